@@ -1,0 +1,11 @@
+//! Characters to tokens, sentences, tags, trees and names.
+//!
+//! [`Language::analyse`] takes any text and never fails: it returns sentences, each with
+//! its tokens (Universal Dependencies' syntactic words), their tags, features, lemmas and
+//! tree, and the names found in it. Every token holds the bytes that it stands on.
+
+mod analysis;
+mod tagset;
+
+pub use analysis::{Analysis, Entity, Sentence, Token};
+pub use tagset::{Deprel, EntityKind, Upos, Xpos};
