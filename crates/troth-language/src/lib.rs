@@ -6,6 +6,8 @@
 
 mod analysis;
 mod tagset;
+mod tokens;
 
 pub use analysis::{Analysis, Entity, Sentence, Token};
 pub use tagset::{Deprel, EntityKind, Upos, Xpos};
+pub use tokens::{Segment, for_each_segment, segment};
