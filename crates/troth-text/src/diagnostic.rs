@@ -43,7 +43,13 @@ impl Diagnostic {
     /// An error with no label yet.
     #[must_use]
     pub fn error(id: &'static str, message: impl Into<String>) -> Self {
-        Self { id, severity: Severity::Error, message: message.into(), labels: Vec::new(), help: None }
+        Self {
+            id,
+            severity: Severity::Error,
+            message: message.into(),
+            labels: Vec::new(),
+            help: None,
+        }
     }
 
     /// A warning with no label yet.
