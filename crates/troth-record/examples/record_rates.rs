@@ -1,0 +1,118 @@
+//! Measures a record: appending, opening, proving, reading, verifying. Prints a table.
+//!
+//! `cargo run --release -p troth-record --example record_rates -- [N_ENTRIES] [FOLDER]`
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use troth_record::{Author, Draft, Kind, Known, Record, Result, Sequence, System};
+
+const CONTENT_BYTES: usize = 1200;
+const BATCH: u64 = 10_000;
+
+fn main() -> Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let n_entries = arguments.next().and_then(|text| text.parse().ok()).unwrap_or(1_000_000);
+    let folder = arguments.next().map_or_else(std::env::temp_dir, PathBuf::from);
+    let folder = tempfile::tempdir_in(folder).expect("a folder to measure in");
+    let path = folder.path().join("rates.troth");
+
+    let (making, record) = timed(|| Record::create(&path, None, Box::new(System)));
+    row("make a record", &shown(making));
+    let mut record = record?;
+    single_appends(&mut record)?;
+    small_run(&path)?;
+    let batches = batches(&mut record, n_entries)?;
+    row(
+        &format!("append {n_entries} contents of {CONTENT_BYTES} bytes, durable every {BATCH}"),
+        &format!("{:.0} a second", n_entries as f64 / batches.as_secs_f64()),
+    );
+    let (closing, ()) = timed(|| drop(record));
+    row("close", &shown(closing));
+
+    let (opening, record) = timed(|| Record::open(&path, Box::new(System)));
+    let record = record?;
+    let size = record.n_entries()?;
+    row(&format!("open it, {size} entries"), &shown(opening));
+    readings(&record, size)?;
+    Ok(())
+}
+
+fn single_appends(record: &mut Record) -> Result<()> {
+    let mut times = Vec::new();
+    for number in 0..200 {
+        let drafts = [account(number)];
+        let (time, appended) = timed(|| record.append(&drafts));
+        appended?;
+        times.push(time);
+    }
+    times.sort();
+    row("append one, durable: median", &shown(times[100]));
+    row("append one, durable: worst of 200", &shown(times[199]));
+    Ok(())
+}
+
+/// What reading one article into a record costs, from opening to closing.
+fn small_run(path: &std::path::Path) -> Result<()> {
+    let (time, done) = timed(|| {
+        let mut record = Record::open(path, Box::new(System))?;
+        let drafts: Vec<Draft> = (0..41).map(|number| account(1_000_000_000 + number)).collect();
+        record.append(&drafts)
+    });
+    done?;
+    row("open, append a document and 40 accounts, durable, close", &shown(time));
+    Ok(())
+}
+
+fn batches(record: &mut Record, n_entries: u64) -> Result<Duration> {
+    let mut spent = Duration::ZERO;
+    for first in (0..n_entries).step_by(BATCH as usize) {
+        let end = n_entries.min(first + BATCH);
+        let drafts: Vec<Draft> = (first..end).map(|number| account(1000 + number)).collect();
+        let (time, appended) = timed(|| record.append(&drafts));
+        appended?;
+        spent += time;
+    }
+    Ok(spent)
+}
+
+fn readings(record: &Record, size: u64) -> Result<()> {
+    let view = record.as_known_at(Known::Now)?;
+    let (time, n_bytes) = timed(|| -> Result<usize> {
+        let mut n_bytes = 0;
+        for entry in view.entries(0..100_000, &[Kind::ACCOUNT]) {
+            n_bytes += view.content(&entry?)?.map_or(0, |content| content.len());
+        }
+        Ok(n_bytes)
+    });
+    n_bytes?;
+    row("read 100,000 entries with contents", &shown(time));
+    let (time, entry) = timed(|| view.entry(Sequence(size / 2)));
+    row("read one entry", &shown(time));
+    assert!(entry?.is_some());
+    Ok(())
+}
+
+fn account(number: u64) -> Draft {
+    let author = Author::program("troth", "0.1.0").expect("a program");
+    let document = format!("sha256:{:064x}", number / 40);
+    let mut content = format!("{{\"number\":{number},\"text\":\"");
+    while content.len() < CONTENT_BYTES {
+        content.push_str("Norland says that the line is quiet. ");
+    }
+    Draft::new(author, Kind::ACCOUNT).about(document).content(content)
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
+    let started = Instant::now();
+    let result = work();
+    (started.elapsed(), result)
+}
+
+fn shown(time: Duration) -> String {
+    format!("{:.3} ms", time.as_secs_f64() * 1000.0)
+}
+
+fn row(what: &str, figure: &str) {
+    println!("{what:<70} {figure:>20}");
+}

@@ -1,0 +1,230 @@
+//! What a record needs from whatever keeps its rows.
+//!
+//! A store keeps rows and gives them back; it neither hashes nor signs, and it has no way to
+//! change or delete one but [`Store::redact`]. All that makes a record a record (numbering, tree,
+//! checkpoints, checks) is done above it, once for every store.
+
+mod sqlite;
+mod sqlite_file;
+
+pub use sqlite::SqliteStore;
+pub(crate) use sqlite::publish;
+pub(crate) use sqlite_file::beside;
+
+use std::io::Read;
+
+use crate::commitment::Opening;
+use crate::error::Result;
+use crate::hash::Hash;
+use crate::merkle::{TILE_WIDTH, TreeHash};
+
+/// The format that this program writes; it reads this one and every earlier one.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// Contents longer than this are kept in chunks of this many bytes.
+pub(crate) const CHUNK_BYTES: usize = 1 << 20;
+
+/// What a record is, said once when it is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// The name that stands in every checkpoint.
+    pub origin: String,
+    /// The public key that checks them, in its written form.
+    pub verifier: String,
+}
+
+/// One entry as a store keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Its place, from 0.
+    pub sequence: u64,
+    /// Microseconds since 1970, UTC; a copy of what the line says, for searching.
+    pub recorded_at: i64,
+    /// The kind's name; a copy of what the line says, for searching.
+    pub kind: String,
+    /// The bytes of the entry.
+    pub line: Vec<u8>,
+    /// The leaf hash of those bytes.
+    pub leaf_hash: Hash,
+    /// What opens its commitments; gone after a redaction.
+    pub opening: Option<Opening>,
+    /// The entry that redacted this one.
+    pub redacted_by: Option<u64>,
+}
+
+/// Which rows are asked for. All conditions hold together.
+#[derive(Debug, Clone, Default)]
+pub struct Select {
+    /// The first sequence number that may come.
+    pub first: u64,
+    /// The sequence number before which to stop.
+    pub end: u64,
+    /// Any of these kinds; every kind if there are none.
+    pub kinds: Vec<String>,
+    /// Only entries about this.
+    pub about: Option<String>,
+    /// Latest first.
+    pub latest_first: bool,
+}
+
+/// What one append adds.
+#[derive(Debug, Default)]
+pub struct Batch<'a> {
+    /// Contents of up to 1 MiB, by their SHA-256; those already kept are skipped.
+    pub contents: Vec<(Hash, &'a [u8])>,
+    /// The entries, in order.
+    pub rows: Vec<Row>,
+    /// Hashes of tiles that became full.
+    pub tree: Vec<TreeHash>,
+    /// Signed notes with the size of the tree that each speaks of.
+    pub checkpoints: Vec<(u64, String)>,
+}
+
+/// A part of the walk over all contents.
+#[derive(Debug)]
+pub enum ContentPart<'a> {
+    /// A content begins: its name, and how many bytes it should have.
+    Begin {
+        /// What the store says that its SHA-256 is.
+        hash: Hash,
+        /// What the store says that its length is.
+        size: u64,
+    },
+    /// Bytes of it, in order.
+    Bytes(&'a [u8]),
+    /// It ends here.
+    End,
+}
+
+/// Where a record's rows are kept.
+///
+/// Writing happens between [`begin`](Store::begin) and [`commit`](Store::commit); `begin` waits
+/// until nobody else writes, and what is read after it is what was committed last. Reading needs
+/// neither, and never waits for a writer.
+pub trait Store: Send {
+    /// What the record is.
+    ///
+    /// # Errors
+    /// Fails if the store fails or has no facts.
+    fn facts(&self) -> Result<Facts>;
+
+    /// How many entries there are.
+    ///
+    /// # Errors
+    /// Fails if the store fails.
+    fn size(&self) -> Result<u64>;
+
+    /// When an entry was recorded, in microseconds since 1970, if it exists.
+    ///
+    /// # Errors
+    /// Fails if the store fails.
+    fn recorded_at(&self, sequence: u64) -> Result<Option<i64>>;
+
+    /// The first `limit` rows of a selection.
+    ///
+    /// # Errors
+    /// Fails if the store fails or a row is not of its shape.
+    fn rows(&self, select: &Select, limit: usize) -> Result<Vec<Row>>;
+
+    /// The leaf hashes of up to `n` entries from `first` on.
+    ///
+    /// # Errors
+    /// Fails if the store fails.
+    fn leaf_hashes(&self, first: u64, n: u64) -> Result<Vec<Hash>>;
+
+    /// Up to `n` hashes of tile level `level` (from 1) from `first` on.
+    ///
+    /// # Errors
+    /// Fails if the store fails.
+    fn tree_hashes(&self, level: u8, first: u64, n: u64) -> Result<Vec<Hash>>;
+
+    /// The latest checkpoint of at most `size` entries.
+    ///
+    /// # Errors
+    /// Fails if the store fails.
+    fn checkpoint(&self, size: u64) -> Result<Option<(u64, String)>>;
+
+    /// Up to `limit` checkpoints of at least `size` entries, smallest first.
+    ///
+    /// # Errors
+    /// Fails if the store fails.
+    fn checkpoints(&self, size: u64, limit: usize) -> Result<Vec<(u64, String)>>;
+
+    /// Gives the bytes of a content to `sink`, in order; false if it is not kept.
+    ///
+    /// # Errors
+    /// Fails if the store or `sink` fails.
+    fn content(&self, hash: &Hash, sink: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<bool>;
+
+    /// Walks over every content that is kept.
+    ///
+    /// # Errors
+    /// Fails if the store or `visit` fails.
+    fn scan_contents(&self, visit: &mut dyn FnMut(ContentPart<'_>) -> Result<()>) -> Result<()>;
+
+    /// Waits for the right to write and takes it.
+    ///
+    /// # Errors
+    /// Fails if the store fails or was opened for reading.
+    fn begin(&self) -> Result<()>;
+
+    /// Adds a batch. Only between `begin` and `commit`.
+    ///
+    /// # Errors
+    /// Fails if the store fails or a row breaks the order.
+    fn insert(&self, batch: &Batch<'_>) -> Result<()>;
+
+    /// Adds a content of any length and says its name. Only between `begin` and `commit`.
+    ///
+    /// # Errors
+    /// Fails if the store or `source` fails.
+    fn insert_content(&self, source: &mut dyn Read) -> Result<Hash>;
+
+    /// Every unredacted entry that holds this content.
+    ///
+    /// # Errors
+    /// Fails if the store fails.
+    fn holders(&self, content: &Hash) -> Result<Vec<u64>>;
+
+    /// Takes the opening of `sequence` away, and its content unless another entry holds it. `by`
+    /// is the entry that says why, and exists already. Only between `begin` and `commit`.
+    ///
+    /// # Errors
+    /// Fails if the store fails.
+    fn redact(&self, sequence: u64, by: u64) -> Result<()>;
+
+    /// Makes everything since `begin` durable.
+    ///
+    /// # Errors
+    /// Fails if the store fails; then nothing since `begin` is acknowledged.
+    fn commit(&self) -> Result<()>;
+
+    /// Forgets everything since `begin`.
+    fn rollback(&self);
+
+    /// Removes what redactions may have left in the store's own logs. Outside any transaction.
+    ///
+    /// # Errors
+    /// Fails if the store fails.
+    fn scrub(&self) -> Result<()>;
+
+    /// What the store itself finds wrong with its files, in its words.
+    ///
+    /// # Errors
+    /// Fails if the store cannot look.
+    fn check_structure(&self) -> Result<Vec<String>>;
+
+    /// The same rows through a door of their own, for reading only.
+    ///
+    /// # Errors
+    /// Fails if the store cannot be opened a second time.
+    fn reader(&self) -> Result<Box<dyn Store>>;
+}
+
+/// Hashes of one tile, from wherever its level is kept.
+pub(crate) fn tile_hashes(store: &dyn Store, level: u8, index: u64, n: u64) -> Result<Vec<Hash>> {
+    match level {
+        0 => store.leaf_hashes(index * TILE_WIDTH, n),
+        level => store.tree_hashes(level, index * TILE_WIDTH, n),
+    }
+}

@@ -1,0 +1,559 @@
+//! The embedded store: one SQLite file.
+//!
+//! Commits go through a write-ahead log with `synchronous = FULL`: when [`Store::commit`]
+//! returns, the system has said that the bytes are on the disk. Readers see the last commit
+//! before they began and never wait.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::types::{Value, ValueRef};
+use rusqlite::{
+    Connection, ErrorCode, OpenFlags, OptionalExtension, Params, params, params_from_iter,
+};
+use sha2::{Digest, Sha256};
+
+use super::sqlite_file::{APPLICATION_ID, beside, inspect};
+use super::{Batch, CHUNK_BYTES, ContentPart, FORMAT_VERSION, Facts, Row, Select, Store};
+use crate::commitment::Opening;
+use crate::error::{Context, Error, ErrorKind, Result};
+use crate::hash::Hash;
+use crate::merkle::TreeHash;
+
+/// What leads from each format to the next; the first makes an empty file a record.
+const MIGRATIONS: [&str; FORMAT_VERSION as usize] = [include_str!("schema_1.sql")];
+
+/// How long to wait for another process that writes.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+const COLUMNS: &str = "SELECT e.sequence, e.recorded_at, e.kind, e.line, e.leaf_hash,
+    o.salt, o.about, o.content, r.by
+    FROM entries e LEFT JOIN openings o USING (sequence) LEFT JOIN redactions r USING (sequence)";
+
+/// A record's rows in one file.
+#[derive(Debug)]
+pub struct SqliteStore {
+    path: PathBuf,
+    connection: Connection,
+}
+
+impl SqliteStore {
+    /// Makes a new store at `path`: it is there whole, or not at all. `checkpoint` is the signed
+    /// head of the empty tree.
+    ///
+    /// # Errors
+    /// Refuses a path at which there is something already; fails if the disk fails.
+    pub fn create(path: &Path, facts: &Facts, checkpoint: &str) -> Result<Self> {
+        let shown = path.display();
+        if fs::symlink_metadata(path).is_ok() {
+            return Err(already_there(path));
+        }
+        let draft = beside(path, &format!(".{}.new", std::process::id()));
+        let made = write_draft(&draft, facts, checkpoint).and_then(|()| publish(&draft, path));
+        if made.is_err() {
+            // The reason for the failure is what counts; a leftover does no harm.
+            let _ = fs::remove_file(&draft);
+        }
+        made.context(|| format!("cannot make a record at `{shown}`"))?;
+        Self::open(path, true)
+    }
+
+    /// Opens the store at `path`. Nothing is written to what is not a record.
+    ///
+    /// # Errors
+    /// Tells apart nothing there, no record, a later format, a file cut off, and a failing disk.
+    pub fn open(path: &Path, writable: bool) -> Result<Self> {
+        let version = inspect(path)?;
+        let failed = || format!("cannot open the record `{}`", path.display());
+        let connection = connect(path, writable).context(failed)?;
+        let store = Self { path: path.to_owned(), connection };
+        if version < FORMAT_VERSION {
+            store.migrate(version, writable).context(failed)?;
+        }
+        Ok(store)
+    }
+
+    /// Forward only, in one transaction: another program sees the old format or the new one.
+    fn migrate(&self, version: u32, writable: bool) -> Result<()> {
+        if !writable {
+            let message = format!(
+                "it has format {version}; open it once for writing to bring it to {FORMAT_VERSION}"
+            );
+            return Err(Error::new(ErrorKind::ReadOnly, message));
+        }
+        self.begin()?;
+        migrate(&self.connection, version).map_err(|error| failed("migrate the record", error))?;
+        self.commit()
+    }
+
+    fn prepared(&self, sql: &str) -> Result<rusqlite::CachedStatement<'_>> {
+        self.connection.prepare_cached(sql).map_err(|error| failed("ask the record", error))
+    }
+
+    /// Runs a statement that adds or removes rows.
+    fn execute(&self, sql: &str, values: impl Params) -> Result<usize> {
+        self.prepared(sql)?.execute(values).map_err(|error| failed("write to the record", error))
+    }
+
+    /// The one value that a query gives, if any.
+    fn one<T: rusqlite::types::FromSql>(
+        &self,
+        sql: &str,
+        values: impl Params,
+    ) -> Result<Option<T>> {
+        self.prepared(sql)?
+            .query_row(values, |row| row.get(0))
+            .optional()
+            .map_err(|error| failed("read the record", error))
+    }
+
+    /// All that a query gives, read by `read`.
+    fn all<T>(
+        &self,
+        sql: &str,
+        values: impl Params,
+        mut read: impl FnMut(&rusqlite::Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut statement = self.prepared(sql)?;
+        let mut rows = statement.query(values).map_err(|error| failed("read the record", error))?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next().map_err(|error| failed("read the record", error))? {
+            all.push(read(row)?);
+        }
+        Ok(all)
+    }
+
+    fn hashes(&self, sql: &str, values: impl Params) -> Result<Vec<Hash>> {
+        self.all(sql, values, |row| blob(row, 0).and_then(kept_hash))
+    }
+
+    /// Rows of one kind, or of every kind, or about one thing.
+    fn page(&self, select: &Select, kind: Option<&str>, limit: usize) -> Result<Vec<Row>> {
+        let mut sql = format!("{COLUMNS} WHERE e.sequence >= ? AND e.sequence < ?");
+        let mut values = vec![Value::from(clamped(select.first)), clamped(select.end).into()];
+        if let Some(kind) = kind {
+            sql.push_str(" AND e.kind = ?");
+            values.push(kind.to_owned().into());
+        }
+        if let Some(about) = &select.about {
+            sql.push_str(" AND o.about = ?");
+            values.push(about.clone().into());
+        }
+        let order = if select.latest_first { "DESC" } else { "ASC" };
+        sql.push_str(&format!(" ORDER BY e.sequence {order} LIMIT ?"));
+        values.push((limit as i64).into());
+        self.all(&sql, params_from_iter(values), read_row)
+    }
+
+    fn insert_rows(&self, rows: &[Row]) -> Result<()> {
+        for row in rows {
+            self.execute(
+                "INSERT INTO entries (sequence, recorded_at, kind, line, leaf_hash)
+                 VALUES (?, ?, ?, ?, ?)",
+                params![row.sequence as i64, row.recorded_at, row.kind, row.line, row.leaf_hash.0],
+            )?;
+            if let Some(opening) = &row.opening {
+                self.execute(
+                    "INSERT INTO openings (sequence, salt, about, content) VALUES (?, ?, ?, ?)",
+                    params![
+                        row.sequence as i64,
+                        opening.salt,
+                        opening.about,
+                        opening.content.map(|content| content.0)
+                    ],
+                )?;
+            }
+            if let Some(by) = row.redacted_by {
+                self.insert_redaction(row.sequence, by)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn insert_redaction(&self, sequence: u64, by: u64) -> Result<()> {
+        self.execute(
+            "INSERT INTO redactions (sequence, by) VALUES (?, ?)",
+            params![sequence as i64, by as i64],
+        )?;
+        Ok(())
+    }
+
+    fn insert_tree(&self, tree: &[TreeHash]) -> Result<()> {
+        for node in tree {
+            self.execute(
+                "INSERT INTO tree (level, idx, hash) VALUES (?, ?, ?)",
+                params![node.level, node.index as i64, node.hash.0],
+            )?;
+        }
+        Ok(())
+    }
+
+    fn content_id(&self, hash: &Hash) -> Result<Option<i64>> {
+        self.one("SELECT id FROM contents WHERE hash = ?", params![hash.0])
+    }
+
+    fn insert_small(&self, hash: &Hash, bytes: &[u8]) -> Result<()> {
+        if self.content_id(hash)?.is_none() {
+            self.execute(
+                "INSERT INTO contents (hash, size, bytes) VALUES (?, ?, ?)",
+                params![hash.0, bytes.len() as i64, bytes],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Writes chunks under the id that the content will have, and takes them back if it is kept
+    /// already: its name is known only at its end.
+    fn insert_chunks(&self, first: Vec<u8>, source: &mut dyn Read) -> Result<Hash> {
+        let id: i64 = self
+            .one("SELECT coalesce(max(id) + 1, 1) FROM contents", [])?
+            .expect("an aggregate always gives a row");
+        let mut hasher = Sha256::new();
+        let (mut chunk, mut size) = (first, 0);
+        for idx in 0i64.. {
+            if chunk.is_empty() {
+                break;
+            }
+            hasher.update(&chunk);
+            size += chunk.len() as i64;
+            self.execute(
+                "INSERT INTO chunks (content, idx, bytes) VALUES (?, ?, ?)",
+                params![id, idx, chunk],
+            )?;
+            chunk = read_chunk(source)?;
+        }
+        let hash = Hash(hasher.finalize().into());
+        if self.content_id(&hash)?.is_some() {
+            self.execute("DELETE FROM chunks WHERE content = ?", params![id])?;
+        } else {
+            self.execute(
+                "INSERT INTO contents (id, hash, size, bytes) VALUES (?, ?, ?, NULL)",
+                params![id, hash.0, size],
+            )?;
+        }
+        Ok(hash)
+    }
+
+    fn give_chunks(&self, id: i64, sink: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
+        let sql = "SELECT bytes FROM chunks WHERE content = ? ORDER BY idx";
+        self.all(sql, params![id], |row| sink(blob(row, 0)?)).map(|_| ())
+    }
+
+    fn delete_content(&self, hash: &Hash) -> Result<()> {
+        let Some(id) = self.content_id(hash)? else { return Ok(()) };
+        self.execute("DELETE FROM contents WHERE id = ?", params![id])?;
+        self.execute("DELETE FROM chunks WHERE content = ?", params![id])?;
+        Ok(())
+    }
+}
+
+impl Store for SqliteStore {
+    fn facts(&self) -> Result<Facts> {
+        let fact = |name: &str| {
+            self.one("SELECT value FROM facts WHERE name = ?", params![name])?.ok_or_else(|| {
+                Error::new(ErrorKind::Damaged, format!("the record does not say its {name}"))
+            })
+        };
+        Ok(Facts { origin: fact("origin")?, verifier: fact("verifier")? })
+    }
+
+    fn size(&self) -> Result<u64> {
+        let last: Option<i64> = self
+            .one("SELECT max(sequence) FROM entries", [])?
+            .expect("an aggregate always gives a row");
+        Ok(last.map_or(0, |last| last as u64 + 1))
+    }
+
+    fn recorded_at(&self, sequence: u64) -> Result<Option<i64>> {
+        let sql = "SELECT recorded_at FROM entries WHERE sequence = ?";
+        self.one(sql, params![clamped(sequence)])
+    }
+
+    fn rows(&self, select: &Select, limit: usize) -> Result<Vec<Row>> {
+        if select.kinds.is_empty() {
+            return self.page(select, None, limit);
+        }
+        // One walk along the index for each kind, then the first of them all together.
+        let mut rows = Vec::new();
+        for kind in &select.kinds {
+            rows.extend(self.page(select, Some(kind), limit)?);
+        }
+        rows.sort_by_key(|row| row.sequence);
+        rows.dedup_by_key(|row| row.sequence);
+        if select.latest_first {
+            rows.reverse();
+        }
+        rows.truncate(limit);
+        Ok(rows)
+    }
+
+    fn leaf_hashes(&self, first: u64, n: u64) -> Result<Vec<Hash>> {
+        let sql = "SELECT leaf_hash FROM entries WHERE sequence >= ? AND sequence < ?
+                   ORDER BY sequence";
+        self.hashes(sql, params![clamped(first), clamped(first.saturating_add(n))])
+    }
+
+    fn tree_hashes(&self, level: u8, first: u64, n: u64) -> Result<Vec<Hash>> {
+        let sql = "SELECT hash FROM tree WHERE level = ? AND idx >= ? AND idx < ? ORDER BY idx";
+        self.hashes(sql, params![level, clamped(first), clamped(first.saturating_add(n))])
+    }
+
+    fn checkpoint(&self, size: u64) -> Result<Option<(u64, String)>> {
+        let sql = "SELECT size, note FROM checkpoints WHERE size <= ? ORDER BY size DESC LIMIT 1";
+        Ok(self.all(sql, params![clamped(size)], read_checkpoint)?.pop())
+    }
+
+    fn checkpoints(&self, size: u64, limit: usize) -> Result<Vec<(u64, String)>> {
+        let sql = "SELECT size, note FROM checkpoints WHERE size >= ? ORDER BY size LIMIT ?";
+        self.all(sql, params![clamped(size), limit as i64], read_checkpoint)
+    }
+
+    fn content(&self, hash: &Hash, sink: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<bool> {
+        let sql = "SELECT id, bytes FROM contents WHERE hash = ?";
+        let found = self.all(sql, params![hash.0], |row| {
+            let id: i64 = column(row, 0)?;
+            match row.get_ref(1) {
+                Ok(ValueRef::Blob(bytes)) => sink(bytes),
+                _ => self.give_chunks(id, sink),
+            }
+        })?;
+        Ok(!found.is_empty())
+    }
+
+    fn scan_contents(&self, visit: &mut dyn FnMut(ContentPart<'_>) -> Result<()>) -> Result<()> {
+        let sql = "SELECT id, hash, size, bytes FROM contents ORDER BY id";
+        self.all(sql, [], |row| {
+            let id: i64 = column(row, 0)?;
+            let (hash, size) = (kept_hash(blob(row, 1)?)?, column::<i64>(row, 2)? as u64);
+            visit(ContentPart::Begin { hash, size })?;
+            match row.get_ref(3) {
+                Ok(ValueRef::Blob(bytes)) => visit(ContentPart::Bytes(bytes))?,
+                _ => self.give_chunks(id, &mut |bytes| visit(ContentPart::Bytes(bytes)))?,
+            }
+            visit(ContentPart::End)
+        })
+        .map(|_| ())
+    }
+
+    fn begin(&self) -> Result<()> {
+        self.execute("BEGIN IMMEDIATE", []).map(|_| ())
+    }
+
+    fn insert(&self, batch: &Batch<'_>) -> Result<()> {
+        for (hash, bytes) in &batch.contents {
+            self.insert_small(hash, bytes)?;
+        }
+        self.insert_rows(&batch.rows)?;
+        self.insert_tree(&batch.tree)?;
+        for (size, note) in &batch.checkpoints {
+            self.execute(
+                "INSERT INTO checkpoints (size, note) VALUES (?, ?)",
+                params![*size as i64, note],
+            )?;
+        }
+        Ok(())
+    }
+
+    fn insert_content(&self, source: &mut dyn Read) -> Result<Hash> {
+        let first = read_chunk(source)?;
+        if first.len() == CHUNK_BYTES {
+            return self.insert_chunks(first, source);
+        }
+        let hash = Hash::of(&first);
+        self.insert_small(&hash, &first)?;
+        Ok(hash)
+    }
+
+    fn holders(&self, content: &Hash) -> Result<Vec<u64>> {
+        let sql = "SELECT sequence FROM openings WHERE content = ? ORDER BY sequence";
+        self.all(sql, params![content.0], |row| Ok(column::<i64>(row, 0)? as u64))
+    }
+
+    fn redact(&self, sequence: u64, by: u64) -> Result<()> {
+        let sql = "SELECT content FROM openings WHERE sequence = ?";
+        let content: Option<Option<[u8; 32]>> = self.one(sql, params![sequence as i64])?;
+        self.insert_redaction(sequence, by)?;
+        self.execute("DELETE FROM openings WHERE sequence = ?", params![sequence as i64])?;
+        if let Some(content) = content.flatten().map(Hash)
+            && self.holders(&content)?.is_empty()
+        {
+            self.delete_content(&content)?;
+        }
+        Ok(())
+    }
+
+    fn commit(&self) -> Result<()> {
+        let committed = self.execute("COMMIT", []).map(|_| ());
+        if committed.is_err() {
+            self.rollback();
+        }
+        committed
+    }
+
+    fn rollback(&self) {
+        // After some failures SQLite has rolled back by itself; then there is nothing to do.
+        if !self.connection.is_autocommit() {
+            let _ = self.connection.execute_batch("ROLLBACK");
+        }
+    }
+
+    /// Freed pages are zeroed when they are freed (`secure_delete`); what the log held of them
+    /// goes when it is folded in and cut to nothing.
+    fn scrub(&self) -> Result<()> {
+        self.prepared("PRAGMA wal_checkpoint(TRUNCATE)")?
+            .query_row([], |_| Ok(()))
+            .map_err(|error| failed("fold the log into the record", error))
+    }
+
+    fn check_structure(&self) -> Result<Vec<String>> {
+        let mut said: Vec<String> = self.all("PRAGMA integrity_check", [], |row| column(row, 0))?;
+        said.retain(|line| line != "ok");
+        Ok(said)
+    }
+
+    fn reader(&self) -> Result<Box<dyn Store>> {
+        Ok(Box::new(Self::open(&self.path, false)?))
+    }
+}
+
+/// The whole of an empty record, on the disk, under a name of its own.
+fn write_draft(draft: &Path, facts: &Facts, checkpoint: &str) -> Result<()> {
+    let _ = fs::remove_file(draft);
+    fill_draft(draft, facts, checkpoint).map_err(|error| failed("write it", error))?;
+    let file = File::open(draft).context(|| "cannot open what was written".to_owned())?;
+    file.sync_all().context(|| "cannot sync what was written".to_owned())
+}
+
+fn fill_draft(draft: &Path, facts: &Facts, checkpoint: &str) -> rusqlite::Result<()> {
+    let connection = Connection::open(draft)?;
+    // Nobody knows of this file yet: one sync at the end is enough.
+    connection.execute_batch("PRAGMA synchronous = OFF; PRAGMA page_size = 8192;")?;
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    connection.execute_batch("BEGIN")?;
+    migrate(&connection, 0)?;
+    let mut insert = connection.prepare("INSERT INTO facts (name, value) VALUES (?, ?)")?;
+    insert.execute(["origin", &facts.origin])?;
+    insert.execute(["verifier", &facts.verifier])?;
+    drop(insert);
+    connection.execute("INSERT INTO checkpoints (size, note) VALUES (0, ?)", [checkpoint])?;
+    connection.execute_batch("COMMIT; PRAGMA journal_mode = WAL;")?;
+    connection.close().map_err(|(_, error)| error)
+}
+
+fn migrate(connection: &Connection, version: u32) -> rusqlite::Result<()> {
+    for step in &MIGRATIONS[version as usize..] {
+        connection.execute_batch(step)?;
+    }
+    connection.pragma_update(None, "user_version", FORMAT_VERSION)
+}
+
+/// Gives the finished file its name, unless somebody else was faster.
+pub(crate) fn publish(draft: &Path, path: &Path) -> Result<()> {
+    match fs::hard_link(draft, path) {
+        Ok(()) => fs::remove_file(draft).context(|| "cannot remove a draft".to_owned())?,
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            return Err(already_there(path));
+        }
+        // Some file systems have no hard links.
+        Err(_) => fs::rename(draft, path).context(|| "cannot name what was written".to_owned())?,
+    }
+    sync_folder(path)
+}
+
+/// A name is durable when the folder that holds it is.
+pub(crate) fn sync_folder(path: &Path) -> Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .context(|| format!("cannot sync the folder `{}`", folder.display()))
+}
+
+fn already_there(path: &Path) -> Error {
+    Error::new(ErrorKind::AlreadyThere, format!("there is something at `{}`", path.display()))
+}
+
+/// A reader, too, opens the file for writing where it may: whoever leaves last folds the log in
+/// and takes it away, so that the record is one file again.
+fn connect(path: &Path, writable: bool) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let opened = Connection::open_with_flags(path, flags).and_then(|connection| {
+        connection.busy_timeout(PATIENCE)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        connection.execute_batch(
+            "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;
+                 PRAGMA checkpoint_fullfsync = ON; PRAGMA secure_delete = ON;
+                 PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536;
+                 PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;",
+        )?;
+        connection.pragma_update(None, "query_only", !writable)?;
+        Ok(connection)
+    });
+    opened.map_err(|error| failed("open the file", error))
+}
+
+/// As much of `source` as fits a chunk.
+fn read_chunk(source: &mut dyn Read) -> Result<Vec<u8>> {
+    let mut chunk = Vec::new();
+    source
+        .take(CHUNK_BYTES as u64)
+        .read_to_end(&mut chunk)
+        .context(|| "cannot read what should be recorded".to_owned())?;
+    Ok(chunk)
+}
+
+fn read_row(row: &rusqlite::Row<'_>) -> Result<Row> {
+    let salt: Option<[u8; 32]> = column(row, 5)?;
+    let (about, content) = (column(row, 6)?, column::<Option<[u8; 32]>>(row, 7)?);
+    Ok(Row {
+        sequence: column::<i64>(row, 0)? as u64,
+        recorded_at: column(row, 1)?,
+        kind: column(row, 2)?,
+        line: blob(row, 3)?.to_vec(),
+        leaf_hash: kept_hash(blob(row, 4)?)?,
+        opening: salt.map(|salt| Opening { salt, about, content: content.map(Hash) }),
+        redacted_by: column::<Option<i64>>(row, 8)?.map(|by| by as u64),
+    })
+}
+
+fn read_checkpoint(row: &rusqlite::Row<'_>) -> Result<(u64, String)> {
+    Ok((column::<i64>(row, 0)? as u64, column(row, 1)?))
+}
+
+fn column<T: rusqlite::types::FromSql>(row: &rusqlite::Row<'_>, idx: usize) -> Result<T> {
+    row.get(idx).map_err(|error| {
+        Error::new(ErrorKind::Damaged, "a row of the record is not of its shape").caused_by(error)
+    })
+}
+
+fn blob<'a>(row: &'a rusqlite::Row<'_>, idx: usize) -> Result<&'a [u8]> {
+    match row.get_ref(idx) {
+        Ok(ValueRef::Blob(bytes)) => Ok(bytes),
+        _ => Err(Error::new(ErrorKind::Damaged, "a row of the record is not of its shape")),
+    }
+}
+
+fn kept_hash(bytes: &[u8]) -> Result<Hash> {
+    Hash::from_bytes(bytes)
+        .map_err(|_| Error::new(ErrorKind::Damaged, "a hash in the record has lost its length"))
+}
+
+/// SQLite counts to 2^63 only; no record gets there.
+fn clamped(number: u64) -> i64 {
+    number.min(i64::MAX as u64) as i64
+}
+
+/// An error of SQLite in our words.
+fn failed(doing: &str, error: rusqlite::Error) -> Error {
+    let kind = match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => ErrorKind::Damaged,
+        Some(ErrorCode::ReadOnly) => ErrorKind::ReadOnly,
+        Some(ErrorCode::ConstraintViolation) => ErrorKind::Refused,
+        _ => ErrorKind::Machine,
+    };
+    Error::new(kind, format!("cannot {doing}")).caused_by(error)
+}
