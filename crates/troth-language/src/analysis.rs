@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use troth_text::ByteSpan;
 
-use crate::{Deprel, EntityKind, Upos, Xpos};
+use crate::{Deprel, EntityKind, Feats, Upos, Xpos};
 
 /// One text, analysed.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -33,6 +33,8 @@ pub struct Token {
     pub upos: Upos,
     /// Penn Treebank tag.
     pub xpos: Xpos,
+    /// Tense, mood, number and the like.
+    pub feats: Feats,
     /// Dictionary form, lower case but for names.
     pub lemma: String,
     /// The token in this sentence that it depends on; `None` for the root.
@@ -73,23 +75,25 @@ impl Sentence {
         self.children(head).find(|&idx| self.tokens[idx].deprel.is(deprel))
     }
 
-    /// `idx` and everything below it, as a mask over the tokens.
+    /// `idx` and everything below it, as a mask over the tokens; in time linear in the sentence.
     #[must_use]
     pub fn subtree(&self, idx: usize) -> Vec<bool> {
-        let mut inside = vec![false; self.tokens.len()];
-        inside[idx] = true;
-        // Trees may point either way, so sweep until nothing new joins; depth bounds the sweeps.
-        loop {
-            let mut grew = false;
-            for (at, token) in self.tokens.iter().enumerate() {
-                if !inside[at] && token.head.is_some_and(|head| inside[head]) {
-                    inside[at] = true;
-                    grew = true;
-                }
+        let mut known: Vec<Option<bool>> = vec![None; self.tokens.len()];
+        known[idx] = Some(true);
+        let mut path = Vec::new();
+        for start in 0..self.tokens.len() {
+            // Up until a token that is decided; then all on the way are as it is.
+            let mut at = start;
+            while known[at].is_none() {
+                path.push(at);
+                // Marked on the way, so that heads in a circle end the walk too.
+                known[at] = Some(false);
+                let Some(head) = self.tokens[at].head else { break };
+                at = head;
             }
-            if !grew {
-                return inside;
-            }
+            let inside = known[at];
+            path.drain(..).for_each(|at| known[at] = inside);
         }
+        known.into_iter().map(|inside| inside == Some(true)).collect()
     }
 }

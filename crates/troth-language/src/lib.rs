@@ -5,9 +5,14 @@
 //! tree, and the names found in it. Every token holds the bytes that it stands on.
 
 mod analysis;
+mod features;
+mod language;
+pub mod linear;
 mod tagset;
 mod tokens;
 
 pub use analysis::{Analysis, Entity, Sentence, Token};
+pub use features::{Feats, Mood, Number, Tense, VerbForm, Voice};
+pub use language::Language;
 pub use tagset::{Deprel, EntityKind, Upos, Xpos};
-pub use tokens::{Segment, for_each_segment, segment};
+pub use tokens::{Segment, for_each_segment, segment, words};

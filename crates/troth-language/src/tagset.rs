@@ -79,6 +79,22 @@ impl Xpos {
         Self(u8::try_from(number).expect("the list is short"))
     }
 
+    /// Its number in [`Xpos::ALL`].
+    #[must_use]
+    pub fn number(self) -> u8 {
+        self.0
+    }
+
+    /// The tag of a number in [`Xpos::ALL`].
+    ///
+    /// # Panics
+    /// When the list is shorter.
+    #[must_use]
+    pub fn of_number(number: u8) -> Self {
+        assert!(usize::from(number) < Self::ALL.len(), "`{number}` is a number in the list");
+        Self(number)
+    }
+
     /// As it is written.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -155,6 +171,22 @@ impl Deprel {
         let main = text.split(':').next().unwrap_or(text);
         let number = find(text).or_else(|| find(main)).or_else(|| find("dep"));
         Self(u8::try_from(number.expect("dep is in the list")).expect("the list is short"))
+    }
+
+    /// Its number in [`Deprel::ALL`].
+    #[must_use]
+    pub fn number(self) -> u8 {
+        self.0
+    }
+
+    /// The relation of a number in [`Deprel::ALL`].
+    ///
+    /// # Panics
+    /// When the list is shorter.
+    #[must_use]
+    pub fn of_number(number: u8) -> Self {
+        assert!(usize::from(number) < Self::ALL.len(), "`{number}` is a number in the list");
+        Self(number)
     }
 
     /// As it is written, subtype included.

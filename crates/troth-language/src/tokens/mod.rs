@@ -10,6 +10,7 @@ mod scan;
 mod sentences;
 mod words;
 
+pub(crate) use scan::is_space;
 use troth_text::ByteSpan;
 
 /// The tokens of one sentence, before anything is known about them.
@@ -50,4 +51,12 @@ pub fn for_each_segment(text: &str, mut give: impl FnMut(Segment)) {
             give(Segment { tokens: sentence.to_vec(), paragraph: paragraph_number });
         });
     }
+}
+
+/// The words of a piece of text that is known to hold no sentence end.
+#[must_use]
+pub fn words(text: &str) -> Vec<&str> {
+    let mut tokens = Vec::new();
+    scan::scan(text, 0..text.len(), &mut tokens);
+    tokens.iter().map(|span| span.slice(text)).collect()
 }
