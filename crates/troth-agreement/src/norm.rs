@@ -1,0 +1,468 @@
+//! What an agreement says once every name in it is known: the input of the monitor.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use troth_model::{
+    ClauseId, Country, Finality, Force, InstrumentKind, ObjectCategory, PartyId, Standing,
+};
+use troth_text::ByteSpan;
+
+pub use crate::length::{Length, Moment, Unit};
+pub use crate::syntax::{Proof, SpokenStance};
+use crate::verbs::Verb;
+
+/// An agreement: its own text, and its clauses as norms.
+#[derive(Debug, Clone)]
+pub struct Agreement {
+    /// Its short name, from its file: `december-2025`.
+    pub id: String,
+    /// Its name: "Draft of December 2025".
+    pub name: String,
+    /// The page as it was read; every span of this agreement points into it.
+    pub page: String,
+    /// Whom it binds.
+    pub parties: Vec<PartyId>,
+    /// The zone whose days and hours it counts.
+    pub zone: TimeZone,
+    /// When it binds, where a clause does not say otherwise.
+    pub force: InForce,
+    /// How long after a case's first report later reports still revise it.
+    pub settle: Length,
+    /// Its clauses, in the order of the page.
+    pub clauses: Vec<Clause>,
+    /// Its examples.
+    pub examples: Vec<Example>,
+}
+
+impl Agreement {
+    /// The clause of this id.
+    #[must_use]
+    pub fn clause(&self, id: &ClauseId) -> Option<&Clause> {
+        self.clauses.iter().find(|clause| clause.id == *id)
+    }
+
+    /// The names of places whose position a caller should give to the monitor.
+    #[must_use]
+    pub fn place_names(&self) -> Vec<&str> {
+        let patterns = self.clauses.iter().flat_map(Clause::patterns);
+        let mut names: Vec<&str> = patterns.flat_map(Pattern::place_names).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}
+
+/// A clause: the parties' text, and the norm that it states.
+#[derive(Debug, Clone)]
+pub struct Clause {
+    /// Agreement and number: `december-2025/1`.
+    pub id: ClauseId,
+    /// Its number.
+    pub label: String,
+    /// The title of its article.
+    pub heading: Option<ByteSpan>,
+    /// The parties' text.
+    pub prose: ByteSpan,
+    /// The clause as code.
+    pub code: ByteSpan,
+    /// The words of the code that a finding points at.
+    pub words: ClauseWords,
+    /// What must be told before a case counts as shown: any one of these.
+    pub standard: Standard,
+    /// What it says, by the text.
+    pub text: Version,
+    /// What it says as a party reads it, where that differs.
+    pub readings: Vec<(PartyId, Version)>,
+    /// Its numbers and dates, to be compared with the parties' text.
+    pub figures: Vec<(Figure, ByteSpan)>,
+}
+
+impl Clause {
+    /// The text and every reading, the text first.
+    pub fn versions(&self) -> impl Iterator<Item = (Option<&PartyId>, &Version)> {
+        let text = std::iter::once((None, &self.text));
+        text.chain(self.readings.iter().map(|(party, version)| (Some(party), version)))
+    }
+
+    fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+        self.versions().flat_map(|(_, version)| version.norm.patterns())
+    }
+}
+
+/// Words of a clause's code.
+#[derive(Debug, Clone, Copy)]
+pub struct ClauseWords {
+    /// Whom it binds.
+    pub who: ByteSpan,
+    /// The verb with what it is done to.
+    pub act: ByteSpan,
+    /// When.
+    pub timing: Option<ByteSpan>,
+    /// Its own standard of proof.
+    pub standard: Option<ByteSpan>,
+}
+
+/// A clause under one reading of its terms and dates.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Version {
+    /// When it binds.
+    pub force: InForce,
+    /// What it says.
+    pub norm: Norm,
+    /// Terms that it needs and that the parties left open, with where it names them.
+    pub open_terms: Vec<(String, ByteSpan)>,
+}
+
+/// From when to when something binds: `from` inclusive, `to` exclusive, either may be open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct InForce {
+    /// Its first instant.
+    pub from: Option<Timestamp>,
+    /// The instant after its last.
+    pub to: Option<Timestamp>,
+}
+
+impl InForce {
+    /// Whether it binds at `instant`.
+    #[must_use]
+    pub fn at(self, instant: Timestamp) -> Force {
+        if self.from.is_some_and(|from| instant < from) {
+            Force::NotYet
+        } else if self.to.is_some_and(|to| to <= instant) {
+            Force::NoLonger
+        } else {
+            Force::InForce
+        }
+    }
+
+    /// Whether it binds at some instant of `from..to` (for an empty stretch: at `from`).
+    #[must_use]
+    pub fn meets(self, from: Timestamp, to: Timestamp) -> bool {
+        let ends_before = self.from.is_some_and(|start| to < start || (to == start && from < to));
+        let begins_after = self.to.is_some_and(|end| end <= from);
+        !ends_before && !begins_after
+    }
+}
+
+/// What must be told: any one of these is enough.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standard {
+    /// The ways to meet it; never empty.
+    pub any: Vec<Proof>,
+}
+
+impl Default for Standard {
+    fn default() -> Self {
+        Self { any: vec![Proof::Independent { n_speakers: 2, is_outside: true }] }
+    }
+}
+
+/// What a clause says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Norm {
+    /// Such happenings must not be.
+    Prohibition {
+        /// By whom.
+        bearers: Bearers,
+        /// Which.
+        pattern: Pattern,
+        /// Whether self-defence is heard as a plea.
+        hears_plea: bool,
+    },
+    /// Of such happenings no stretch may hold more than so many.
+    Limit {
+        /// By whom.
+        bearers: Bearers,
+        /// Which.
+        pattern: Pattern,
+        /// How many.
+        limit: Limit,
+    },
+    /// Such happenings must be.
+    Duty {
+        /// By whom.
+        bearers: Bearers,
+        /// Which.
+        pattern: Pattern,
+        /// When.
+        due: Due,
+    },
+    /// Such happenings are no breach of what forbids them.
+    Permission {
+        /// By whom.
+        bearers: Bearers,
+        /// Which.
+        pattern: Pattern,
+    },
+}
+
+impl Norm {
+    /// The happenings that it speaks of, a trigger's among them.
+    pub fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+        let trigger = match self {
+            Self::Duty { due: Due::After { trigger, .. }, .. } => Some(trigger),
+            _ => None,
+        };
+        std::iter::once(self.pattern()).chain(trigger)
+    }
+
+    /// The happenings that it forbids, asks for or permits.
+    #[must_use]
+    pub fn pattern(&self) -> &Pattern {
+        match self {
+            Self::Prohibition { pattern, .. }
+            | Self::Limit { pattern, .. }
+            | Self::Duty { pattern, .. }
+            | Self::Permission { pattern, .. } => pattern,
+        }
+    }
+
+    /// Whom it binds.
+    #[must_use]
+    pub fn bearers(&self) -> &Bearers {
+        match self {
+            Self::Prohibition { bearers, .. }
+            | Self::Limit { bearers, .. }
+            | Self::Duty { bearers, .. }
+            | Self::Permission { bearers, .. } => bearers,
+        }
+    }
+}
+
+/// Whom a norm binds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Bearers {
+    /// Each of these for itself.
+    Each(Vec<PartyId>),
+    /// All of these together.
+    Together(Vec<PartyId>),
+    /// Whoever is accused.
+    Accused,
+}
+
+impl Bearers {
+    /// The parties, where they are named.
+    #[must_use]
+    pub fn parties(&self) -> &[PartyId] {
+        match self {
+            Self::Each(parties) | Self::Together(parties) => parties,
+            Self::Accused => &[],
+        }
+    }
+}
+
+/// How many, of what, in how long a stretch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Limit {
+    /// So many are still allowed.
+    pub count: u32,
+    /// `None`: incidents are counted; else: weapons of these kinds are summed up.
+    pub of: Option<Vec<InstrumentKind>>,
+    /// In any stretch of this length.
+    pub window: Length,
+}
+
+/// When a duty is due.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Due {
+    /// Before this instant.
+    By(Timestamp),
+    /// Once in each window of this length, counted from the first instant in force.
+    Every(Length),
+    /// So soon after each alleged breach of one of these clauses.
+    Answer {
+        /// How soon.
+        within: Length,
+        /// Of which clauses.
+        clauses: Vec<ClauseId>,
+    },
+    /// So soon after each such happening.
+    After {
+        /// How soon.
+        within: Length,
+        /// By whom.
+        bearers: Bearers,
+        /// After which happening.
+        trigger: Pattern,
+    },
+}
+
+/// Which happenings are meant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pattern {
+    /// What is done.
+    pub verb: &'static Verb,
+    /// To what; empty: to anything.
+    pub things: Matcher,
+    /// Who takes part: each of these must be matched.
+    pub participants: Vec<Matcher>,
+    /// With what: one of these; empty: with anything.
+    pub weapons: Vec<InstrumentKind>,
+    /// Where: in one of these; empty: anywhere.
+    pub areas: Vec<Area>,
+    /// What is left out.
+    pub except: Vec<Except>,
+}
+
+impl Pattern {
+    fn place_names(&self) -> impl Iterator<Item = &str> {
+        let excepted = self.except.iter().filter_map(|except| match except {
+            Except::Area(area) => Some(area),
+            _ => None,
+        });
+        self.areas.iter().chain(excepted).filter_map(|area| match area {
+            Area::Near { of, .. } => Some(of.as_str()),
+            _ => None,
+        })
+    }
+}
+
+/// Whom or what: one of `any` and none of `except`. Empty: anybody, anything.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Matcher {
+    /// One of these.
+    pub any: Vec<Atom>,
+    /// None of these.
+    pub except: Vec<Atom>,
+}
+
+impl Matcher {
+    /// Whether it asks for nothing.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.any.is_empty() && self.except.is_empty()
+    }
+}
+
+/// The smallest thing to match.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Atom {
+    /// A thing of this category.
+    Category(ObjectCategory),
+    /// Something called so: these words in this order, singular or plural.
+    Called(String),
+    /// A party's side.
+    Party(PartyId),
+    /// A country's government, forces or officials.
+    Country(Country),
+}
+
+/// Where.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Area {
+    /// A place of this name, or within a division of this name.
+    Named(String),
+    /// Within a first-level division.
+    Division(String),
+    /// Within a country.
+    Country(Country),
+    /// Within a distance of a place.
+    Near {
+        /// Kilometres.
+        km: f64,
+        /// The place's name.
+        of: String,
+    },
+}
+
+/// What a pattern leaves out.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Except {
+    /// Done to these.
+    Things(Matcher),
+    /// Done with these.
+    Weapons(Vec<InstrumentKind>),
+    /// Done here.
+    Area(Area),
+}
+
+/// A number or date that a clause's code names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Figure {
+    /// `48 hours`
+    Length(Length),
+    /// `2031-03-09`
+    Day(Date),
+    /// `3 times`
+    Count(u32),
+    /// `20 km`, in tenths.
+    TenthsOfKm(u32),
+}
+
+/// A block of examples, resolved.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// The block.
+    pub span: ByteSpan,
+    /// What is given and what should come out, in order.
+    pub steps: Vec<Step>,
+}
+
+/// One line of an example.
+#[derive(Debug, Clone)]
+pub enum Step {
+    /// Somebody tells of a new happening.
+    Tells {
+        /// Who.
+        speaker: ExampleSpeaker,
+        /// When it was said.
+        said: Moment,
+        /// Who did it.
+        actors: Vec<PartyId>,
+        /// What.
+        pattern: Pattern,
+        /// Where.
+        at: Option<String>,
+        /// When.
+        happened: Moment,
+    },
+    /// Somebody speaks of the happening told last.
+    Speaks {
+        /// Who.
+        speaker: ExampleSpeaker,
+        /// How.
+        stance: SpokenStance,
+        /// When.
+        said: Moment,
+    },
+    /// Somebody could have told.
+    Coverage {
+        /// Of which place; everywhere, if `None`.
+        of: Option<String>,
+        /// From the start of this moment.
+        from: Moment,
+        /// To the end of this one.
+        to: Moment,
+    },
+    /// This should come out.
+    Expect(Expected),
+}
+
+/// Who speaks in an example.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExampleSpeaker {
+    /// A party's government.
+    Party(PartyId),
+    /// Somebody of no side.
+    Named(String),
+    /// The mission's observer.
+    Observer,
+}
+
+/// What should come out.
+#[derive(Debug, Clone)]
+pub struct Expected {
+    /// The line.
+    pub span: ByteSpan,
+    /// As of the end of this moment.
+    pub on: Moment,
+    /// Of which clause.
+    pub clause: ClauseId,
+    /// How it stands.
+    pub standing: (Standing, ByteSpan),
+    /// Whether that is final.
+    pub finality: Option<Finality>,
+    /// For whom.
+    pub party: Option<PartyId>,
+}

@@ -1,0 +1,418 @@
+//! Clauses to norms, under the text and under each party's reading of it.
+
+use std::collections::BTreeSet;
+
+use troth_model::{ClauseId, PartyId};
+use troth_text::{ByteSpan, Diagnostic};
+
+use super::pattern::ResolvedPattern;
+use super::{Collected, LabelKind, Resolver, standard_of};
+use crate::length::Length;
+use crate::markdown::Block;
+use crate::norm::{self, Bearers, Due, Figure, InForce, Limit, Norm, Standard, Version};
+use crate::syntax::{self, Modal, NormSpec, Qualifier, Spanned, Timing, Who, Written};
+
+impl Resolver<'_> {
+    pub(super) fn clauses(
+        &mut self,
+        written: &Collected,
+        force: InForce,
+        standard: &Standard,
+    ) -> Vec<norm::Clause> {
+        let readers = self.readers(written);
+        let mut seen: Vec<(&str, ByteSpan)> = Vec::new();
+        let mut clauses = Vec::new();
+        for (clause, block) in &written.clauses {
+            let label = &clause.node.label;
+            if let Some((_, first)) = seen.iter().find(|(known, _)| *known == label.node) {
+                self.repeated_clause(label, *first);
+                continue;
+            }
+            seen.push((&label.node, label.span));
+            if let Some(version) = self.version(&clause.node, force) {
+                let readings = readers
+                    .iter()
+                    .filter_map(|party| self.as_read(written, clause, party, force, &version))
+                    .collect();
+                clauses.push(self.clause(clause, block, standard, version, readings));
+            }
+        }
+        clauses
+    }
+
+    fn clause(
+        &self,
+        clause: &Spanned<syntax::Clause>,
+        block: &Block,
+        standard: &Standard,
+        text: Version,
+        readings: Vec<(PartyId, Version)>,
+    ) -> norm::Clause {
+        let Spanned { node, span } = clause;
+        let pattern = &node.norm.pattern;
+        let last = pattern.nouns.iter().flat_map(|nouns| &nouns.items).map(|noun| noun.span);
+        norm::Clause {
+            id: self.clause_id(&node.label.node),
+            label: node.label.node.clone(),
+            heading: block.heading,
+            prose: block.prose,
+            code: *span,
+            words: norm::ClauseWords {
+                who: node.norm.who.span,
+                act: last.fold(pattern.verb.span, ByteSpan::cover),
+                timing: node.norm.timing.as_ref().map(|timing| timing.span),
+                standard: node.standard.as_ref().map(|standard| standard.span),
+            },
+            standard: match &node.standard {
+                Some(own) => standard_of(&own.node),
+                None => standard.clone(),
+            },
+            text,
+            readings,
+            figures: figures(node),
+        }
+    }
+
+    fn repeated_clause(&mut self, label: &Written, first: ByteSpan) {
+        self.diagnostics.push(
+            Diagnostic::error(
+                "repeated-clause",
+                format!("there are two clauses of number {}", label.node),
+            )
+            .at(label.span, "this one is left out")
+            .at(first, "this one is kept")
+            .help(format!("give one of them another number, such as `{}a`", label.node)),
+        );
+    }
+
+    /// The parties that read something in their own way.
+    fn readers(&mut self, written: &Collected) -> BTreeSet<PartyId> {
+        written.readings.iter().filter_map(|reading| self.party(&reading.party)).collect()
+    }
+
+    /// The clause as `party` reads it, if that differs from the text.
+    fn as_read(
+        &mut self,
+        written: &Collected,
+        clause: &Spanned<syntax::Clause>,
+        party: &PartyId,
+        force: InForce,
+        text: &Version,
+    ) -> Option<(PartyId, Version)> {
+        let n_before = self.diagnostics.len();
+        let force = self.force_as_read(&written.readings, party).unwrap_or(force);
+        let terms = self.terms_as_read(&written.readings, party);
+        let own = std::mem::replace(&mut self.terms, terms);
+        let version = self.version(&clause.node, force);
+        self.terms = own;
+        // What is wrong with the text was said; what is wrong with a reading is said once.
+        let new = self.diagnostics.split_off(n_before);
+        for diagnostic in new {
+            if !self.diagnostics.contains(&diagnostic) {
+                self.diagnostics.push(diagnostic);
+            }
+        }
+        version.filter(|version| version != text).map(|version| (party.clone(), version))
+    }
+
+    fn version(&mut self, clause: &syntax::Clause, outer: InForce) -> Option<Version> {
+        let force = self.force(clause.force.as_ref(), outer)?;
+        let pattern = self.pattern(&clause.norm.pattern)?;
+        let bearers = self.bearers(&clause.norm.who)?;
+        let open_terms = pattern.open_terms.clone();
+        let norm = match clause.norm.modal.node {
+            Modal::MayNot => self.forbidden(&clause.norm, bearers, pattern)?,
+            Modal::Must => self.duty(&clause.norm, bearers, pattern, force)?,
+            Modal::May => self.permission(&clause.norm, bearers, pattern)?,
+        };
+        Some(Version { force, norm, open_terms })
+    }
+
+    fn bearers(&mut self, who: &Spanned<Who>) -> Option<Bearers> {
+        Some(match &who.node {
+            Who::Neither | Who::Each => Bearers::Each(self.bound.clone()),
+            Who::Together => Bearers::Together(self.bound.clone()),
+            Who::Accused => Bearers::Accused,
+            Who::Named(parties) => {
+                let found: Vec<Option<PartyId>> =
+                    parties.iter().map(|party| self.party(party)).collect();
+                Bearers::Each(found.into_iter().collect::<Option<Vec<_>>>()?)
+            }
+        })
+    }
+
+    fn forbidden(
+        &mut self,
+        spec: &NormSpec,
+        bearers: Bearers,
+        found: ResolvedPattern,
+    ) -> Option<Norm> {
+        if bearers == Bearers::Accused {
+            return self.misplaced_party(spec, "who is accused is known only for an answer");
+        }
+        if spec.pattern.verb.node.is_answer() {
+            self.misplaced(spec.pattern.verb.span, "an answer is a duty: `must answer within …`");
+            return None;
+        }
+        let ResolvedPattern { pattern, hears_plea, .. } = found;
+        match spec.timing.as_ref().map(|timing| (&timing.node, timing.span)) {
+            None => Some(Norm::Prohibition { bearers, pattern, hears_plea }),
+            Some((Timing::MoreThan { count, what, window }, _)) => {
+                let of = match what {
+                    Some(noun) => Some(self.counted(noun)?),
+                    None => None,
+                };
+                let limit = Limit { count: *count, of, window: *window };
+                Some(Norm::Limit { bearers, pattern, limit })
+            }
+            Some((_, span)) => self.misplaced_time(span, "what is forbidden is forbidden always"),
+        }
+    }
+
+    /// What a limit sums up: kinds of weapons.
+    fn counted(
+        &mut self,
+        noun: &Spanned<syntax::Noun>,
+    ) -> Option<Vec<troth_model::InstrumentKind>> {
+        let nouns = syntax::Nouns { items: vec![noun.clone()], join: syntax::Join::Or };
+        let verb = crate::verbs::verb_named("launch").expect("it is in the list");
+        let spec = syntax::PatternSpec {
+            verb: Spanned::new(verb, noun.span),
+            nouns: Some(nouns),
+            qualifiers: Vec::new(),
+        };
+        self.pattern(&spec).map(|found| found.pattern.weapons)
+    }
+
+    fn duty(
+        &mut self,
+        spec: &NormSpec,
+        bearers: Bearers,
+        found: ResolvedPattern,
+        force: InForce,
+    ) -> Option<Norm> {
+        if spec.who.node == Who::Neither {
+            return self.misplaced_party(spec, "`neither party` goes with `may`");
+        }
+        let Some(timing) = &spec.timing else {
+            return self.missing_time(spec);
+        };
+        let due = self.due(timing, force)?;
+        let is_answer = spec.pattern.verb.node.is_answer();
+        if is_answer != matches!(due, Due::Answer { .. }) {
+            return self.misplaced_time(
+                timing.span,
+                "`must answer` goes with `within … of an alleged breach of clause …`",
+            );
+        }
+        if !is_answer && bearers == Bearers::Accused {
+            return self.misplaced_party(spec, "who is accused is known only for an answer");
+        }
+        Some(Norm::Duty { bearers, pattern: found.pattern, due })
+    }
+
+    fn due(&mut self, timing: &Spanned<Timing>, force: InForce) -> Option<Due> {
+        match &timing.node {
+            Timing::By(moment) => {
+                let due = moment.end(&self.zone);
+                self.check_deadline(timing.span, due, force)?;
+                Some(Due::By(due))
+            }
+            Timing::Every(length) => {
+                self.check_window(timing.span, *length, force)?;
+                Some(Due::Every(*length))
+            }
+            Timing::Answer { within, clauses } => {
+                let clauses = self.answered(clauses)?;
+                Some(Due::Answer { within: *within, clauses })
+            }
+            Timing::After { within, who, pattern } => {
+                let bearers = self.bearers(who)?;
+                let trigger = self.pattern(pattern)?.pattern;
+                Some(Due::After { within: *within, bearers, trigger })
+            }
+            Timing::MoreThan { .. } => {
+                self.misplaced_time(timing.span, "a limit goes with `may not`")
+            }
+        }
+    }
+
+    fn check_deadline(
+        &mut self,
+        span: ByteSpan,
+        due: jiff::Timestamp,
+        force: InForce,
+    ) -> Option<()> {
+        if force.from.is_some_and(|from| due <= from) {
+            self.diagnostics.push(
+                Diagnostic::error(
+                    "deadline-before-force",
+                    "this is due before the clause begins to bind",
+                )
+                .at(span, "nobody can owe it by then")
+                .help("give a later date, or let the clause bind earlier with `in force from …`"),
+            );
+            return None;
+        }
+        if force.to.is_some_and(|to| to < due) {
+            self.diagnostics.push(
+                Diagnostic::warning(
+                    "deadline-after-force",
+                    "this is due after the clause has ceased to bind",
+                )
+                .at(span, "by then nothing is owed any more")
+                .help(
+                    "give an earlier date, or let the clause bind longer with `in force until …`",
+                ),
+            );
+        }
+        Some(())
+    }
+
+    fn check_window(&mut self, span: ByteSpan, length: Length, force: InForce) -> Option<()> {
+        let Some(from) = force.from else {
+            self.diagnostics.push(
+                Diagnostic::error("missing-start", "nothing says from when this is counted")
+                    .at(span, "the first window has no start")
+                    .help("say from when the agreement binds: `in force from 2031-03-01`"),
+            );
+            return None;
+        };
+        if force.to.is_some_and(|to| length.after(from, &self.zone) > to) {
+            self.diagnostics.push(
+                Diagnostic::warning("vacuous-clause", "this clause can never be broken")
+                    .at(span, "no such window fits into its time in force")
+                    .help("shorten the window, or let the clause bind longer"),
+            );
+        }
+        Some(())
+    }
+
+    fn answered(&mut self, clauses: &[Written]) -> Option<Vec<ClauseId>> {
+        let mut ids = Vec::new();
+        let mut is_right = true;
+        for written in clauses {
+            match self.labels.get(&written.node) {
+                Some(LabelKind::Forbids) => ids.push(self.clause_id(&written.node)),
+                // It was said why that clause cannot be read.
+                Some(LabelKind::Unread) => {}
+                Some(LabelKind::Other) => {
+                    self.not_a_prohibition(written);
+                    is_right = false;
+                }
+                None => {
+                    self.unknown_clause(written);
+                    is_right = false;
+                }
+            }
+        }
+        is_right.then_some(ids)
+    }
+
+    fn not_a_prohibition(&mut self, written: &Written) {
+        let message = format!("clause {} forbids nothing", written.node);
+        self.diagnostics.push(
+            Diagnostic::error("not-a-prohibition", message)
+                .at(written.span, "there is no breach to be accused of")
+                .help("name a clause with `may not`"),
+        );
+    }
+
+    pub(super) fn unknown_clause(&mut self, written: &Written) {
+        let known: Vec<&str> = self.labels.keys().map(String::as_str).collect();
+        self.diagnostics.push(
+            Diagnostic::error("unknown-clause", format!("there is no clause {}", written.node))
+                .at(written.span, "not in this agreement")
+                .help(format!("the clauses are: {}", known.join(", "))),
+        );
+    }
+
+    fn permission(
+        &mut self,
+        spec: &NormSpec,
+        bearers: Bearers,
+        found: ResolvedPattern,
+    ) -> Option<Norm> {
+        if let Some(timing) = &spec.timing {
+            return self.misplaced_time(timing.span, "a permission has no deadline");
+        }
+        if bearers == Bearers::Accused || spec.pattern.verb.node.is_answer() {
+            return self.misplaced_party(spec, "a permission is given to a party");
+        }
+        Some(Norm::Permission { bearers, pattern: found.pattern })
+    }
+
+    fn misplaced_party<T>(&mut self, spec: &NormSpec, why: &str) -> Option<T> {
+        self.diagnostics.push(
+            Diagnostic::error("misplaced-party", "these words do not go together")
+                .at(spec.who.span.cover(spec.modal.span), why)
+                .help("write `neither party may …`, `each party must …` or `the parties must …`"),
+        );
+        None
+    }
+
+    fn misplaced_time<T>(&mut self, span: ByteSpan, why: &str) -> Option<T> {
+        self.diagnostics.push(
+            Diagnostic::error("misplaced-time", "this time does not go with this verb")
+                .at(span, why)
+                .help("say from when to when a clause binds with `in force from … until …`"),
+        );
+        None
+    }
+
+    fn missing_time<T>(&mut self, spec: &NormSpec) -> Option<T> {
+        self.diagnostics.push(
+            Diagnostic::error("missing-time", "nothing says when this is due")
+                .at(spec.modal.span.cover(spec.pattern.verb.span), "a duty needs a time")
+                .help(
+                    "add `by 2031-03-09`, `at least once every 7 days` or `within 48 hours after …`",
+                ),
+        );
+        None
+    }
+}
+
+/// The numbers and dates of a clause's code.
+fn figures(clause: &syntax::Clause) -> Vec<(Figure, ByteSpan)> {
+    let mut figures = Vec::new();
+    if let Some(timing) = &clause.norm.timing {
+        let span = timing.span;
+        match &timing.node {
+            Timing::By(moment) => figures.push((Figure::Day(moment.day), span)),
+            Timing::Every(length) => figures.push((Figure::Length(*length), span)),
+            Timing::Answer { within, .. } | Timing::After { within, .. } => {
+                figures.push((Figure::Length(*within), span));
+            }
+            Timing::MoreThan { count, window, .. } => {
+                figures.push((Figure::Count(*count), span));
+                figures.push((Figure::Length(*window), span));
+            }
+        }
+    }
+    for qualifier in &clause.norm.pattern.qualifiers {
+        if let Qualifier::Near(near) = &qualifier.node {
+            figures.extend(tenths_of_km(near).map(|km| (km, near.km.span)));
+        }
+    }
+    if let Some(force) = &clause.force {
+        figures.extend(force_figures(&force.node));
+    }
+    figures
+}
+
+fn tenths_of_km(near: &syntax::Near) -> Option<Figure> {
+    let (whole, part) = near.km.node.split_once('.').unwrap_or((&near.km.node, "0"));
+    let tenths = part.get(..1)?.parse::<u32>().ok()?;
+    Some(Figure::TenthsOfKm(whole.parse::<u32>().ok()?.checked_mul(10)? + tenths))
+}
+
+/// The numbers and dates of a time in force.
+pub(super) fn force_figures(force: &syntax::ForceSpec) -> Vec<(Figure, ByteSpan)> {
+    let from = force.from.map(|from| (Figure::Day(from.node.day), from.span));
+    let end = match &force.end {
+        syntax::End::Open => None,
+        syntax::End::Until(until) => Some((Figure::Day(until.node.day), until.span)),
+        syntax::End::For(length) => Some((Figure::Length(length.node), length.span)),
+    };
+    from.into_iter().chain(end).collect()
+}

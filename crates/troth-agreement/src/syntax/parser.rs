@@ -1,0 +1,662 @@
+//! Tokens to statements, by recursive descent.
+//!
+//! A statement that cannot be read is skipped up to the next line that begins one: a wrong
+//! clause never loses the others. What is left of a statement after it was understood is an
+//! error, too, because a qualifier that is not understood would change its meaning.
+
+use troth_text::{ByteSpan, Diagnostic};
+
+use super::{
+    Clause, Definition, End, ExampleLine, ForceSpec, Head, Item, Modal, NormSpec, PatternSpec,
+    Proof, Reading, ReadingOf, Spanned, Statement, Statements, Who, Written,
+};
+use super::{Comment, Token, TokenKind, tokens};
+use crate::length::{Length, Moment};
+use crate::nearest::nearest;
+use crate::verbs::{VERBS, Verb};
+
+/// What one block says, with what is wrong in it.
+pub struct Parsed<T> {
+    /// What was understood.
+    pub statements: Statements<T>,
+    /// What was not.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The numbers of clauses that were begun and could not be read.
+    pub unread: Vec<String>,
+}
+
+/// Reads the statements of a `troth` block that covers `within` of `page`.
+#[must_use]
+pub fn parse_block(page: &str, within: ByteSpan) -> Parsed<Statement> {
+    Parser::new(page, within).statements(Parser::statement, Parser::at_statement)
+}
+
+/// Reads the lines of a `troth example` block.
+#[must_use]
+pub fn parse_example(page: &str, within: ByteSpan) -> Parsed<ExampleLine> {
+    Parser::new(page, within).statements(Parser::example_line, Parser::at_example_line)
+}
+
+/// Words that end a name: they join, qualify or begin something else.
+const KEYWORDS: &[&str] = &[
+    "or",
+    "and",
+    "with",
+    "in",
+    "within",
+    "except",
+    "by",
+    "at",
+    "more",
+    "once",
+    "after",
+    "as",
+    "undefined",
+    "from",
+    "until",
+    "for",
+    "on",
+    "that",
+    "reads",
+    "standard",
+    "is",
+    "between",
+];
+
+const NUMBERS: &[&str] = &[
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve",
+];
+
+pub(super) struct Parser<'page> {
+    page: &'page str,
+    tokens: Vec<Token>,
+    comments: Vec<Comment>,
+    n_comments_taken: usize,
+    pos: usize,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    unread: Vec<String>,
+}
+
+impl<'page> Parser<'page> {
+    fn new(page: &'page str, within: ByteSpan) -> Self {
+        let (tokens, comments, diagnostics) = tokens(page, within);
+        Self {
+            page,
+            tokens,
+            comments,
+            n_comments_taken: 0,
+            pos: 0,
+            diagnostics,
+            unread: Vec::new(),
+        }
+    }
+
+    fn statements<T>(
+        mut self,
+        parse: fn(&mut Self) -> Option<T>,
+        is_start: fn(&Self) -> bool,
+    ) -> Parsed<T> {
+        let mut items = Vec::new();
+        while self.token().kind != TokenKind::End {
+            let start = self.pos;
+            let label = self.label_ahead();
+            let node = parse(&mut self).filter(|_| self.is_finished(is_start));
+            match node {
+                Some(node) => {
+                    let span = self.span_since(start);
+                    let comments = self.take_comments(span.end());
+                    items.push(Item { comments, statement: Spanned::new(node, span) });
+                }
+                None => {
+                    self.unread.extend(label);
+                    self.skip(start, is_start);
+                }
+            }
+        }
+        let trailing = self.take_comments(usize::MAX);
+        Parsed {
+            statements: Statements { items, trailing },
+            diagnostics: self.diagnostics,
+            unread: self.unread,
+        }
+    }
+
+    /// Whether the statement ends here; what is left of it is an error.
+    fn is_finished(&mut self, is_start: fn(&Self) -> bool) -> bool {
+        let is_finished = self.token().kind == TokenKind::End || is_start(self);
+        if !is_finished {
+            self.unexpected("the end of the statement");
+        }
+        is_finished
+    }
+
+    fn skip(&mut self, start: usize, is_start: fn(&Self) -> bool) {
+        if self.pos == start {
+            self.pos += 1;
+        }
+        while self.token().kind != TokenKind::End && !is_start(self) {
+            self.pos += 1;
+        }
+    }
+
+    fn take_comments(&mut self, before: usize) -> Vec<String> {
+        let rest = &self.comments[self.n_comments_taken..];
+        let taken: Vec<String> = rest
+            .iter()
+            .take_while(|comment| comment.span.start() < before)
+            .map(|comment| comment.span.slice(self.page).to_owned())
+            .collect();
+        self.n_comments_taken += taken.len();
+        taken
+    }
+
+    /// The number of the clause that begins here, if one does.
+    fn label_ahead(&self) -> Option<String> {
+        let number = self.at_words(&["clause"]).then(|| self.tokens.get(self.pos + 1))??;
+        matches!(number.kind, TokenKind::Number | TokenKind::Label)
+            .then(|| number.span.slice(self.page).to_owned())
+    }
+
+    // ---- tokens ----
+
+    pub(super) fn token(&self) -> Token {
+        let last = self.tokens.len() - 1;
+        self.tokens[self.pos.min(last)]
+    }
+
+    fn token_after(&self, n: usize) -> Token {
+        let last = self.tokens.len() - 1;
+        self.tokens[(self.pos + n).min(last)]
+    }
+
+    pub(super) fn advance(&mut self) -> Token {
+        let token = self.token();
+        self.pos += 1;
+        token
+    }
+
+    pub(super) fn text_of(&self, token: Token) -> &'page str {
+        token.span.slice(self.page)
+    }
+
+    fn is_word(&self, token: Token, word: &str) -> bool {
+        token.kind == TokenKind::Word && self.text_of(token).eq_ignore_ascii_case(word)
+    }
+
+    /// Whether these words come next.
+    pub(super) fn at_words(&self, words: &[&str]) -> bool {
+        words.iter().enumerate().all(|(n, word)| self.is_word(self.token_after(n), word))
+    }
+
+    /// Whether these words come next, and then a token of this kind.
+    pub(super) fn at_words_then(&self, words: &[&str], kind: TokenKind) -> bool {
+        self.at_words(words) && self.token_after(words.len()).kind == kind
+    }
+
+    pub(super) fn at_any(&self, words: &[&str]) -> bool {
+        words.iter().any(|word| self.at_words(&[word]))
+    }
+
+    /// Takes these words if they come next.
+    pub(super) fn eat(&mut self, words: &[&str]) -> bool {
+        let are_there = self.at_words(words);
+        if are_there {
+            self.pos += words.len();
+        }
+        are_there
+    }
+
+    pub(super) fn eat_kind(&mut self, kind: TokenKind) -> bool {
+        let is_there = self.token().kind == kind;
+        if is_there {
+            self.pos += 1;
+        }
+        is_there
+    }
+
+    pub(super) fn expect(&mut self, words: &[&str]) -> Option<()> {
+        if self.eat(words) {
+            return Some(());
+        }
+        // Of `independent speakers` with `independnt`, the second word was not reached.
+        let n_right =
+            (0..words.len()).take_while(|n| self.is_word(self.token_after(*n), words[*n]));
+        self.pos += n_right.count();
+        self.unexpected(&format!("`{}`", words.join(" ")));
+        None
+    }
+
+    pub(super) fn span_since(&self, start: usize) -> ByteSpan {
+        let first = self.tokens[start.min(self.tokens.len() - 1)].span;
+        let last = self.tokens[self.pos.saturating_sub(1).max(start).min(self.tokens.len() - 1)];
+        // A quote's token holds its words; a statement that ends with one ends after its mark.
+        let end = match last.kind {
+            TokenKind::Text => self.page[last.span.end()..].chars().next().map_or(0, |mark| {
+                if matches!(mark, '"' | '“' | '”') { mark.len_utf8() } else { 0 }
+            }),
+            _ => 0,
+        };
+        first.cover(ByteSpan::new(last.span.start(), last.span.end() + end))
+    }
+
+    pub(super) fn position(&self) -> usize {
+        self.pos
+    }
+
+    pub(super) fn rewind(&mut self, to: usize) {
+        self.pos = to;
+    }
+
+    pub(super) fn unexpected(&mut self, expected: &str) {
+        let token = self.token();
+        let found = match token.kind {
+            TokenKind::End => "the end of the block".to_owned(),
+            TokenKind::Text => format!("`\"{}\"`", self.text_of(token)),
+            _ => format!("`{}`", self.text_of(token)),
+        };
+        self.diagnostics.push(
+            Diagnostic::error("unexpected-word", format!("{found} where {expected} should stand"))
+                .at(token.span, format!("expected {expected}")),
+        );
+    }
+
+    // ---- statements ----
+
+    fn at_statement(&self) -> bool {
+        let begins = ["agreement", "reports", "standard", "define", "leave", "clause"];
+        self.token().is_first
+            && (self.at_any(&begins) || self.is_word(self.token_after(1), "reads"))
+    }
+
+    fn statement(&mut self) -> Option<Statement> {
+        if self.eat(&["agreement"]) {
+            self.head().map(Statement::Agreement)
+        } else if self.eat(&["reports"]) {
+            self.expect(&["settle", "after"])?;
+            self.length().map(Statement::Settling)
+        } else if self.at_words(&["standard"]) {
+            self.standard().map(Statement::Standard)
+        } else if self.eat(&["define"]) {
+            let name = self.name("the name of a term")?;
+            self.definition(name).map(Statement::Define)
+        } else if self.eat(&["leave"]) {
+            let name = self.name("the name of a term")?;
+            self.expect(&["undefined"])?;
+            Some(Statement::Undefined(name))
+        } else if self.eat(&["clause"]) {
+            self.clause().map(|clause| Statement::Clause(Box::new(clause)))
+        } else if self.is_word(self.token_after(1), "reads") {
+            self.reading().map(Statement::Reading)
+        } else {
+            self.unexpected(
+                "a statement (`agreement`, `standard of proof`, `reports settle after`, \
+                 `define`, `leave`, `clause`, or a party with `reads`)",
+            );
+            None
+        }
+    }
+
+    fn head(&mut self) -> Option<Head> {
+        let name = self.quoted("the agreement's name in quotes")?;
+        self.expect(&["between"])?;
+        let parties = self.parties()?;
+        let (mut force, mut zone) = (None, None);
+        loop {
+            let has_comma = self.eat_kind(TokenKind::Comma);
+            if self.eat(&["in", "force"]) {
+                force = Some(self.force()?);
+            } else if self.eat(&["times", "in"]) {
+                zone = Some(self.word("a time zone such as `Europe/Kyiv`")?);
+            } else if has_comma {
+                self.unexpected("`in force from` or `times in`");
+                return None;
+            } else {
+                return Some(Head { name, parties, force, zone });
+            }
+        }
+    }
+
+    fn parties(&mut self) -> Option<Vec<Written>> {
+        let mut parties = vec![self.word("a party")?];
+        loop {
+            let comma_and_party = self.token().kind == TokenKind::Comma
+                && !self.token_after(1).is_first
+                && !self.is_word(self.token_after(1), "in")
+                && !self.is_word(self.token_after(1), "times");
+            if comma_and_party {
+                self.advance();
+                self.eat(&["and"]);
+            } else if !self.eat(&["and"]) {
+                return Some(parties);
+            }
+            parties.push(self.word("a party")?);
+        }
+    }
+
+    pub(super) fn force(&mut self) -> Option<Spanned<ForceSpec>> {
+        let start = self.pos;
+        let from = if self.eat(&["from"]) { Some(self.moment()?) } else { None };
+        let end = if self.eat(&["until"]) {
+            End::Until(self.moment()?)
+        } else if from.is_some() && self.eat(&["for"]) {
+            End::For(self.length()?)
+        } else {
+            End::Open
+        };
+        if from.is_none() && end == End::Open {
+            self.unexpected("`from` or `until`");
+            return None;
+        }
+        Some(Spanned::new(ForceSpec { from, end }, self.span_since(start)))
+    }
+
+    fn standard(&mut self) -> Option<Vec<Spanned<Proof>>> {
+        self.expect(&["standard", "of", "proof"])?;
+        if !self.eat_kind(TokenKind::Colon) {
+            self.unexpected("`:`");
+            return None;
+        }
+        let mut proofs = vec![self.proof()?];
+        while self.eat(&["or"]) {
+            proofs.push(self.proof()?);
+        }
+        Some(proofs)
+    }
+
+    fn proof(&mut self) -> Option<Spanned<Proof>> {
+        let start = self.pos;
+        let proof = if self.eat(&["admitted"]) {
+            self.expect(&["by", "the", "accused", "side"])?;
+            Proof::Admitted
+        } else if self.eat(&["seen"]) {
+            self.expect(&["by", "observers"])?;
+            Proof::Observed
+        } else if self.eat(&["told"]) {
+            self.expect(&["by", "anyone"])?;
+            Proof::Anyone
+        } else if self.number_ahead().is_some() {
+            self.independent()?
+        } else {
+            self.unexpected(
+                "`N independent speakers`, `seen by observers`, `admitted by the accused side` \
+                 or `told by anyone`",
+            );
+            return None;
+        };
+        Some(Spanned::new(proof, self.span_since(start)))
+    }
+
+    fn independent(&mut self) -> Option<Proof> {
+        let n_speakers = self.count("a number of speakers")?;
+        self.expect(&["independent"])?;
+        if !self.eat(&["speaker"]) {
+            self.expect(&["speakers"])?;
+        }
+        let is_outside = self.eat(&["not"]);
+        if is_outside {
+            self.expect(&["of", "the", "complaining", "side"])?;
+        }
+        Some(Proof::Independent { n_speakers, is_outside })
+    }
+
+    fn definition(&mut self, name: Written) -> Option<Definition> {
+        self.expect(&["as"])?;
+        let nouns = self.nouns()?;
+        let except = if self.eat(&["except"]) { Some(self.nouns()?) } else { None };
+        Some(Definition { name, nouns, except })
+    }
+
+    fn reading(&mut self) -> Option<Reading> {
+        let party = self.word("a party")?;
+        self.expect(&["reads"])?;
+        let of = if self.eat(&["in", "force"]) {
+            ReadingOf::Force(self.force()?)
+        } else {
+            let name = self.name("the name of a term")?;
+            ReadingOf::Term(self.definition(name)?)
+        };
+        Some(Reading { party, of })
+    }
+
+    fn clause(&mut self) -> Option<Clause> {
+        let label = self.label()?;
+        if !self.eat_kind(TokenKind::Colon) {
+            self.unexpected("`:` after the clause's number");
+            return None;
+        }
+        let norm = self.norm()?;
+        let mut clause = Clause { label, norm, force: None, standard: None };
+        loop {
+            let start = self.pos;
+            if self.at_words(&["standard"]) {
+                let proofs = self.standard()?;
+                clause.standard = Some(Spanned::new(proofs, self.span_since(start)));
+            } else if self.eat(&["in", "force"]) {
+                clause.force = Some(self.force()?);
+            } else {
+                return Some(clause);
+            }
+        }
+    }
+
+    /// The number of a clause.
+    pub(super) fn label(&mut self) -> Option<Written> {
+        if !matches!(self.token().kind, TokenKind::Number | TokenKind::Label) {
+            self.unexpected("the clause's number");
+            return None;
+        }
+        Some(self.written())
+    }
+
+    // ---- norms ----
+
+    fn norm(&mut self) -> Option<NormSpec> {
+        let who = self.who()?;
+        let modal = self.modal(&who.node)?;
+        let verb = self.verb()?;
+        let (pattern, timing) = self.pattern(verb)?;
+        Some(NormSpec { who, modal, pattern, timing })
+    }
+
+    pub(super) fn who(&mut self) -> Option<Spanned<Who>> {
+        let start = self.pos;
+        let who = if self.eat(&["neither", "party"]) {
+            Who::Neither
+        } else if self.eat(&["each", "party"]) || self.eat(&["either", "party"]) {
+            Who::Each
+        } else if self.eat(&["the", "parties"]) {
+            Who::Together
+        } else if self.eat(&["the", "accused", "party"]) {
+            Who::Accused
+        } else if self.token().kind == TokenKind::Word && !self.at_any(KEYWORDS) {
+            Who::Named(self.parties()?)
+        } else {
+            self.unexpected(
+                "whom it binds (`neither party`, `each party`, `the parties`, `the accused \
+                 party`, or a party)",
+            );
+            return None;
+        };
+        Some(Spanned::new(who, self.span_since(start)))
+    }
+
+    fn modal(&mut self, who: &Who) -> Option<Spanned<Modal>> {
+        let start = self.pos;
+        let modal = if self.eat(&["may", "not"]) || self.eat(&["must", "not"]) {
+            Modal::MayNot
+        } else if self.eat(&["may"]) {
+            if *who == Who::Neither { Modal::MayNot } else { Modal::May }
+        } else if self.eat(&["must"]) {
+            Modal::Must
+        } else {
+            self.unexpected("`may`, `may not` or `must`");
+            return None;
+        };
+        Some(Spanned::new(modal, self.span_since(start)))
+    }
+
+    pub(super) fn verb(&mut self) -> Option<Spanned<&'static Verb>> {
+        let start = self.pos;
+        for verb in VERBS {
+            for form in [verb.base, verb.third, verb.past] {
+                let words: Vec<&str> = form.split(' ').collect();
+                if self.eat(&words) {
+                    return Some(Spanned::new(verb, self.span_since(start)));
+                }
+            }
+        }
+        self.unknown_verb();
+        None
+    }
+
+    fn unknown_verb(&mut self) {
+        let token = self.token();
+        if token.kind != TokenKind::Word {
+            self.unexpected("a verb");
+            return;
+        }
+        let word = self.text_of(token).to_owned();
+        let help = match nearest(&word, VERBS.iter().map(|verb| verb.base)) {
+            Some(verb) => format!("did you mean `{verb}`?"),
+            None => {
+                let all: Vec<&str> = VERBS.iter().map(|verb| verb.base).collect();
+                format!("the verbs are: {}", all.join(", "))
+            }
+        };
+        self.diagnostics.push(
+            Diagnostic::error("unknown-verb", format!("`{word}` is no verb of this language"))
+                .at(token.span, "what must or may be done?")
+                .help(help),
+        );
+    }
+
+    /// What follows a verb, up to the clause's options.
+    pub(super) fn pattern(
+        &mut self,
+        verb: Spanned<&'static Verb>,
+    ) -> Option<(PatternSpec, Option<Spanned<super::Timing>>)> {
+        let nouns = if self.at_noun() { Some(self.nouns()?) } else { None };
+        let mut pattern = PatternSpec { verb, nouns, qualifiers: Vec::new() };
+        let mut timing = None;
+        loop {
+            self.eat_kind(TokenKind::Comma);
+            let start = self.pos;
+            if timing.is_none()
+                && let Some(found) = self.timing()
+            {
+                timing = Some(Spanned::new(found?, self.span_since(start)));
+            } else if let Some(found) = self.qualifier() {
+                pattern.qualifiers.push(Spanned::new(found?, self.span_since(start)));
+            } else {
+                return Some((pattern, timing));
+            }
+        }
+    }
+
+    // ---- small parts ----
+
+    /// The words of this token, as written.
+    pub(super) fn written(&mut self) -> Written {
+        let token = self.advance();
+        Spanned::new(self.text_of(token).to_owned(), token.span)
+    }
+
+    pub(super) fn word(&mut self, expected: &str) -> Option<Written> {
+        if self.token().kind != TokenKind::Word {
+            self.unexpected(expected);
+            return None;
+        }
+        Some(self.written())
+    }
+
+    pub(super) fn quoted(&mut self, expected: &str) -> Option<Written> {
+        if self.token().kind != TokenKind::Text {
+            self.unexpected(expected);
+            return None;
+        }
+        Some(self.written())
+    }
+
+    /// Whether the word here can be part of a name.
+    pub(super) fn at_name(&self) -> bool {
+        self.token().kind == TokenKind::Word && !self.at_any(KEYWORDS) && !self.at_statement()
+    }
+
+    /// Words up to one that joins, qualifies or begins something.
+    pub(super) fn name(&mut self, expected: &str) -> Option<Written> {
+        let start = self.pos;
+        while self.at_name() {
+            self.advance();
+        }
+        if self.pos == start {
+            self.unexpected(expected);
+            return None;
+        }
+        let words: Vec<&str> =
+            self.tokens[start..self.pos].iter().map(|token| self.text_of(*token)).collect();
+        Some(Spanned::new(words.join(" "), self.span_since(start)))
+    }
+
+    fn number_ahead(&self) -> Option<u32> {
+        let token = self.token();
+        let text = self.text_of(token);
+        match token.kind {
+            TokenKind::Number => text.parse().ok(),
+            TokenKind::Word => {
+                let at = NUMBERS.iter().position(|name| name.eq_ignore_ascii_case(text))?;
+                u32::try_from(at).ok()
+            }
+            _ => None,
+        }
+    }
+
+    /// A whole number of at least one.
+    pub(super) fn count(&mut self, expected: &str) -> Option<u32> {
+        match self.number_ahead() {
+            Some(0) => {
+                self.impossible_number("it must be at least 1");
+                None
+            }
+            Some(count) => {
+                self.advance();
+                Some(count)
+            }
+            None => {
+                self.unexpected(expected);
+                None
+            }
+        }
+    }
+
+    fn impossible_number(&mut self, why: &str) {
+        let token = self.token();
+        let message = format!("`{}` cannot be: {why}", self.text_of(token));
+        self.diagnostics
+            .push(Diagnostic::error("impossible-number", message).at(token.span, why.to_owned()));
+    }
+
+    /// `48 hours`
+    pub(super) fn length(&mut self) -> Option<Spanned<Length>> {
+        let start = self.pos;
+        let count = self.count("a length of time such as `48 hours`")?;
+        let token = self.token();
+        let unit = crate::length::Unit::parse(&self.text_of(token).to_ascii_lowercase());
+        let Some(unit) = unit.filter(|_| token.kind == TokenKind::Word) else {
+            self.unexpected("`minutes`, `hours`, `days` or `weeks`");
+            return None;
+        };
+        let Some(length) = Length::new(count, unit) else {
+            self.pos = start;
+            self.impossible_number("that is more than a thousand years");
+            return None;
+        };
+        self.advance();
+        Some(Spanned::new(length, self.span_since(start)))
+    }
+
+    /// `2031-03-09`, `9 March 2031`, either with a time of day.
+    pub(super) fn moment(&mut self) -> Option<Spanned<Moment>> {
+        super::timing::moment(self)
+    }
+}

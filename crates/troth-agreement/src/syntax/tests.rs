@@ -1,0 +1,1 @@
+//! `parse . print` is the identity, on random statements.
