@@ -1,0 +1,517 @@
+//! Dates of the calendar: "8 March 2031", "Sunday, March eighth", "the third quarter of 1984".
+
+use jiff::civil::Date;
+
+use super::super::calendar::{Holiday, Period};
+use super::super::expression::{Base, Expression, First, Hit, What, When};
+use crate::atom::{Kind, Line};
+use crate::numeral;
+
+/// A month's name at `at`: its number and the atom after it (after its full stop, where it
+/// is written short).
+fn month_name(line: Line<'_, '_>, at: usize) -> Option<(usize, i8)> {
+    let atom = line.get(at).filter(|atom| atom.is_capital())?;
+    let month = atom.entry.month?;
+    let stop = atom.entry.short && line.is(at + 1, ".") && line.glued(at + 1);
+    Some((at + 1 + usize::from(stop), month))
+}
+
+/// A year in four digits, 1000 to 2999.
+fn year_digits(line: Line<'_, '_>, at: usize) -> Option<i16> {
+    let atom = line.get(at).filter(|atom| atom.kind == Kind::Digits && atom.text.len() == 4)?;
+    let part_of_number = line.glued(at + 1)
+        && line.any(at + 1, &[",", ".", ":"])
+        && line.glued(at + 2)
+        && line.digits(at + 2).is_some();
+    let year = atom.text.parse().ok().filter(|year| (1000..3000).contains(year))?;
+    (!part_of_number).then_some(year)
+}
+
+/// The year behind a day or month: "2031", ", 2031", "of 2031", "last year", "this year".
+fn year_after(line: Line<'_, '_>, at: usize) -> Option<(usize, When)> {
+    let comma = at + usize::from(line.is(at, ","));
+    let start = comma + usize::from(comma == at && line.is(at, "of"));
+    if let Some(year) = year_digits(line, start) {
+        return Some((start + 1, When::Year(year)));
+    }
+    let of = at + usize::from(line.is(at, "of"));
+    for (phrase, when) in [
+        ("last year", When::YearOffset(-1)),
+        ("this year", When::YearOffset(0)),
+        ("next year", When::YearOffset(1)),
+        ("that year", When::Focus(0)),
+        ("the same year", When::Focus(0)),
+    ] {
+        if let Some(end) = line.phrase(of, phrase) {
+            return Some((end, when));
+        }
+    }
+    None
+}
+
+/// A day's number, 1 to 31, in digits or as an ordinal.
+fn day_number(line: Line<'_, '_>, at: usize) -> Option<(usize, i8)> {
+    if let Some((end, number)) = numeral::ordinal(line, at) {
+        return i8::try_from(number).ok().filter(|day| (1..=31).contains(day)).map(|d| (end, d));
+    }
+    let atom = line.get(at).filter(|atom| atom.text.len() <= 2)?;
+    let day = atom.digits().filter(|day| (1..=31).contains(day))?;
+    let goes_on = line.glued(at + 1)
+        && (line.any(at + 1, &[":", "%", "/"])
+            || line.any(at + 1, &[",", "."])
+                && line.glued(at + 2)
+                && line.digits(at + 2).is_some()
+            || line.get(at + 1).is_some_and(|atom| atom.kind == Kind::Letters));
+    (!goes_on).then_some((at + 1, i8::try_from(day).ok()?))
+}
+
+/// The date of a day in a month, told in full where the year is.
+fn dated(month: i8, day: i8, when: When) -> Option<Base> {
+    match when {
+        When::Year(year) => Date::new(year, month, day).ok().map(|d| Base::Fixed(Period::Day(d))),
+        // A leap year shows whether the day exists in any year.
+        _ => {
+            Date::new(2000, month, day).ok().map(|_| Base::Named(What::MonthDay(month, day), when))
+        }
+    }
+}
+
+/// The words between two days of one range or list; whether a range is meant.
+fn between_days(line: Line<'_, '_>, first: usize, at: usize) -> Option<(usize, bool)> {
+    if line.any(at, &["-", "–", "—", "/"]) {
+        return Some((at + 1, true));
+    }
+    if line.any(at, &["to", "till", "until", "through"]) {
+        return Some((at + 1, true));
+    }
+    if line.any(at, &["and", "or"]) {
+        return Some((at + 1, line.any_before(first, &["between"])));
+    }
+    None
+}
+
+fn first_of_two(start: usize, end: usize, second: usize, base: Base, range: bool) -> Option<First> {
+    Some(First { start, end, second, expression: Expression::of(base), range })
+}
+
+/// "March 8", "March 8, 2031", "March the eighth", "March 8-11".
+pub(super) fn month_first(line: Line<'_, '_>, at: usize) -> Option<Hit> {
+    let (name_end, month) = month_name(line, at)?;
+    let start = name_end + usize::from(line.is(name_end, "the"));
+    let (end, day) = day_number(line, start)?;
+    let second = between_days(line, at, end).and_then(|(start, range)| {
+        let (second_end, second) = day_number(line, start)?;
+        let month_follows = line.entry(second_end).month.is_some();
+        (second > day && !month_follows).then_some((start, second_end, second, range))
+    });
+    if let Some((second_start, second_end, second, range)) = second {
+        let (end_of_year, when) = year_after(line, second_end).unwrap_or((second_end, When::Bare));
+        let first = first_of_two(at, end, second_start, dated(month, day, when)?, range);
+        return Some(Hit { first, ..Hit::new(end_of_year, dated(month, second, when)?) });
+    }
+    let (end, when) = year_after(line, end).unwrap_or((end, When::Bare));
+    Some(Hit::new(end, dated(month, day, when)?))
+}
+
+/// "8 March 2031", "the 8th of March", "8-Mar-2031", "2 to 5 April".
+pub(super) fn day_first(line: Line<'_, '_>, at: usize) -> Option<Hit> {
+    let article = at + usize::from(line.is(at, "the"));
+    let (end, day) = day_number(line, article)?;
+    if let Some(hit) = day_then_month(line, end, day) {
+        return Some(hit);
+    }
+    let (second_start, range) = between_days(line, at, end)?;
+    let skip = usize::from(line.is(second_start, "the"));
+    let (second_end, second) = day_number(line, second_start + skip)?;
+    let hit = day_then_month(line, second_end, second)?;
+    let first = match hit.expression.base {
+        Base::Fixed(Period::Day(date)) => Date::new(date.year(), date.month(), day)
+            .ok()
+            .map(|date| Base::Fixed(Period::Day(date)))?,
+        Base::Named(What::MonthDay(month, _), when) => dated(month, day, when)?,
+        _ => return None,
+    };
+    Some(Hit { first: first_of_two(at, end, second_start, first, range), ..hit })
+}
+
+/// The month and year behind day `day`.
+fn day_then_month(line: Line<'_, '_>, at: usize, day: i8) -> Option<Hit> {
+    let hyphen = line.is(at, "-") && line.glued(at);
+    let start = at + usize::from(hyphen || line.is(at, "of"));
+    let (end, month) = month_name(line, start)?;
+    let year_start = numeral::skip_hyphen(line, end);
+    let (end, when) = year_after(line, year_start).unwrap_or((end, When::Bare));
+    Some(Hit::new(end, dated(month, day, when)?))
+}
+
+/// "Sunday, March 8", "Sun. 8 March 2031", "Friday the 13th": the day of the month decides.
+pub(super) fn weekday_date(line: Line<'_, '_>, at: usize) -> Option<Hit> {
+    let this = line.phrase(at, "this coming").unwrap_or(at);
+    let atom = line.get(this).filter(|atom| atom.is_capital())?;
+    atom.entry.weekday.filter(|_| !atom.entry.plural)?;
+    let mut start = this + 1;
+    start += usize::from(atom.entry.short && line.is(start, ".") && line.glued(start));
+    start += usize::from(line.any(start, &[",", "("]));
+    start += usize::from(line.is(start, "the"));
+    let hit = month_first(line, start)
+        .or_else(|| day_first(line, start))
+        .or_else(|| numeric(line, start))
+        .or_else(|| ordinal_day(line, start))?;
+    Some(Hit { first: None, ..hit })
+}
+
+fn ordinal_day(line: Line<'_, '_>, at: usize) -> Option<Hit> {
+    line.digits(at)?;
+    let (end, day) = numeral::ordinal(line, at)?;
+    let day = i8::try_from(day).ok().filter(|day| (1..=31).contains(day))?;
+    Some(Hit::new(end, Base::Named(What::DayOfMonth(day), When::Bare)))
+}
+
+/// "on the 19th", where nothing that could be counted follows.
+pub(super) fn day_of_month(line: Line<'_, '_>, at: usize) -> Option<Hit> {
+    let led = line.any_before(
+        at,
+        &["on", "by", "until", "till", "since", "from", "to", "of", "before", "after", "and"],
+    );
+    if !line.is(at, "the") || !led {
+        return None;
+    }
+    let hit = ordinal_day(line, at + 1)?;
+    let noun_follows = line.get(hit.end).is_some_and(|atom| {
+        atom.kind == Kind::Letters && !atom.any(&["and", "to", "at", "when", "but", "or", "until"])
+    });
+    (!noun_follows).then_some(hit)
+}
+
+/// "2031-03-08", "08.03.2031", "8/3/31".
+pub(super) fn numeric(line: Line<'_, '_>, at: usize) -> Option<Hit> {
+    if line.glued(at) && line.before(at).is_some_and(|atom| !matches!(atom.text, "(" | "[" | "\""))
+    {
+        return None;
+    }
+    let glued = (at + 1..at + 5).all(|at| line.glued(at));
+    let mark = line.get(at + 1)?.text;
+    let same = line.is(at + 3, mark) && matches!(mark, "-" | "." | "/");
+    if !glued || !same {
+        return None;
+    }
+    let part = |at: usize| line.get(at).and_then(|atom| Some((atom.digits()?, atom.text.len())));
+    let ((one, wide), (two, _), (three, wide_last)) = (part(at)?, part(at + 2)?, part(at + 4)?);
+    let small = |number: u64| i8::try_from(number).ok();
+    let full = |year: u64, month: u64, day: u64| {
+        let date = Date::new(i16::try_from(year).ok()?, small(month)?, small(day)?).ok()?;
+        Some(Hit::new(at + 5, Base::Fixed(Period::Day(date))))
+    };
+    if wide == 4 {
+        return full(one, two, three);
+    }
+    let year = match wide_last {
+        4 => three,
+        // The usual pivot of two-digit years.
+        2 => three + if three < 70 { 2000 } else { 1900 },
+        _ => return None,
+    };
+    let day_first = full(year, two, one);
+    let month_first = full(year, one, two);
+    match (day_first, month_first) {
+        (Some(day_first), Some(month_first)) if mark != "." && day_first != month_first => {
+            let year = i16::try_from(year).ok()?;
+            let base = Base::UnsureDay { year, one: small(one)?, two: small(two)? };
+            Some(Hit::new(at + 5, base))
+        }
+        (day_first, month_first) => day_first.or(month_first),
+    }
+}
+
+/// "March 2031", "June last year", "November".
+pub(super) fn month(line: Line<'_, '_>, at: usize) -> Option<Hit> {
+    let (end, month) = month_name(line, at)?;
+    if let Some((end, when)) = year_after(line, end) {
+        let base = match when {
+            When::Year(year) => Base::Fixed(Period::Month(year, month)),
+            _ => Base::Named(What::Month(month), when),
+        };
+        return Some(Hit::new(end, base));
+    }
+    is_month_alone(line, at, end)
+        .then(|| Hit::new(end, Base::Named(What::Month(month), When::Bare)))
+}
+
+/// "March" and "May" are words of their own, and names: at the head of a sentence, or before
+/// another name, they are no months.
+fn is_month_alone(line: Line<'_, '_>, at: usize, end: usize) -> bool {
+    let atom = line.get(at).expect("a month stands here");
+    let led = line.any_before(
+        at,
+        &[
+            "in", "since", "until", "till", "by", "of", "from", "to", "through", "before", "after",
+            "early", "late", "mid", "last", "next", "this", "during", "between", "and", "for", "-",
+        ],
+    );
+    if atom.entry.short {
+        return led && end > at + 1;
+    }
+    if !atom.any(&["may", "march", "august", "april", "june"]) {
+        return true;
+    }
+    let name_follows = line.get(end).is_some_and(|next| {
+        next.kind == Kind::Letters && next.is_capital() && next.entry.month.is_none()
+    });
+    led && !name_follows
+}
+
+/// "1998", "fiscal 1998", "nineteen ninety-eight", "the year two thousand".
+pub(super) fn year(line: Line<'_, '_>, at: usize) -> Option<Hit> {
+    let hit = |end: usize, year: i16| Some(Hit::new(end, Base::Fixed(Period::Year(year))));
+    if let Some(start) = line.phrases(
+        at,
+        &["fiscal year", "financial year", "calendar year", "the year", "fiscal", "fy"],
+    ) {
+        let (end, year) = any_year(line, start)?;
+        return hit(end, year);
+    }
+    if let Some(year) = year_digits(line, at) {
+        return is_year(line, at, year).then(|| hit(at + 1, year))?;
+    }
+    let (end, year) = spelled_year(line, at)?;
+    hit(end, year)
+}
+
+fn any_year(line: Line<'_, '_>, at: usize) -> Option<(usize, i16)> {
+    let digits = year_digits(line, at).map(|year| (at + 1, year));
+    digits.or_else(|| spelled_year(line, at)).or_else(|| {
+        let number = numeral::cardinal(line, at).filter(|number| !number.digits)?;
+        let year = number.whole().and_then(|year| i16::try_from(year).ok())?;
+        (1000..3000).contains(&year).then_some((number.end, year))
+    })
+}
+
+/// "nineteen ninety-eight", "twenty twenty-five".
+fn spelled_year(line: Line<'_, '_>, at: usize) -> Option<(usize, i16)> {
+    let century = line.entry(at).number.filter(|n| (16..=20).contains(n))?;
+    let start = numeral::skip_hyphen(line, at + 1);
+    line.entry(start).number.filter(|n| *n >= 10)?;
+    let rest = numeral::cardinal(line, start)?;
+    let year = rest.whole().filter(|year| *year < 100)?;
+    Some((rest.end, i16::try_from(century * 100 + year).ok()?))
+}
+
+/// Whether four digits are a year, not a number of things.
+fn is_year(line: Line<'_, '_>, at: usize, year: i16) -> bool {
+    if !(1500..2100).contains(&year) || part_of_code(line, at) {
+        return false;
+    }
+    let Some(next) = line.get(at + 1).filter(|next| next.kind == Kind::Letters) else {
+        return true;
+    };
+    if next.glued {
+        return false;
+    }
+    let led = line.any_before(
+        at,
+        &[
+            "in", "since", "until", "till", "by", "during", "early", "late", "mid", "from",
+            "between", "the", "of", "and", "to",
+        ],
+    );
+    let counted = next.entry.unit.is_some()
+        || next.any(&[
+            "people", "men", "women", "children", "km", "metres", "meters", "troops", "local",
+            "hours", "hrs", "gmt", "utc",
+        ])
+        || !led && !next.is_capital() && next.text.ends_with('s') && !next.entry.known;
+    !counted
+}
+
+/// Whether a number is glued into something longer: "A-1990", "$1990", "1990/91", "#2000".
+fn part_of_code(line: Line<'_, '_>, at: usize) -> bool {
+    let before = line.before(at).is_some_and(|atom| {
+        line.glued(at) && !matches!(atom.text, "(" | "[" | "\"" | "'" | "“" | "‘" | "-" | "–" | "/")
+            || matches!(atom.text, "$" | "£" | "€" | "#")
+    });
+    let after = line
+        .get(at + 1)
+        .is_some_and(|atom| atom.glued && matches!(atom.text, "%" | "@" | "_" | "°" | "="));
+    before || after
+}
+
+/// "the 1990s", "the '80s", "the nineties", "mid-1990s".
+pub(super) fn decade(line: Line<'_, '_>, at: usize) -> Option<Hit> {
+    let start = at + usize::from(line.is(at, "the"));
+    let hit = |end: usize, decade: i16| Some(Hit::new(end, Base::Fixed(Period::Decade(decade))));
+    const NAMES: &[(&str, i16)] = &[
+        ("twenties", 192),
+        ("thirties", 193),
+        ("forties", 194),
+        ("fifties", 195),
+        ("sixties", 196),
+        ("seventies", 197),
+        ("eighties", 198),
+        ("nineties", 199),
+    ];
+    if start > at
+        && let Some((_, decade)) = NAMES.iter().find(|(name, _)| line.is(start, name))
+    {
+        return hit(start + 1, *decade);
+    }
+    let mark = usize::from(line.any(start, &["'", "’", "`"]));
+    let atom = line.get(start + mark).filter(|atom| atom.kind == Kind::Digits)?;
+    let s = start + mark + 1;
+    let apostrophe = usize::from(line.any(s, &["'", "’"]) && line.glued(s));
+    if !line.is(s + apostrophe, "s") || !line.glued(s + apostrophe) {
+        return None;
+    }
+    let number: i16 = atom.text.parse().ok().filter(|number| number % 10 == 0)?;
+    match atom.text.len() {
+        4 if (1500..2100).contains(&number) => hit(s + apostrophe + 1, number / 10),
+        2 if mark == 1 && number >= 20 => hit(s + apostrophe + 1, 190 + number / 10),
+        _ => None,
+    }
+}
+
+/// "the 20th century".
+pub(super) fn century(line: Line<'_, '_>, at: usize) -> Option<Hit> {
+    let start = at + usize::from(line.is(at, "the"));
+    let (end, number) = numeral::ordinal(line, start)?;
+    let end = numeral::skip_hyphen(line, end);
+    let century = i16::try_from(number).ok().filter(|number| (1..=30).contains(number))?;
+    line.is(end, "century").then(|| Hit::new(end + 1, Base::Fixed(Period::Century(century - 1))))
+}
+
+/// "the third quarter of 1984", "Q3 2025", "first half", "last year's third quarter".
+pub(super) fn quarter(line: Line<'_, '_>, at: usize) -> Option<Hit> {
+    let (start, owner) = owner(line, at).unwrap_or_else(|| {
+        let start = at + usize::from(line.any(at, &["the", "its", "this"]));
+        let year = year_digits(line, start);
+        (start + usize::from(year.is_some()), year.map_or(When::Bare, When::Year))
+    });
+    let fiscal = start + usize::from(line.any(start, &["fiscal"]));
+    let fiscal = numeral::skip_hyphen(line, fiscal);
+    let (end, what) = quarter_name(line, fiscal)?;
+    let (end, when) = match owner {
+        When::Bare => year_after(line, end).unwrap_or((end, When::Bare)),
+        owner => (end, owner),
+    };
+    let base = match (what, when) {
+        (What::Quarter(quarter), When::Year(year)) => Base::Fixed(Period::Quarter(year, quarter)),
+        (What::Half(half), When::Year(year)) => Base::Fixed(Period::Half(year, half)),
+        // "the first half" of what? Of a match, of a film: without a year it is no time.
+        (What::Half(_), When::Bare) => return None,
+        _ => Base::Named(what, when),
+    };
+    Some(Hit::new(end, base))
+}
+
+/// "last year's", "this year's", "next year's".
+fn owner(line: Line<'_, '_>, at: usize) -> Option<(usize, When)> {
+    let (end, when) = [("last year", -1), ("this year", 0), ("next year", 1)]
+        .iter()
+        .find_map(|(phrase, n)| Some((line.phrase(at, phrase)?, When::YearOffset(*n))))?;
+    let possessive = line.any(end, &["'", "’"]) && line.is(end + 1, "s");
+    possessive.then_some((end + 2, when))
+}
+
+fn quarter_name(line: Line<'_, '_>, at: usize) -> Option<(usize, What)> {
+    if line.is(at, "q") && line.glued(at + 1) {
+        let number = line.digits(at + 1).filter(|number| (1..=4).contains(number))?;
+        return Some((at + 2, What::Quarter(i8::try_from(number).ok()?)));
+    }
+    let (end, number) = match line.is(at, "last") {
+        true => (at + 1, 2),
+        false => numeral::ordinal(line, at)?,
+    };
+    let end = numeral::skip_hyphen(line, end);
+    let number = i8::try_from(number).ok()?;
+    match number {
+        1..=4 if line.is(end, "quarter") && !line.is(at, "last") => {
+            Some((end + 1, What::Quarter(number)))
+        }
+        1..=2 if line.is(end, "half") => Some((end + 1, What::Half(number))),
+        _ => None,
+    }
+}
+
+/// "the summer of 1994", "winter 2025", "in spring".
+pub(super) fn season(line: Line<'_, '_>, at: usize) -> Option<Hit> {
+    let start = at + usize::from(line.is(at, "the"));
+    let season = line.entry(start).season?;
+    let end = start + 1;
+    if let Some((end, when)) = year_after(line, end) {
+        let base = match when {
+            When::Year(year) => Base::Fixed(Period::Season(year, season)),
+            _ => Base::Named(What::Season(season), when),
+        };
+        return Some(Hit::new(end, base));
+    }
+    // "the fall of the capital", "spring a surprise", "a spring of water".
+    let risky = line.any(start, &["fall", "spring"]);
+    let led = line.any_before(
+        at,
+        &["in", "by", "since", "until", "during", "through", "early", "late", "mid", "of", "for"],
+    );
+    let falls = line.is(end, "of") || line.any(end, &["in", "from", "by"]);
+    let alone = if risky { led && !falls } else { !line.is(end, "of") };
+    alone.then(|| Hit::new(end, Base::Named(What::Season(season), When::Bare)))
+}
+
+/// "Christmas Eve", "Easter Monday 2031", "Orthodox Easter".
+pub(super) fn holiday(line: Line<'_, '_>, at: usize) -> Option<Hit> {
+    let (end, holiday) = holiday_name(line, at)?;
+    let (end, when) = year_after(line, end).unwrap_or((end, When::Bare));
+    Some(Hit::new(end, Base::Named(What::Holiday(holiday), when)))
+}
+
+/// The name of a feast at `at`.
+pub(super) fn holiday_name(line: Line<'_, '_>, at: usize) -> Option<(usize, Holiday)> {
+    use Holiday::*;
+    const NAMES: &[(&str, Holiday)] = &[
+        ("new year ' s day", NewYearsDay),
+        ("new year ’ s day", NewYearsDay),
+        ("new year ' s eve", NewYearsEve),
+        ("new year ’ s eve", NewYearsEve),
+        ("new years day", NewYearsDay),
+        ("new years eve", NewYearsEve),
+        ("orthodox christmas", OrthodoxChristmas),
+        ("orthodox easter", OrthodoxEaster),
+        ("christmas eve", ChristmasEve),
+        ("christmas day", Christmas),
+        ("boxing day", BoxingDay),
+        ("palm sunday", PalmSunday),
+        ("good friday", GoodFriday),
+        ("easter sunday", Easter),
+        ("easter monday", EasterMonday),
+        ("whit sunday", Pentecost),
+        ("thanksgiving day", Thanksgiving),
+        ("eid al - fitr", EidAlFitr),
+        ("eid al fitr", EidAlFitr),
+        ("eid al - adha", EidAlAdha),
+        ("eid al adha", EidAlAdha),
+    ];
+    let named = NAMES.iter().find_map(|(name, holiday)| Some((line.phrase(at, name)?, *holiday)));
+    let atom = line.get(at).filter(|atom| atom.is_capital())?;
+    named.or_else(|| atom.entry.holiday.map(|holiday| (at + 1, holiday)))
+}
+
+/// "Friday", "Sat." where a full stop or a part of the day shows what it is.
+pub(super) fn weekday(line: Line<'_, '_>, at: usize) -> Option<Hit> {
+    let atom = line.get(at).filter(|atom| atom.is_capital() && !atom.entry.plural)?;
+    let weekday = atom.entry.weekday?;
+    let mut end = at + 1;
+    if atom.entry.short {
+        let stop = line.is(end, ".") && line.glued(end) && end + 1 < line.len();
+        if !stop {
+            return None;
+        }
+        end += 1;
+    }
+    let (end, when) = week_after(line, end).unwrap_or((end, When::Bare));
+    Some(Hit::new(end, Base::Named(What::Weekday(weekday), when)))
+}
+
+/// "last week" behind a weekday: "Friday last week", "Tuesday of next week".
+fn week_after(line: Line<'_, '_>, at: usize) -> Option<(usize, When)> {
+    let of = at + usize::from(line.is(at, "of"));
+    [("last week", -1), ("this week", 0), ("next week", 1)]
+        .iter()
+        .find_map(|(phrase, n)| Some((line.phrase(of, phrase)?, When::WeekOffset(*n))))
+}

@@ -1,0 +1,530 @@
+//! From what an expression says to what it means on the day of the document.
+
+use jiff::ToSpan;
+use jiff::civil::{Date, DateTime, Time};
+
+use super::calendar::{DayPart, Period, Season, Unit, add_days, midnight};
+use super::expression::{Amount, Anchor, Base, Clock, Edge, Expression, What, When, Window};
+use super::{Modifier, TimexKind};
+use crate::Tense;
+use crate::lexicon::Reference;
+
+/// What is known while a document is read: its date, and the day last spoken of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Standpoint {
+    pub document: Option<Date>,
+    pub focus: Option<Period>,
+}
+
+/// An expression's meaning.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Meaning {
+    pub kind: TimexKind,
+    pub value: String,
+    pub modifier: Option<Modifier>,
+    pub interval: Option<(DateTime, DateTime)>,
+    /// The stretch of the calendar, where there is one: the next expression may count from it.
+    pub period: Option<Period>,
+    /// Whether it is one moment: "since 18:00" begins there, "until 18:00" ends there.
+    pub moment: bool,
+}
+
+impl Standpoint {
+    /// The meaning of `expression` where the verb has `tense`.
+    pub(crate) fn resolve(&self, expression: &Expression, tense: Option<Tense>) -> Meaning {
+        match expression.base {
+            Base::Duration { amount, window } => self.duration(expression, amount, window),
+            Base::Reference(reference) => self.reference(expression, reference),
+            Base::Every(amount) => set(duration_value(amount)),
+            Base::EveryNamed(what) => set(named_set(what, expression.part)),
+            Base::Frequency(value) => set(value.to_owned()),
+            _ => match self.period(expression, tense) {
+                Some(period) => point(expression, around(expression, period), self.document),
+                None => partial(expression),
+            },
+        }
+    }
+
+    fn reference(&self, expression: &Expression, reference: Reference) -> Meaning {
+        let value = match reference {
+            Reference::Present => "PRESENT_REF",
+            Reference::Past => "PAST_REF",
+            Reference::Future => "FUTURE_REF",
+        };
+        Meaning { modifier: modifier(expression), ..plain(TimexKind::Date, value.to_owned()) }
+    }
+
+    fn duration(&self, expression: &Expression, amount: Amount, window: Window) -> Meaning {
+        let interval = || {
+            let today = self.document?;
+            let (start, end) = (midnight(today), midnight(add_days(today, 1)?));
+            match window {
+                Window::Free => None,
+                Window::Past => Some((moved(start, amount, -1)?, end)),
+                Window::Next => Some((start, moved(end, amount, 1)?)),
+            }
+        };
+        Meaning {
+            modifier: modifier(expression),
+            interval: interval(),
+            ..plain(TimexKind::Duration, duration_value(amount))
+        }
+    }
+
+    /// The stretch of the calendar that is meant; none where the document's date would be needed.
+    fn period(&self, expression: &Expression, tense: Option<Tense>) -> Option<Period> {
+        match expression.base {
+            Base::Fixed(period) => Some(period),
+            Base::Named(what, when) => self.named(what, when, tense),
+            Base::Offset { unit, n, anchor } => self.offset(unit, n, anchor),
+            Base::Distance { amount, sign, anchor } => self.distance(amount, sign, anchor),
+            Base::Nth { unit, .. } => match tense {
+                Some(Tense::Past) => None,
+                _ => self.document.map(|today| Period::around(today, unit)),
+            },
+            Base::UnsureDay { year, one, two } => self.unsure(year, one, two),
+            _ => None,
+        }
+    }
+
+    /// "03/04/2031" is the document's own date if it can be, else nobody knows.
+    fn unsure(&self, year: i16, one: i8, two: i8) -> Option<Period> {
+        let today = self.document?;
+        let same = today.year() == year
+            && ((today.month(), today.day()) == (one, two)
+                || (today.month(), today.day()) == (two, one));
+        same.then_some(Period::Day(today))
+    }
+
+    /// The day that `anchor` counts from.
+    fn base(&self, anchor: Anchor) -> Option<Period> {
+        let document = self.document.map(Period::Day);
+        match anchor {
+            Anchor::Document => document,
+            Anchor::Focus => self.focus.or(document),
+        }
+    }
+
+    fn offset(&self, unit: Unit, n: i64, anchor: Anchor) -> Option<Period> {
+        let base = self.base(anchor)?;
+        let step = if unit == Unit::Fortnight { 2 } else { 1 };
+        match (base, unit) {
+            // "That day" after a year was told is a day of which we know no more.
+            (Period::Year(_) | Period::Quarter(..) | Period::Half(..), Unit::Day | Unit::Week)
+                if anchor == Anchor::Focus =>
+            {
+                Period::around(self.document?, unit).shift(n)
+            }
+            _ => Period::around(base.first()?, unit).shift(n.checked_mul(step)?),
+        }
+    }
+
+    fn distance(&self, amount: Amount, sign: i64, anchor: Anchor) -> Option<Period> {
+        let n = amount.n?;
+        let quarterly = matches!(self.focus, Some(Period::Quarter(..) | Period::Half(..)));
+        let keeps = amount.unit == Unit::Year && n.fract() == 0.0;
+        // "A year ago" beside a quarter's figures is that quarter of the year before.
+        if keeps && (anchor == Anchor::Focus || quarterly && n == 1.0) {
+            return self.base(Anchor::Focus)?.shift_years(sign.checked_mul(n as i64)?);
+        }
+        let from = self.base(anchor)?.first()?;
+        let unit = match amount.unit {
+            Unit::Decade | Unit::Century | Unit::Millennium => Unit::Year,
+            unit if n.fract() == 0.0 => unit,
+            Unit::Year => Unit::Month,
+            _ => Unit::Day,
+        };
+        if amount.unit.is_clock() {
+            return Some(Period::Day(moved(midnight(from), amount, sign)?.date()));
+        }
+        let to = moved(midnight(from), amount, sign)?.date();
+        Some(Period::around(to, unit))
+    }
+
+    fn named(&self, what: What, when: When, tense: Option<Tense>) -> Option<Period> {
+        if let When::Year(year) = when {
+            return in_year(what, year);
+        }
+        let today = self.document;
+        match when {
+            When::YearOffset(n) => in_year(what, Period::Year(today?.year()).shift(n)?.year()?),
+            When::WeekOffset(n) => {
+                let What::Weekday(number) = what else { return None };
+                let week = Period::around(today?, Unit::Week).shift(n)?;
+                add_days(week.first()?, i64::from(number) - 1).map(Period::Day)
+            }
+            When::Focus(n) => {
+                let from = self.base(Anchor::Focus)?;
+                match n {
+                    0 => nearest(what, from.first()?),
+                    n if n > 0 => next_after(what, from.first()?),
+                    _ => last_before(what, from.first()?),
+                }
+            }
+            When::Last => last_before(what, today?),
+            When::Next => next_after(what, today?),
+            When::This => this(what, today?),
+            _ => self.bare(what, tense),
+        }
+    }
+
+    /// "Friday", "March", "March 8", "the third quarter" alone.
+    fn bare(&self, what: What, tense: Option<Tense>) -> Option<Period> {
+        if what == What::AnyDay {
+            let spoken_of = self.focus.filter(|focus| matches!(focus, Period::Day(_)));
+            return spoken_of.or_else(|| self.document.map(Period::Day));
+        }
+        let today = self.document?;
+        match (what, tense) {
+            (What::Weekday(_), Some(Tense::Future | Tense::Present)) => coming(what, today),
+            (What::Weekday(_) | What::Quarter(_) | What::Half(_), _) => passed(what, today),
+            (What::Month(_), Some(Tense::Past)) => passed(what, today),
+            (What::Month(_), Some(Tense::Future)) => coming(what, today),
+            _ => nearest(what, today),
+        }
+    }
+}
+
+/// Those of `what` around `day`, in order of time.
+fn candidates(what: What, day: Date) -> impl Iterator<Item = Period> {
+    (-2..=2).filter_map(move |n: i64| match what {
+        What::Weekday(number) => {
+            let week = Period::around(day, Unit::Week).shift(n)?;
+            add_days(week.first()?, i64::from(number) - 1).map(Period::Day)
+        }
+        What::DayOfMonth(number) => {
+            let Period::Month(year, month) = Period::around(day, Unit::Month).shift(n)? else {
+                return None;
+            };
+            Date::new(year, month, number).ok().map(Period::Day)
+        }
+        What::AnyDay => add_days(day, n).map(Period::Day),
+        _ => in_year(what, Period::Year(day.year()).shift(n)?.year()?),
+    })
+}
+
+/// The one of `year`.
+fn in_year(what: What, year: i16) -> Option<Period> {
+    match what {
+        What::Month(month) => Some(Period::Month(year, month)),
+        What::MonthDay(month, day) => Date::new(year, month, day).ok().map(Period::Day),
+        What::Season(season) => Some(Period::Season(year, season)),
+        What::Quarter(quarter) => Some(Period::Quarter(year, quarter)),
+        What::Half(half) => Some(Period::Half(year, half)),
+        What::Holiday(holiday) => holiday.days(year).map(|(day, _)| Period::Day(day)),
+        What::Weekday(_) | What::DayOfMonth(_) | What::AnyDay => None,
+    }
+}
+
+/// The last that has begun by `day`.
+fn passed(what: What, day: Date) -> Option<Period> {
+    candidates(what, day).filter(|period| period.first().is_some_and(|first| first <= day)).last()
+}
+
+/// The first that is not over on `day`.
+fn coming(what: What, day: Date) -> Option<Period> {
+    candidates(what, day).find(|period| period.end().is_some_and(|end| end > day))
+}
+
+fn last_before(what: What, day: Date) -> Option<Period> {
+    candidates(what, day).filter(|period| period.end().is_some_and(|end| end <= day)).last()
+}
+
+fn next_after(what: What, day: Date) -> Option<Period> {
+    candidates(what, day).find(|period| period.first().is_some_and(|first| first > day))
+}
+
+/// The one of the week, month or year that `day` lies in.
+fn this(what: What, day: Date) -> Option<Period> {
+    match what {
+        What::Season(season) => Some(Period::season(day, season)),
+        What::Weekday(_) => {
+            let week = Period::around(day, Unit::Week);
+            candidates(what, day).find(|found| {
+                found.first().map(|day| Period::around(day, Unit::Week)) == Some(week)
+            })
+        }
+        What::DayOfMonth(number) => {
+            Date::new(day.year(), day.month(), number).ok().map(Period::Day)
+        }
+        What::AnyDay => Some(Period::Day(day)),
+        _ => in_year(what, day.year()),
+    }
+}
+
+/// The one that begins nearest to `day`, or holds it.
+fn nearest(what: What, day: Date) -> Option<Period> {
+    candidates(what, day).min_by_key(|period| {
+        let (first, end) = (period.first(), period.end());
+        match (first, end) {
+            (Some(first), Some(end)) if first <= day && day < end => 0,
+            (Some(first), Some(end)) => days_between(first, day).min(days_between(end, day)),
+            _ => i64::MAX,
+        }
+    })
+}
+
+fn days_between(one: Date, two: Date) -> i64 {
+    // Both lie in jiff's years, so the difference in days is small.
+    one.until(two).map_or(i64::MAX, |span| i64::from(span.get_days()).abs())
+}
+
+/// `amount` before or after `from`; months and years keep the day of the month.
+fn moved(from: DateTime, amount: Amount, sign: i64) -> Option<DateTime> {
+    let first = step(from, amount.n?, amount.unit, sign)?;
+    match amount.and {
+        Some((n, unit)) => step(first, n, unit, sign),
+        None => Some(first),
+    }
+}
+
+fn step(from: DateTime, n: f64, unit: Unit, sign: i64) -> Option<DateTime> {
+    // No calendar that we have is longer.
+    if !(0.0..1e9).contains(&n) {
+        return None;
+    }
+    let whole = |per: f64| sign * (n * per).round() as i64;
+    let span = jiff::Span::new();
+    let span = match unit {
+        Unit::Second => span.try_seconds(whole(1.0)),
+        Unit::Minute => span.try_seconds(whole(60.0)),
+        Unit::Hour => span.try_minutes(whole(60.0)),
+        Unit::Day => span.try_hours(whole(24.0)),
+        Unit::Weekend | Unit::Week => span.try_days(whole(7.0)),
+        Unit::Fortnight => span.try_days(whole(14.0)),
+        Unit::Month => span.try_months(whole(1.0)),
+        Unit::Quarter => span.try_months(whole(3.0)),
+        Unit::Year => span.try_months(whole(12.0)),
+        Unit::Decade => span.try_months(whole(120.0)),
+        Unit::Century => span.try_months(whole(1200.0)),
+        Unit::Millennium => span.try_months(whole(12_000.0)),
+    };
+    from.checked_add(span.ok()?).ok()
+}
+
+fn plain(kind: TimexKind, value: String) -> Meaning {
+    Meaning { kind, value, modifier: None, interval: None, period: None, moment: false }
+}
+
+fn set(value: String) -> Meaning {
+    plain(TimexKind::Set, value)
+}
+
+/// The week around the day, or the day before it, where the words ask for that.
+fn around(expression: &Expression, period: Period) -> Period {
+    let day = period.first();
+    let eve = expression.eve.then(|| add_days(day?, -1).map(Period::Day)).flatten();
+    let wide = expression.around.and_then(|unit| day.map(|day| Period::around(day, unit)));
+    eve.or(wide).unwrap_or(period)
+}
+
+/// The meaning of a stretch of the calendar, narrowed to a part of the day or an hour.
+fn point(expression: &Expression, period: Period, today: Option<Date>) -> Meaning {
+    let day = match period {
+        Period::Day(day) => Some(day),
+        _ => None,
+    };
+    let modifier = modifier(expression);
+    if let (Some(day), Some(clock)) = (day, expression.clock) {
+        let day = night_goes_on(day, clock, expression.part);
+        return Meaning {
+            modifier,
+            interval: clock_interval(day, clock),
+            period: Some(Period::Day(day)),
+            moment: true,
+            ..plain(TimexKind::Time, format!("{day}{}", clock_suffix(clock)))
+        };
+    }
+    if let (Some(day), Some(part)) = (day, expression.part) {
+        return Meaning {
+            modifier,
+            interval: part.interval(day),
+            period: Some(period),
+            ..plain(TimexKind::Time, format!("{day}{}", part.suffix()))
+        };
+    }
+    let interval = holiday_interval(expression, period).or_else(|| period.interval());
+    let interval = interval.map(|interval| narrowed(interval, period, expression.edge, today));
+    Meaning {
+        modifier,
+        interval,
+        period: Some(period),
+        ..plain(TimexKind::Date, period.to_string())
+    }
+}
+
+/// A feast of several days.
+fn holiday_interval(expression: &Expression, period: Period) -> Option<(DateTime, DateTime)> {
+    let Base::Named(What::Holiday(holiday), _) = expression.base else { return None };
+    let (first, days) = holiday.days(period.year()?)?;
+    Some((midnight(first), midnight(add_days(first, days)?)))
+}
+
+/// "Friday night at 2" is on Saturday.
+fn night_goes_on(day: Date, clock: Clock, part: Option<DayPart>) -> Date {
+    match part {
+        Some(DayPart::Night) if clock.hour < 6 => add_days(day, 1).unwrap_or(day),
+        _ => day,
+    }
+}
+
+/// The minute (or second) that a clock time names.
+fn clock_interval(day: Date, clock: Clock) -> Option<(DateTime, DateTime)> {
+    let whole = clock.hour == 24;
+    let time =
+        Time::new(if whole { 0 } else { clock.hour }, clock.minute, clock.second.unwrap_or(0), 0);
+    let day = if whole { add_days(day, 1)? } else { day };
+    let from = day.to_datetime(time.ok()?);
+    let length = if clock.second.is_some() { 1.second() } else { 1.minute() };
+    Some((from, from.checked_add(length).ok()?))
+}
+
+fn clock_suffix(clock: Clock) -> String {
+    match clock.second {
+        Some(second) => format!("T{:02}:{:02}:{second:02}", clock.hour, clock.minute),
+        None => format!("T{:02}:{:02}", clock.hour, clock.minute),
+    }
+}
+
+/// The interval of an edge: the first, middle or last third; of a day, its half.
+fn narrowed(
+    (from, to): (DateTime, DateTime),
+    period: Period,
+    edge: Option<Edge>,
+    today: Option<Date>,
+) -> (DateTime, DateTime) {
+    let days = days_between(from.date(), to.date());
+    let at = |days: i64| add_days(from.date(), days).map_or(from, midnight);
+    let noon = || from.checked_add(12.hours()).unwrap_or(from);
+    let today = today.map(midnight);
+    let tomorrow = || today.and_then(|today| today.checked_add(1.day()).ok());
+    match edge {
+        Some(Edge::Start) if matches!(period, Period::Day(_)) => (from, noon()),
+        Some(Edge::End) if matches!(period, Period::Day(_)) => (noon(), to),
+        Some(Edge::Start) => (from, at((days + 2) / 3)),
+        Some(Edge::Mid) => (at(days / 3), at(days - days / 3)),
+        Some(Edge::End) => (at(days - (days + 2) / 3), to),
+        Some(Edge::Earlier) => {
+            (from, tomorrow().filter(|end| from < *end && *end < to).unwrap_or(to))
+        }
+        Some(Edge::Later) => {
+            (today.filter(|start| from < *start && *start < to).unwrap_or(from), to)
+        }
+        None => (from, to),
+    }
+}
+
+fn modifier(expression: &Expression) -> Option<Modifier> {
+    let edge = expression.edge.map(|edge| match edge {
+        Edge::Start | Edge::Earlier => Modifier::Start,
+        Edge::Mid => Modifier::Mid,
+        Edge::End | Edge::Later => Modifier::End,
+    });
+    let moon = match expression.base {
+        Base::Named(What::Holiday(holiday), _) if holiday.is_approximate() => {
+            Some(Modifier::Approximately)
+        }
+        _ => None,
+    };
+    expression.bound.or(edge).or(moon)
+}
+
+/// The value of what cannot be placed: "XXXX-12-26", "XXXX-WXX-5TNI".
+fn partial(expression: &Expression) -> Meaning {
+    let (kind, value) = match expression.base {
+        Base::Named(what, _) => (TimexKind::Date, unplaced(what)),
+        Base::Offset { unit, n: 0, anchor: Anchor::Document } if unit == Unit::Day => {
+            let timed = expression.part.is_some() || expression.clock.is_some();
+            let value = if timed { unit.unknown() } else { "PRESENT_REF" };
+            (TimexKind::Date, value.to_owned())
+        }
+        Base::Offset { unit, .. } | Base::Nth { unit, .. } => {
+            (TimexKind::Date, unit.unknown().to_owned())
+        }
+        Base::Distance { amount: Amount { n: None, .. }, sign, .. } => {
+            let value = if sign < 0 { "PAST_REF" } else { "FUTURE_REF" };
+            (TimexKind::Date, value.to_owned())
+        }
+        Base::Distance { amount, .. } => (TimexKind::Date, amount.unit.unknown().to_owned()),
+        Base::UnsureDay { year, .. } => (TimexKind::Date, format!("{year:04}-XX-XX")),
+        _ => (TimexKind::Date, "XXXX-XX-XX".to_owned()),
+    };
+    let suffix = match (expression.clock, expression.part) {
+        (Some(clock), _) => clock_suffix(clock),
+        (None, Some(part)) => part.suffix().to_owned(),
+        (None, None) => String::new(),
+    };
+    let kind = if suffix.is_empty() { kind } else { TimexKind::Time };
+    Meaning { modifier: modifier(expression), ..plain(kind, value + &suffix) }
+}
+
+fn unplaced(what: What) -> String {
+    match what {
+        What::Weekday(number) => format!("XXXX-WXX-{number}"),
+        What::Month(month) => format!("XXXX-{month:02}"),
+        What::MonthDay(month, day) => format!("XXXX-{month:02}-{day:02}"),
+        What::DayOfMonth(day) => format!("XXXX-XX-{day:02}"),
+        What::Season(season) => season_value(season),
+        What::Quarter(quarter) => format!("XXXX-Q{quarter}"),
+        What::Half(half) => format!("XXXX-H{half}"),
+        What::Holiday(holiday) => match holiday.fixed() {
+            Some((month, day)) => format!("XXXX-{month:02}-{day:02}"),
+            None => "XXXX-XX-XX".to_owned(),
+        },
+        What::AnyDay => "XXXX-XX-XX".to_owned(),
+    }
+}
+
+fn season_value(season: Season) -> String {
+    format!("XXXX-{}", season.letters())
+}
+
+fn named_set(what: What, part: Option<DayPart>) -> String {
+    unplaced(what) + part.map_or("", DayPart::suffix)
+}
+
+/// "P3D", "PT48H", "P2Y6M", "PXW".
+fn duration_value(amount: Amount) -> String {
+    let clock = if amount.unit.is_clock() { "T" } else { "" };
+    let Some(n) = amount.n else { return format!("P{clock}X{}", amount.unit.vague_letter()) };
+    let mut value = String::from("P");
+    value.push_str(clock);
+    if let Some((whole, (half, unit))) = halves(n, amount.unit) {
+        push_number(&mut value, whole, amount.unit);
+        if unit.is_clock() && clock.is_empty() {
+            value.push('T');
+        }
+        push_number(&mut value, half, unit);
+        return value;
+    }
+    push_number(&mut value, n, amount.unit);
+    if let Some((n, unit)) = amount.and {
+        if unit.is_clock() && clock.is_empty() {
+            value.push('T');
+        }
+        push_number(&mut value, n, unit);
+    }
+    value
+}
+
+/// "Two and a half years" are two years and six months.
+fn halves(n: f64, unit: Unit) -> Option<(f64, (f64, Unit))> {
+    let half = match unit {
+        Unit::Year => (6.0, Unit::Month),
+        Unit::Day => (12.0, Unit::Hour),
+        Unit::Hour => (30.0, Unit::Minute),
+        Unit::Minute => (30.0, Unit::Second),
+        _ => return None,
+    };
+    (n.fract() == 0.5 && n > 0.0).then(|| (n.trunc(), half))
+}
+
+fn push_number(value: &mut String, n: f64, unit: Unit) {
+    let (letter, times) = unit.letter();
+    let n = n * times;
+    if n > 0.0 || unit == Unit::Day {
+        // At most two places: "a third of a day" has no end.
+        let n = (n * 100.0).round() / 100.0;
+        value.push_str(&format!("{n}{letter}"));
+    }
+}
