@@ -15,6 +15,7 @@
 
 mod account;
 mod closed;
+mod coverage;
 mod document;
 mod event;
 mod factuality;
@@ -27,6 +28,7 @@ mod told;
 mod when;
 
 pub use account::{Account, Attribution, Quotation, Review};
+pub use coverage::{Coverage, CoveredArea};
 pub use document::{Document, DocumentId, Published, Publisher};
 pub use event::{AcledEvent, EventType, Mode, Quad};
 pub use factuality::{Factuality, Status};

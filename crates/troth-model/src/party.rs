@@ -76,6 +76,8 @@ closed_set! {
         Labour = "LAB",
         /// Farmers.
         Agriculture = "AGR",
+        /// Elites without an office ("the businessman's circle", former office-holders).
+        Elites = "ELI",
         /// Multinational corporation.
         Multinational = "MNC",
         /// Armed men of nobody known.

@@ -1,1 +1,26 @@
-//! To be written.
+//! Sentences to accounts: who says that what happened, when and where.
+//!
+//! [`Reader::read`] takes a document and gives its accounts, in the order of their trigger in
+//! the text. It is pure: the same document gives the same accounts on any machine; what the
+//! reader knows of words stands in `lexicon/`, of places in the gazetteer that it is given.
+//! Nothing is filled in with a guess: a field holds words of the text or the name of the rule
+//! that inferred it.
+
+mod arguments;
+mod attribution;
+mod corefer;
+mod counts;
+mod events;
+#[allow(missing_docs, reason = "the fields are those of lexicon/README.md")]
+mod lexicon;
+mod names;
+mod nouns;
+mod places;
+mod quotes;
+mod reading;
+mod stance;
+mod times;
+mod tree;
+mod who;
+
+pub use reading::{READING, Reader};

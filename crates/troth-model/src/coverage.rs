@@ -1,0 +1,42 @@
+//! Who could have observed what, where and when. No report is no proof of quiet.
+
+use jiff::Timestamp;
+
+use crate::event::EventType;
+use crate::place::Position;
+use crate::told::AccountId;
+
+/// The ground that somebody watched.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CoveredArea {
+    /// All of it.
+    Everywhere,
+    /// A place, division or country by its name or code.
+    Named(String),
+    /// A circle.
+    Circle {
+        /// Its middle.
+        center: Position,
+        /// Its radius in kilometres; more than 0.
+        km: f64,
+    },
+}
+
+/// One stretch in which somebody could have told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Coverage {
+    /// The name under which evidence speaks of it: `coverage:3`, its row.
+    pub id: AccountId,
+    /// Who watched.
+    pub observer: String,
+    /// From when.
+    pub from: Timestamp,
+    /// To when, exclusive; later than `from`.
+    pub to: Timestamp,
+    /// Where.
+    pub area: CoveredArea,
+    /// By which means: patrol, camera, satellite, press.
+    pub means: String,
+    /// What would have been noticed; empty: anything.
+    pub what: Vec<EventType>,
+}

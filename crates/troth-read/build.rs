@@ -1,0 +1,562 @@
+//! Turns the lexicons (TOML that a linguist edits) into tables, and stops with file and entry
+//! where one of them is wrong.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use serde::Deserialize;
+use troth_model::{
+    AcledEvent, Country, EffectKind, EventType, InstrumentKind, Mode, ObjectCategory, Sector,
+    Status,
+};
+
+type Table<T> = BTreeMap<String, T>;
+
+#[derive(Deserialize)]
+struct EventFile {
+    #[serde(default)]
+    entry: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    word: String,
+    pos: String,
+    #[serde(rename = "type")]
+    event_type: String,
+    mode: Option<String>,
+    acled: Option<String>,
+    frame: String,
+    status: Option<String>,
+    effect: Option<String>,
+    #[serde(default)]
+    only: Table<Vec<String>>,
+    #[serde(default)]
+    never: Table<Vec<String>>,
+    fires: String,
+    not: String,
+}
+
+#[derive(Deserialize)]
+struct CueFile {
+    cue: Vec<Cue>,
+}
+
+#[derive(Deserialize)]
+struct Cue {
+    word: String,
+    pos: String,
+    polarity: String,
+    certainty: String,
+    #[serde(default)]
+    speaker: String,
+    #[serde(default)]
+    admits: bool,
+    #[serde(default)]
+    only: Table<Vec<String>>,
+    #[serde(default)]
+    never: Table<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+struct ModalFile {
+    modal: Vec<Modal>,
+}
+
+#[derive(Deserialize)]
+struct Modal {
+    word: String,
+    pos: String,
+    status: Option<String>,
+    polarity: Option<String>,
+    certainty: Option<String>,
+    scope: Option<String>,
+    #[serde(default)]
+    only: Table<Vec<String>>,
+    #[serde(default)]
+    never: Table<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+struct LightFile {
+    light: Vec<Light>,
+}
+
+#[derive(Deserialize)]
+struct Light {
+    word: String,
+    subject: String,
+    #[serde(default)]
+    nouns: Vec<String>,
+    status: Option<String>,
+    polarity: Option<String>,
+    #[serde(default)]
+    only: Table<Vec<String>>,
+    #[serde(default)]
+    never: Table<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+struct Words {
+    #[serde(alias = "category", alias = "kind", alias = "sector", default)]
+    sense: String,
+    words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct ClassWords {
+    words: Vec<String>,
+}
+
+#[derive(Deserialize, Default)]
+struct NounFile {
+    #[serde(default)]
+    thing: Vec<Words>,
+    #[serde(default)]
+    instrument: Vec<Words>,
+    #[serde(default)]
+    people: Vec<Words>,
+    #[serde(default)]
+    title: Vec<Words>,
+}
+
+#[derive(Deserialize, Default)]
+struct ActorFile {
+    #[serde(default)]
+    state: Vec<State>,
+    #[serde(default)]
+    organisation: Vec<Organisation>,
+    #[serde(default)]
+    group: Vec<Organisation>,
+    #[serde(default)]
+    body: Vec<Body>,
+}
+
+#[derive(Deserialize)]
+struct State {
+    iso3: String,
+    name: String,
+    official: Option<String>,
+    #[serde(default)]
+    names: Vec<String>,
+    #[serde(default)]
+    acronyms: Vec<String>,
+    #[serde(default)]
+    adjectives: Vec<String>,
+    #[serde(default)]
+    people: Vec<String>,
+    #[serde(default)]
+    default_for: Vec<String>,
+    #[serde(default)]
+    capitals: Vec<Capital>,
+    #[serde(default)]
+    bodies: Vec<Organisation>,
+}
+
+#[derive(Deserialize)]
+struct Capital {
+    name: String,
+    #[serde(default)]
+    names: Vec<String>,
+    #[serde(default)]
+    metonym: bool,
+}
+
+#[derive(Deserialize)]
+struct Organisation {
+    name: String,
+    #[serde(default)]
+    names: Vec<String>,
+    #[serde(default)]
+    acronyms: Vec<String>,
+    #[serde(default)]
+    sector: String,
+    country: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Body {
+    #[serde(alias = "words")]
+    names: Vec<String>,
+    sector: String,
+}
+
+fn main() {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo names the package"));
+    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo names a folder"));
+    println!("cargo::rerun-if-changed=lexicon");
+    let mut code = String::new();
+    write_events(&root.join("lexicon/events"), &mut code);
+    write_names(&root.join("lexicon/actors"), &mut code);
+    fs::write(out.join("lexicon.rs"), code).expect("the build folder is writable");
+}
+
+fn read<T: serde::de::DeserializeOwned>(path: &Path) -> T {
+    let text = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    toml::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+fn toml_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap_or_else(|e| panic!("{}: {e}", folder.display()))
+        .map(|entry| entry.expect("the folder is readable").path())
+        .filter(|path| path.extension().is_some_and(|ext| ext == "toml"))
+        .collect();
+    files.sort();
+    files
+}
+
+/// Lemmas of a phrase, as a Rust slice.
+fn slice(phrase: &str) -> String {
+    let words: Vec<String> = phrase.split_whitespace().map(|word| format!("{word:?}")).collect();
+    format!("&[{}]", words.join(", "))
+}
+
+fn variant(debug: impl std::fmt::Debug, of: &str) -> String {
+    format!("{of}::{debug:?}")
+}
+
+fn option(value: Option<String>) -> String {
+    value.map_or_else(|| "None".to_owned(), |value| format!("Some({value})"))
+}
+
+const SPECIAL: &[&str] = &[
+    "frames.toml", "classes.toml", "cues.toml", "modals.toml", "light.toml", "things.toml",
+    "instruments.toml", "people.toml",
+];
+
+fn write_events(folder: &Path, code: &mut String) {
+    let frames: Table<Table<String>> = read(&folder.join("frames.toml"));
+    let classes: Table<ClassWords> = read(&folder.join("classes.toml"));
+    let class_names: Vec<&String> = classes.keys().collect();
+    write_frames(&frames, code);
+    write_entries(folder, &frames, &class_names, code);
+    write_cues(folder, &class_names, code);
+    write_nouns(folder, &classes, code);
+}
+
+fn write_frames(frames: &Table<Table<String>>, code: &mut String) {
+    code.push_str("/// Frames: place to role.\npub static FRAMES: &[&[(&str, Role)]] = &[\n");
+    let default = frames.get("default").expect("frames.toml has [default]");
+    for frame in frames.values() {
+        let mut whole = default.clone();
+        whole.extend(frame.clone());
+        let rows: Vec<String> = whole
+            .iter()
+            .map(|(slot, role)| format!("({slot:?}, Role::{})", capital(role)))
+            .collect();
+        writeln!(code, "    &[{}],", rows.join(", ")).expect("a string grows");
+    }
+    code.push_str("];\n");
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn write_entries(
+    folder: &Path,
+    frames: &Table<Table<String>>,
+    classes: &[&String],
+    code: &mut String,
+) {
+    let mut rows: Vec<(String, String)> = Vec::new();
+    for path in toml_files(folder) {
+        let file = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        if SPECIAL.contains(&file.as_str()) {
+            continue;
+        }
+        for entry in read::<EventFile>(&path).entry {
+            let at = format!("{file}: `{}`", entry.word);
+            rows.push((entry.word.clone(), entry_row(&entry, frames, classes, &at)));
+        }
+    }
+    rows.sort();
+    code.push_str("/// Words that tell of an event, sorted by their first lemma.\n");
+    code.push_str("pub static ENTRIES: &[Entry] = &[\n");
+    for (_, row) in rows {
+        writeln!(code, "    {row},").expect("a string grows");
+    }
+    code.push_str("];\n");
+}
+
+fn entry_row(
+    entry: &Entry,
+    frames: &Table<Table<String>>,
+    classes: &[&String],
+    at: &str,
+) -> String {
+    let event_type = EventType::parse(&entry.event_type)
+        .unwrap_or_else(|| panic!("{at}: no event type `{}`", entry.event_type));
+    if let Some(mode) = &entry.mode {
+        assert!(Mode::of(event_type, mode).is_some(), "{at}: {event_type} has no mode `{mode}`");
+    }
+    if let Some(acled) = &entry.acled {
+        assert!(AcledEvent::parse(acled).is_some(), "{at}: ACLED has no `{acled}`");
+    }
+    assert!(entry.fires != entry.not, "{at}: `fires` and `not` are the same sentence");
+    let frame = frames
+        .keys()
+        .position(|name| *name == entry.frame)
+        .unwrap_or_else(|| panic!("{at}: frames.toml has no `{}`", entry.frame));
+    let status = entry.status.as_ref().map(|status| {
+        variant(Status::parse(status).unwrap_or_else(|| panic!("{at}: no status `{status}`")), "Status")
+    });
+    let effect = entry.effect.as_ref().map(|effect| {
+        let kind = EffectKind::parse(effect).unwrap_or_else(|| panic!("{at}: no effect `{effect}`"));
+        variant(kind, "EffectKind")
+    });
+    format!(
+        "Entry {{ words: {}, pos: Pos::{}, event_type: EventType::{event_type:?}, mode: {}, acled: {}, frame: {frame}, status: {}, effect: {}, only: {}, never: {} }}",
+        slice(&entry.word),
+        capital(&entry.pos),
+        option(entry.mode.as_ref().map(|mode| format!("{mode:?}"))),
+        option(entry.acled.as_ref().map(|acled| format!("{acled:?}"))),
+        option(status),
+        option(effect),
+        fillers(&entry.only, classes, at),
+        fillers(&entry.never, classes, at),
+    )
+}
+
+fn fillers(table: &Table<Vec<String>>, classes: &[&String], at: &str) -> String {
+    let rows: Vec<String> = table
+        .iter()
+        .map(|(slot, words)| {
+            let fillers: Vec<String> = words.iter().map(|word| filler(word, classes, at)).collect();
+            format!("({slot:?}, &[{}] as &[Filler])", fillers.join(", "))
+        })
+        .collect();
+    format!("&[{}]", rows.join(", "))
+}
+
+fn filler(word: &str, classes: &[&String], at: &str) -> String {
+    match word {
+        "@person" => "Filler::Person".into(),
+        "@actor" => "Filler::Actor".into(),
+        "@place" => "Filler::Place".into(),
+        "@number" => "Filler::Number".into(),
+        "@event" => "Filler::Event".into(),
+        "*" => "Filler::Anything".into(),
+        "-" => "Filler::Nothing".into(),
+        _ => match word.strip_prefix('@') {
+            Some(class) => {
+                let number = classes
+                    .iter()
+                    .position(|name| *name == class)
+                    .unwrap_or_else(|| panic!("{at}: classes.toml has no `{class}`"));
+                format!("Filler::Class({number})")
+            }
+            None => format!("Filler::Words({})", slice(word)),
+        },
+    }
+}
+
+fn write_cues(folder: &Path, classes: &[&String], code: &mut String) {
+    let mut cues = read::<CueFile>(&folder.join("cues.toml")).cue;
+    cues.sort_by(|a, b| (&a.word, &a.pos).cmp(&(&b.word, &b.pos)));
+    code.push_str("/// Words that attribute, sorted.\npub static CUES: &[Cue] = &[\n");
+    for cue in cues {
+        writeln!(
+            code,
+            "    Cue {{ words: {}, pos: Pos::{}, polarity: {:?}, certainty: {:?}, speaker: {:?}, admits: {}, only: {}, never: {} }},",
+            slice(&cue.word), capital(&cue.pos), cue.polarity, cue.certainty, cue.speaker, cue.admits,
+            fillers(&cue.only, classes, &cue.word), fillers(&cue.never, classes, &cue.word)
+        )
+        .expect("a string grows");
+    }
+    code.push_str("];\n");
+    let mut modals = read::<ModalFile>(&folder.join("modals.toml")).modal;
+    modals.sort_by(|a, b| (&a.word, &a.pos).cmp(&(&b.word, &b.pos)));
+    code.push_str("/// Words that set status and factuality, sorted.\npub static MODALS: &[Modal] = &[\n");
+    for modal in modals {
+        let status = modal.status.as_ref().map(|status| {
+            variant(Status::parse(status).unwrap_or_else(|| panic!("modals.toml: no status `{status}`")), "Status")
+        });
+        writeln!(
+            code,
+            "    Modal {{ words: {}, pos: Pos::{}, status: {}, polarity: {:?}, certainty: {:?}, scope: {:?}, only: {}, never: {} }},",
+            slice(&modal.word),
+            capital(&modal.pos),
+            option(status),
+            modal.polarity.unwrap_or_default(),
+            modal.certainty.unwrap_or_default(),
+            modal.scope.unwrap_or_default(),
+            fillers(&modal.only, classes, &modal.word),
+            fillers(&modal.never, classes, &modal.word)
+        )
+        .expect("a string grows");
+    }
+    code.push_str("];\n");
+    let mut light = read::<LightFile>(&folder.join("light.toml")).light;
+    light.sort_by(|a, b| a.word.cmp(&b.word));
+    code.push_str("/// Verbs that lend their noun a subject.\npub static LIGHT: &[Light] = &[\n");
+    for verb in light {
+        let nouns: Vec<String> = verb.nouns.iter().map(|word| filler(word, classes, &verb.word)).collect();
+        let status = verb.status.as_ref().map(|status| {
+            variant(Status::parse(status).unwrap_or_else(|| panic!("light.toml: no status `{status}`")), "Status")
+        });
+        writeln!(
+            code,
+            "    Light {{ words: {}, subject: {:?}, nouns: &[{}], status: {}, polarity: {:?}, only: {}, never: {} }},",
+            slice(&verb.word), verb.subject, nouns.join(", "), option(status),
+            verb.polarity.unwrap_or_default(),
+            fillers(&verb.only, classes, &verb.word), fillers(&verb.never, classes, &verb.word)
+        )
+        .expect("a string grows");
+    }
+    code.push_str("];\n");
+}
+
+fn write_nouns(folder: &Path, classes: &Table<ClassWords>, code: &mut String) {
+    let mut rows: BTreeSet<(String, String, String)> = BTreeSet::new();
+    let mut add = |phrase: &str, sense: String| {
+        let words: Vec<&str> = phrase.split_whitespace().collect();
+        let last = (*words.last().expect("a phrase has a word")).to_owned();
+        rows.insert((last, phrase.to_owned(), sense));
+    };
+    for (number, class) in classes.values().enumerate() {
+        class.words.iter().for_each(|word| add(word, format!("Sense::Class({number})")));
+    }
+    let mut file = NounFile::default();
+    for name in ["things.toml", "instruments.toml", "people.toml"] {
+        let more: NounFile = read(&folder.join(name));
+        file.thing.extend(more.thing);
+        file.instrument.extend(more.instrument);
+        file.people.extend(more.people);
+        file.title.extend(more.title);
+    }
+    for thing in &file.thing {
+        let sense = ObjectCategory::parse(&thing.sense).unwrap_or_else(|| panic!("things.toml: no category `{}`", thing.sense));
+        thing.words.iter().for_each(|word| add(word, format!("Sense::Thing(ObjectCategory::{sense:?})")));
+    }
+    for instrument in &file.instrument {
+        let sense = InstrumentKind::parse(&instrument.sense).unwrap_or_else(|| panic!("instruments.toml: no kind `{}`", instrument.sense));
+        instrument.words.iter().for_each(|word| add(word, format!("Sense::Instrument(InstrumentKind::{sense:?})")));
+    }
+    for (list, sense) in [(&file.people, "People"), (&file.title, "Title")] {
+        for people in list {
+            let sector = option(sector(&people.sense, "people.toml"));
+            people.words.iter().for_each(|word| add(word, format!("Sense::{sense}({sector})")));
+        }
+    }
+    code.push_str("/// Common nouns with a sense, sorted by their last lemma.\npub static NOUNS: &[Noun] = &[\n");
+    for (_, phrase, sense) in &rows {
+        writeln!(code, "    Noun {{ words: {}, sense: {sense} }},", slice(phrase)).expect("a string grows");
+    }
+    code.push_str("];\n");
+}
+
+fn sector(text: &str, at: &str) -> Option<String> {
+    if text.is_empty() {
+        return None;
+    }
+    let sector = Sector::parse(text).unwrap_or_else(|| panic!("{at}: no sector `{text}`"));
+    Some(variant(sector, "Sector"))
+}
+
+/// One row of the table of names.
+struct Name {
+    name: String,
+    canonical: String,
+    country: Option<String>,
+    sector: String,
+    kind: &'static str,
+    is_acronym: bool,
+}
+
+fn write_names(folder: &Path, code: &mut String) {
+    let mut names: Vec<Name> = Vec::new();
+    let mut bodies: Vec<(String, String)> = Vec::new();
+    for path in toml_files(folder) {
+        let file: ActorFile = read(&path);
+        file.state.iter().for_each(|state| state_names(state, &mut names));
+        for organisation in &file.organisation {
+            body_names(organisation, organisation.country.as_ref(), "Organisation", &mut names);
+        }
+        for group in &file.group {
+            body_names(group, group.country.as_ref(), "Group", &mut names);
+        }
+        for body in file.body {
+            bodies.extend(body.names.iter().map(|name| (name.clone(), body.sector.clone())));
+        }
+    }
+    names.retain(|name| !name.name.is_empty());
+    names.sort_by(|a, b| (first_run(&a.name), &a.name, &a.canonical, a.kind).cmp(&(first_run(&b.name), &b.name, &b.canonical, b.kind)));
+    code.push_str("/// Names of actors, sorted by their first run of letters, folded.\npub static NAMES: &[Name] = &[\n");
+    for name in &names {
+        if let Some(country) = &name.country {
+            assert!(Country::parse(country).is_some(), "{}: no country `{country}`", name.name);
+        }
+        writeln!(
+            code,
+            "    Name {{ first: {:?}, name: {:?}, canonical: {:?}, country: {}, sector: {}, kind: NameKind::{}, is_acronym: {} }},",
+            first_run(&name.name), name.name, name.canonical,
+            option(name.country.as_ref().map(|country| format!("{country:?}"))),
+            option(sector(&name.sector, &name.name)),
+            name.kind, name.is_acronym
+        )
+        .expect("a string grows");
+    }
+    code.push_str("];\n");
+    bodies.sort();
+    bodies.dedup();
+    code.push_str("/// Kinds of body that every state has.\npub static BODIES: &[(&[&str], Option<Sector>)] = &[\n");
+    for (name, body_sector) in &bodies {
+        writeln!(code, "    ({}, {}),", slice(&name.to_lowercase()), option(sector(body_sector, name))).expect("a string grows");
+    }
+    code.push_str("];\n");
+}
+
+fn first_run(name: &str) -> String {
+    let skip = name.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    let run: String = skip.chars().take_while(|letter| letter.is_alphanumeric()).collect();
+    run.to_lowercase()
+}
+
+fn state_names(state: &State, names: &mut Vec<Name>) {
+    let mut add = |name: &str, kind: &'static str, sector: &str, is_acronym: bool| {
+        names.push(Name {
+            name: name.to_owned(),
+            canonical: state.name.clone(),
+            country: Some(state.iso3.clone()),
+            sector: sector.to_owned(),
+            kind,
+            is_acronym,
+        });
+    };
+    add(&state.name, "State", "", false);
+    state.official.iter().chain(&state.names).for_each(|name| add(name, "State", "", false));
+    state.acronyms.iter().for_each(|name| add(name, "State", "", true));
+    let is_default = |word: &String| state.default_for.contains(word);
+    for adjective in &state.adjectives {
+        add(adjective, if is_default(adjective) { "DefaultAdjective" } else { "Adjective" }, "", false);
+    }
+    state.people.iter().for_each(|people| add(people, "People", "JNG", false));
+    for capital in &state.capitals {
+        let kind = if capital.metonym { "Capital" } else { "City" };
+        add(&capital.name, kind, "GOV", false);
+        capital.names.iter().for_each(|name| add(name, kind, "GOV", false));
+    }
+    for body in &state.bodies {
+        body_names(body, Some(&state.iso3), "Body", names);
+    }
+}
+
+fn body_names(body: &Organisation, country: Option<&String>, kind: &'static str, names: &mut Vec<Name>) {
+    let rows = std::iter::once(&body.name).chain(&body.names).map(|name| (name, false));
+    for (name, is_acronym) in rows.chain(body.acronyms.iter().map(|name| (name, true))) {
+        names.push(Name {
+            name: name.clone(),
+            canonical: body.name.clone(),
+            country: country.filter(|country| !country.is_empty()).cloned(),
+            sector: body.sector.clone(),
+            kind,
+            is_acronym,
+        });
+    }
+}

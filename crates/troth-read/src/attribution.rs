@@ -1,0 +1,553 @@
+//! Attributes: for each word of the text, who is told to say it, innermost speaker first.
+//!
+//! A frame is a cue ("said", "according to", "the claim that") with its speaker and the tokens
+//! that it covers. A quote whose speaker cannot be found says so: we never guess one, and never
+//! drop the quote.
+
+use troth_model::Quotation;
+use troth_text::ByteSpan;
+
+use crate::arguments;
+use crate::lexicon::{self, Cue, Pos, Sense};
+use crate::nouns;
+use crate::quotes::Quote;
+use crate::tree::Tree;
+use crate::who::{Roster, Who, WhoKind};
+
+/// A cue with its speaker and what it covers, within one sentence.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// The token that carries the cue.
+    pub cue_head: usize,
+    /// The words of the cue.
+    pub cue: ByteSpan,
+    /// Who says it; joint speakers are one source.
+    pub speaker: Option<Who>,
+    /// The tokens that it covers.
+    pub content: Vec<bool>,
+    /// What the cue says of the content: `+`, `-` or `?`.
+    pub polarity: &'static str,
+    /// How certain the speaker is: CT, PR, PS, U.
+    pub certainty: &'static str,
+    /// Whether the cue says that the speaker admits it.
+    pub admits: bool,
+}
+
+/// What the attribution of one token came to.
+#[derive(Debug, Clone, Default)]
+pub struct Said {
+    /// Speakers, innermost first.
+    pub chain: Vec<Who>,
+    /// A quote whose speaker was not found.
+    pub is_unknown: bool,
+    /// The innermost cue.
+    pub cue: Option<ByteSpan>,
+    /// How the words are given.
+    pub quotation: Option<Quotation>,
+    /// What the innermost cue says of its content.
+    pub polarity: &'static str,
+    /// The least certain of the cues.
+    pub certainty: &'static str,
+}
+
+/// All frames of a document, and the speakers of its quotes.
+pub struct Speech {
+    frames: Vec<Vec<Frame>>,
+    quotes: Vec<Quote>,
+    quote_speakers: Vec<Option<(Who, Option<ByteSpan>)>>,
+}
+
+impl Speech {
+    /// Finds every cue and quote.
+    pub fn new(trees: &[Tree<'_>], roster: &Roster<'_>, quotes: Vec<Quote>) -> Self {
+        let mut speech =
+            Self { frames: Vec::new(), quote_speakers: vec![None; quotes.len()], quotes };
+        let mut last_speaker = None;
+        for (s, tree) in trees.iter().enumerate() {
+            let frames = frames_of(tree, s, roster, &mut last_speaker, &speech.quotes);
+            speech.frames.push(frames);
+        }
+        speech.attribute_quotes(trees);
+        speech
+    }
+
+    /// The frames of sentence `s`.
+    pub fn frames(&self, s: usize) -> &[Frame] {
+        &self.frames[s]
+    }
+
+    /// Whose quote byte `at` lies in, if in any.
+    fn quote_at(&self, at: usize) -> Option<usize> {
+        self.quotes.iter().position(|quote| quote.span.start() <= at && at < quote.span.end())
+    }
+
+    fn attribute_quotes(&mut self, trees: &[Tree<'_>]) {
+        for q in 0..self.quotes.len() {
+            self.quote_speakers[q] = self.speaker_beside(q, trees).or_else(|| self.continued(q, trees));
+        }
+        // A quote that goes on takes its speaker from where it ends.
+        for q in (1..self.quotes.len()).rev() {
+            if self.quotes[q - 1].goes_on && self.quote_speakers[q - 1].is_none() {
+                self.quote_speakers[q - 1] = self.quote_speakers[q].clone();
+            }
+        }
+    }
+
+    /// The speaker of a cue that stands outside the quote in a sentence that the quote touches.
+    fn speaker_beside(&self, q: usize, trees: &[Tree<'_>]) -> Option<(Who, Option<ByteSpan>)> {
+        let span = self.quotes[q].span;
+        for (s, tree) in trees.iter().enumerate() {
+            if !tree.sentence.span().overlaps(span) {
+                continue;
+            }
+            let frame = self.frames[s].iter().rev().find(|frame| {
+                !span.contains(frame.cue) && frame.speaker.is_some() && covers_any(tree, frame, span)
+            });
+            if let Some(frame) = frame {
+                return frame.speaker.clone().map(|who| (who, Some(frame.cue)));
+            }
+        }
+        None
+    }
+
+    /// A paragraph that is all quote, right after an attributed one, goes on with its speaker.
+    fn continued(&self, q: usize, trees: &[Tree<'_>]) -> Option<(Who, Option<ByteSpan>)> {
+        let span = self.quotes[q].span;
+        let text = trees.first()?.text;
+        let line_start = text[..span.start()].rfind('\n').map_or(0, |at| at + 1);
+        let alone = text[line_start..span.start()].trim().chars().all(|c| !c.is_alphanumeric());
+        let previous = q.checked_sub(1)?;
+        let gap = self.quotes[previous].span.end()..span.start();
+        let near = text[gap.clone()].matches('\n').count() <= 3;
+        // Between the two only the cue of the first may stand.
+        let gap_sentences = text[gap].split_terminator(['.', '!', '?']).filter(|part| part.trim().len() > 2).count();
+        if span.len() < 40 || !near || gap_sentences > 1 {
+            return None;
+        }
+        let _ = alone;
+        self.quote_speakers[previous].clone().map(|(who, cue)| {
+            (Who { rule: Some("quote-goes-on"), ..who }, cue)
+        })
+    }
+
+    /// Who says token `idx` of sentence `s`.
+    pub fn said(&self, trees: &[Tree<'_>], s: usize, idx: usize) -> Said {
+        let tree = &trees[s];
+        let mut frames: Vec<&Frame> = self.frames[s].iter().filter(|frame| frame.content[idx]).collect();
+        // The frame that covers least is the innermost.
+        frames.sort_by_key(|frame| frame.content.iter().filter(|inside| **inside).count());
+        let mut said = Said { polarity: "+", certainty: "CT", ..Said::default() };
+        for frame in &frames {
+            said.certainty = less_certain(said.certainty, frame.certainty);
+            if let Some(who) = &frame.speaker {
+                if !said.chain.iter().any(|other| same_speaker(other, who)) {
+                    said.chain.push(who.clone());
+                }
+            }
+        }
+        if let Some(innermost) = frames.first() {
+            said.cue = Some(innermost.cue);
+            said.polarity = innermost.polarity;
+        }
+        self.add_quote(tree, idx, &mut said);
+        said
+    }
+
+    fn add_quote(&self, tree: &Tree<'_>, idx: usize, said: &mut Said) {
+        let at = tree.token(idx).span.start();
+        let whole = tree.sentence.span();
+        let quote = self.quote_at(at);
+        let partly = self.quotes.iter().any(|q| whole.overlaps(q.span));
+        let is_long = quote.is_some_and(|q| self.quotes[q].span.slice(tree.text).split_whitespace().count() > 4);
+        match quote {
+            Some(q) if is_long => {
+                said.quotation = Some(Quotation::Direct);
+                if said.chain.is_empty() {
+                    match &self.quote_speakers[q] {
+                        Some((who, cue)) => {
+                            said.chain.push(who.clone());
+                            said.cue = said.cue.or(*cue);
+                        }
+                        None => said.is_unknown = true,
+                    }
+                }
+            }
+            _ if !said.chain.is_empty() && partly => said.quotation = Some(Quotation::Mixed),
+            _ if !said.chain.is_empty() => said.quotation = Some(Quotation::Indirect),
+            _ => {}
+        }
+    }
+}
+
+fn same_speaker(a: &Who, b: &Who) -> bool {
+    a.span == b.span || (a.name.is_some() && a.name == b.name)
+}
+
+fn covers_any(tree: &Tree<'_>, frame: &Frame, span: ByteSpan) -> bool {
+    (0..tree.len()).any(|idx| frame.content[idx] && span.contains(tree.token(idx).span))
+}
+
+/// The weaker of two certainties.
+fn less_certain(a: &'static str, b: &'static str) -> &'static str {
+    const ORDER: &[&str] = &["CT", "PR", "PS", "U"];
+    let rank = |certainty: &str| ORDER.iter().position(|c| *c == certainty).unwrap_or(0);
+    if rank(b) > rank(a) { b } else { a }
+}
+
+fn frames_of(
+    tree: &Tree<'_>,
+    s: usize,
+    roster: &Roster<'_>,
+    last_speaker: &mut Option<Who>,
+    quotes: &[Quote],
+) -> Vec<Frame> {
+    let mut frames = Vec::new();
+    for idx in 0..tree.len() {
+        let Some(cue) = cue_at(tree, idx) else { continue };
+        let found = match cue.pos {
+            Pos::Verb | Pos::Adjective | Pos::Phrase => verb_frame(tree, s, idx, cue, roster, last_speaker, quotes),
+            Pos::Adposition => adposition_frame(tree, s, idx, cue, roster, last_speaker),
+            Pos::Noun => noun_frame(tree, s, idx, cue, roster),
+            Pos::Adverb => Some(adverb_frame(tree, idx, cue)),
+            _ => None,
+        };
+        if let Some(frame) = found {
+            if let Some(who) = &frame.speaker {
+                *last_speaker = Some(who.clone());
+            }
+            frames.push(frame);
+        }
+    }
+    frames
+}
+
+/// The cue that starts at token `idx`, the longest first.
+fn cue_at(tree: &Tree<'_>, idx: usize) -> Option<&'static Cue> {
+    let lemma = tree.lemma(idx).to_lowercase();
+    let word = tree.word(idx).to_lowercase();
+    let by_word = if word == lemma { &[] } else { lexicon::cues(&word) };
+    lexicon::cues(&lemma)
+        .iter()
+        .chain(by_word)
+        .filter(|cue| pos_fits(tree, idx, cue.pos) && words_stand(tree, idx, cue.words))
+        .max_by_key(|cue| cue.words.len())
+}
+
+fn pos_fits(tree: &Tree<'_>, idx: usize, pos: Pos) -> bool {
+    match pos {
+        Pos::Verb => tree.upos(idx) == "VERB" || tree.xpos(idx).starts_with("VB"),
+        Pos::Noun => matches!(tree.upos(idx), "NOUN" | "PROPN"),
+        Pos::Adjective => matches!(tree.upos(idx), "ADJ" | "VERB"),
+        Pos::Adverb => tree.upos(idx) == "ADV",
+        _ => true,
+    }
+}
+
+/// Whether the rest of a phrase follows, or stands below as particle or case.
+pub fn words_stand(tree: &Tree<'_>, idx: usize, words: &[&str]) -> bool {
+    let follows = words[1..].iter().enumerate().all(|(n, word)| {
+        idx + n + 1 < tree.len() && nouns::is_word(tree, idx + n + 1, word)
+    });
+    follows
+        || words.len() == 2
+            && tree.children_by(idx, &["compound:prt", "advmod"]).any(|c| nouns::is_word(tree, c, words[1]))
+}
+
+fn mask(tree: &Tree<'_>, tokens: &[usize]) -> Vec<bool> {
+    let mut inside = vec![false; tree.len()];
+    tokens.iter().for_each(|idx| inside[*idx] = true);
+    inside
+}
+
+fn cue_span(tree: &Tree<'_>, idx: usize, cue: &Cue) -> ByteSpan {
+    let mut span = tree.token(idx).span;
+    let follows = cue.words.len() > 1
+        && cue.words[1..].iter().enumerate().all(|(n, word)| {
+            idx + n + 1 < tree.len() && nouns::is_word(tree, idx + n + 1, word)
+        });
+    if follows {
+        span = span.cover(tree.token(idx + cue.words.len() - 1).span);
+    }
+    span
+}
+
+fn verb_frame(
+    tree: &Tree<'_>,
+    s: usize,
+    verb: usize,
+    cue: &'static Cue,
+    roster: &Roster<'_>,
+    last: &Option<Who>,
+    quotes: &[Quote],
+) -> Option<Frame> {
+    let content = verb_content(tree, verb, quotes)?;
+    let head = speaker_head(tree, verb, cue);
+    if head.is_some_and(|head| content[head]) {
+        return None;
+    }
+    let speaker = head.and_then(|head| speaker(tree, s, head, roster, last));
+    // "It is said that" has no speaker; a cue verb whose subject speaks of nobody is no cue.
+    Some(Frame {
+        cue_head: verb,
+        cue: cue_span(tree, verb, cue),
+        speaker,
+        content,
+        polarity: flip_if_negated(tree, verb, cue),
+        certainty: certainty(cue),
+        admits: cue.admits,
+    })
+}
+
+fn certainty(cue: &'static Cue) -> &'static str {
+    if cue.certainty.is_empty() { "CT" } else { cue.certainty }
+}
+
+/// "did not deny" and "neither confirmed nor denied" leave the speaker uncommitted.
+fn flip_if_negated(tree: &Tree<'_>, verb: usize, cue: &'static Cue) -> &'static str {
+    let negated = tree.children_by(verb, &["advmod", "cc:preconj", "det"]).any(|child| {
+        matches!(tree.lemma(child).to_lowercase().as_str(), "not" | "n't" | "never" | "neither" | "nor")
+            || matches!(tree.word(child), "n't" | "n’t")
+    });
+    if negated { "?" } else { cue.polarity }
+}
+
+fn speaker_head(tree: &Tree<'_>, verb: usize, cue: &Cue) -> Option<usize> {
+    if tree.is_passive(verb) && cue.speaker != "object" {
+        let agent = tree.child(verb, "obl:agent").or_else(|| {
+            tree.children_by(verb, &["obl"]).find(|c| tree.case_words(*c).iter().any(|w| w == "by"))
+        });
+        // "Petrova was quoted as saying": the one quoted speaks.
+        if agent.is_none() && matches!(tree.lemma(verb), "quote" | "cite") {
+            return tree.child(verb, "nsubj:pass");
+        }
+        return agent;
+    }
+    if cue.speaker == "object" {
+        return arguments::deep_object(tree, verb);
+    }
+    let own = arguments::deep_subject(tree, verb);
+    own.or_else(|| {
+        // A quotation's cue that the parser hung elsewhere still has its name beside it.
+        let after = verb + 1;
+        (after < tree.len() && matches!(tree.upos(after), "PROPN") && tree.is(verb, "parataxis")).then_some(after)
+    })
+}
+
+/// What a cue verb covers: its clause, the main clause that it is set into, or the quote beside.
+fn verb_content(tree: &Tree<'_>, verb: usize, quotes: &[Quote]) -> Option<Vec<bool>> {
+    let below = tree
+        .children_by(verb, &["ccomp"])
+        .chain(tree.children_by(verb, &["xcomp"]).filter(|c| tree.is_verbal(*c)))
+        .chain(tree.children_by(verb, &["csubj"]))
+        .next();
+    if let Some(clause) = below {
+        let mut inside = mask(tree, &tree.subtree(clause));
+        inside[verb] = false;
+        return Some(inside);
+    }
+    let marked_as = tree
+        .children_by(verb, &["mark", "advmod", "case"])
+        .any(|mark| tree.word(mark).eq_ignore_ascii_case("as"));
+    let set_in = tree.is(verb, "parataxis") || (tree.is(verb, "advcl") && marked_as);
+    if set_in {
+        let above = tree.head(verb)?;
+        let own = tree.subtree(verb);
+        let mut inside = mask(tree, &tree.subtree(above));
+        own.iter().for_each(|idx| inside[*idx] = false);
+        return Some(inside);
+    }
+    let beside = tree.children_by(verb, &["parataxis"]).next();
+    if let Some(clause) = beside {
+        return Some(mask(tree, &tree.subtree(clause)));
+    }
+    quoted_content(tree, verb, quotes)
+}
+
+/// "…", she said: where the tree does not say, the marks do.
+fn quoted_content(tree: &Tree<'_>, verb: usize, quotes: &[Quote]) -> Option<Vec<bool>> {
+    let whole = tree.sentence.span();
+    let near = quotes.iter().filter(|quote| {
+        quote.span.overlaps(whole) && !quote.span.contains(tree.token(verb).span)
+    });
+    let mut inside = vec![false; tree.len()];
+    for quote in near {
+        for idx in 0..tree.len() {
+            inside[idx] |= quote.span.contains(tree.token(idx).span);
+        }
+    }
+    inside.iter().any(|covered| *covered).then_some(inside)
+}
+
+/// "according to": the speaker follows, the rest of the clause is said.
+fn adposition_frame(
+    tree: &Tree<'_>,
+    s: usize,
+    idx: usize,
+    cue: &'static Cue,
+    roster: &Roster<'_>,
+    last: &Option<Who>,
+) -> Option<Frame> {
+    let after = idx + cue.words.len();
+    let head = phrase_head_after(tree, idx, after)?;
+    let mut own = tree.subtree_without(head, |c| tree.is_any(c, &["parataxis"]));
+    own.extend(idx..after.min(tree.len()));
+    let above = tree.head(head).filter(|above| !own.contains(above));
+    let at_edge = own.iter().min().is_some_and(|first| *first <= 1)
+        || own.iter().max().is_some_and(|last| last + 2 >= tree.len());
+    let root = (0..tree.len()).find(|at| tree.head(*at).is_none()).unwrap_or(0);
+    let top = if at_edge { root } else { above.unwrap_or(root) };
+    let mut inside = mask(tree, &tree.subtree(top));
+    own.iter().for_each(|at| inside[*at] = false);
+    if let Some(verb) = above.filter(|verb| !inside[*verb]) {
+        inside[verb] = !own.contains(&verb);
+    }
+    Some(Frame {
+        cue_head: idx,
+        cue: cue_span(tree, idx, cue),
+        speaker: speaker(tree, s, head, roster, last),
+        content: inside,
+        polarity: cue.polarity,
+        certainty: certainty(cue),
+        admits: cue.admits,
+    })
+}
+
+/// The head of the noun phrase that starts at `after`: the first nominal whose head lies outside.
+fn phrase_head_after(tree: &Tree<'_>, idx: usize, after: usize) -> Option<usize> {
+    if let Some(head) = tree.head(idx).filter(|head| *head >= after && tree.is_nominal(*head)) {
+        return Some(head);
+    }
+    let end = (after..tree.len()).find(|at| tree.word(*at) == "," || tree.is_verbal(*at)).unwrap_or(tree.len());
+    (after..end).find(|at| {
+        tree.is_nominal(*at) && tree.head(*at).is_none_or(|head| head < after || head >= end)
+    })
+}
+
+/// "the claim that …", "allegations that …".
+fn noun_frame(
+    tree: &Tree<'_>,
+    s: usize,
+    noun: usize,
+    cue: &'static Cue,
+    roster: &Roster<'_>,
+) -> Option<Frame> {
+    let is_that = |child: &usize| {
+        tree.is_verbal(*child)
+            && tree.children_by(*child, &["mark"]).any(|mark| tree.word(mark).eq_ignore_ascii_case("that"))
+    };
+    let clause = tree.children_by(noun, &["acl", "ccomp"]).find(is_that)?;
+    let owner = tree.child(noun, "nmod:poss").or_else(|| {
+        tree.children_by(noun, &["nmod"]).find(|child| {
+            tree.case_words(*child).iter().any(|case| matches!(case.as_str(), "by" | "from" | "of"))
+        })
+    });
+    let carrier = arguments::light_verb(tree, noun).and_then(|verb| arguments::deep_subject(tree, verb));
+    let head = owner.or(carrier);
+    Some(Frame {
+        cue_head: noun,
+        cue: tree.token(noun).span,
+        speaker: head.and_then(|head| joint(tree, s, head, roster)),
+        content: mask(tree, &tree.subtree(clause)),
+        polarity: if denies_noun(tree, noun) { "-" } else { cue.polarity },
+        certainty: certainty(cue),
+        admits: cue.admits,
+    })
+}
+
+/// "rejected the claim that …": whoever rejects says that it is not so; his own frame says so.
+fn denies_noun(tree: &Tree<'_>, noun: usize) -> bool {
+    let above = tree.head(noun).filter(|_| tree.is(noun, "obj"));
+    above.is_some_and(|verb| matches!(tree.lemma(verb), "deny" | "reject" | "dismiss" | "refute"))
+}
+
+fn adverb_frame(tree: &Tree<'_>, idx: usize, cue: &'static Cue) -> Frame {
+    let top = tree.head(idx).unwrap_or(idx);
+    let mut inside = mask(tree, &tree.subtree(top));
+    inside[idx] = false;
+    Frame {
+        cue_head: idx,
+        cue: tree.token(idx).span,
+        speaker: None,
+        content: inside,
+        polarity: cue.polarity,
+        certainty: certainty(cue),
+        admits: false,
+    }
+}
+
+/// The speaker that stands at `head`; "the statement added" speaks for those who made it.
+fn speaker(tree: &Tree<'_>, s: usize, head: usize, roster: &Roster<'_>, last: &Option<Who>) -> Option<Who> {
+    if is_document_noun(tree, head) {
+        return document_owner(tree, s, head, roster, last);
+    }
+    if tree.upos(head) == "PRON" {
+        return match tree.word(head).to_lowercase().as_str() {
+            "it" | "there" | "that" | "this" | "which" | "what" if roster.who(s, head).is_none() => None,
+            "i" | "we" | "you" => None,
+            _ => roster.who(s, head).or_else(|| {
+                last.clone().map(|who| Who { span: tree.token(head).span, rule: Some("pronoun"), kind: WhoKind::Pronoun, ..who })
+            }),
+        };
+    }
+    joint(tree, s, head, roster)
+}
+
+/// Joint speakers are one source.
+fn joint(tree: &Tree<'_>, s: usize, head: usize, roster: &Roster<'_>) -> Option<Who> {
+    let all = roster.everybody(s, head);
+    match all.as_slice() {
+        [] => plain(tree, head),
+        [one] => Some(one.clone()),
+        [first, rest @ ..] => {
+            let span = rest.iter().fold(first.span, |span, who| span.cover(who.span));
+            let names: Vec<String> = all.iter().map(|who| who.name.clone().unwrap_or_else(|| who.span.slice(tree.text).to_owned())).collect();
+            let same = rest.iter().all(|who| who.country == first.country);
+            let same_sector = rest.iter().all(|who| who.sector == first.sector);
+            Some(Who {
+                span,
+                name: Some(names.join(" and ")),
+                country: first.country.filter(|_| same),
+                sector: first.sector.filter(|_| same_sector),
+                kind: first.kind,
+                rule: first.rule,
+            })
+        }
+    }
+}
+
+/// A speaker that no list knows is still whoever the text names.
+fn plain(tree: &Tree<'_>, head: usize) -> Option<Who> {
+    if !matches!(tree.upos(head), "NOUN" | "PROPN" | "ADJ" | "NUM") {
+        return None;
+    }
+    let span = tree.cover(&tree.noun_phrase(head));
+    let name = (tree.upos(head) == "PROPN").then(|| span.slice(tree.text).to_owned());
+    Some(Who { span, name, country: None, sector: None, kind: WhoKind::People, rule: None })
+}
+
+/// "statement", "post", "communique": what is said, not who.
+fn is_document_noun(tree: &Tree<'_>, idx: usize) -> bool {
+    const DOCUMENTS: &[&str] = &[
+        "statement", "post", "communique", "communiqué", "message", "report", "letter", "text",
+        "declaration", "document", "note", "bulletin", "update", "release", "readout", "tweet",
+    ];
+    DOCUMENTS.contains(&tree.lemma(idx).to_lowercase().as_str())
+        && !nouns::senses(tree, idx).iter().any(|noun| matches!(noun.sense, Sense::People(_)))
+}
+
+fn document_owner(tree: &Tree<'_>, s: usize, head: usize, roster: &Roster<'_>, last: &Option<Who>) -> Option<Who> {
+    let span = tree.cover(&tree.noun_phrase(head));
+    let owner = tree.child(head, "nmod:poss").or_else(|| {
+        tree.children_by(head, &["nmod", "acl"]).find(|child| {
+            tree.case_words(*child).iter().any(|case| matches!(case.as_str(), "by" | "from" | "of"))
+        })
+    });
+    let named = owner.and_then(|owner| joint(tree, s, owner, roster)).filter(|who| who.kind != WhoKind::Pronoun || who.name.is_some());
+    if let Some(who) = named {
+        return Some(Who { rule: who.rule.or(Some("document-of-speaker")), ..who });
+    }
+    if let Some(who) = last {
+        return Some(Who { span, rule: Some("document-of-speaker"), ..who.clone() });
+    }
+    plain(tree, head)
+}

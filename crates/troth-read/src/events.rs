@@ -1,0 +1,544 @@
+//! Events: the words that tell of one, and who and what stands around them.
+//!
+//! A draft holds token positions only; `reading` turns it into an account. A noun that only
+//! points back at what was told ("the attack") makes no draft of its own, and a noun that
+//! another trigger of the same kind takes as its means ("the strikes hit the port") lends that
+//! one what it knows.
+
+use std::ops::Range;
+
+use troth_model::{EffectKind, EventType, InstrumentKind, ObjectCategory};
+
+use crate::arguments::{self, Argument};
+use crate::attribution::words_stand;
+use crate::lexicon::{self, Entry, Filler, Fillers, Pos, Role, Sense};
+use crate::nouns;
+use crate::tree::Tree;
+use crate::who::{Roster, Who, WhoKind, semantic_head};
+
+/// A thing or weapon that stands in a place of an event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Thing {
+    /// The token that heads its phrase.
+    pub head: usize,
+    /// Its category, where one fits.
+    pub category: Option<ObjectCategory>,
+    /// Its kind, where it is a weapon.
+    pub instrument: Option<InstrumentKind>,
+}
+
+/// An event as found in one sentence, in token positions.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// The sentence.
+    pub sentence: usize,
+    /// The token that heads the trigger.
+    pub head: usize,
+    /// The tokens of the trigger.
+    pub trigger: Range<usize>,
+    /// What the lexicon says of it.
+    pub entry: &'static Entry,
+    /// Who did it; of mutual talks, everybody.
+    pub actors: Vec<Who>,
+    /// To whom.
+    pub recipients: Vec<Who>,
+    /// With what.
+    pub instruments: Vec<Thing>,
+    /// What was hit, taken, offered, spoken of.
+    pub objects: Vec<Thing>,
+    /// The phrases that carry its toll.
+    pub effects: Vec<(EffectKind, usize)>,
+    /// What the talk is about.
+    pub topic: Option<usize>,
+    /// The event that is demanded, promised, refused.
+    pub content: Option<usize>,
+    /// Phrases that may tell where.
+    pub places: Vec<usize>,
+    /// Whether the speaker of the words is the actor ("any ship is a legitimate target").
+    pub speaker_acts: bool,
+}
+
+/// Every event of sentence `s`.
+pub fn find(trees: &[Tree<'_>], roster: &Roster<'_>, s: usize) -> Vec<Draft> {
+    let tree = &trees[s];
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut idx = 0;
+    while idx < tree.len() {
+        if let Some((entry, trigger, head)) = trigger_at(tree, s, roster, idx) {
+            let taken = drafts.iter().any(|draft| draft.trigger.contains(&head) || draft.head == head);
+            if !taken && !roster.is_person(s, head) {
+                drafts.push(draft(tree, s, roster, entry, trigger, head));
+            }
+        }
+        idx += 1;
+    }
+    lend_and_drop(tree, drafts)
+}
+
+/// The best entry whose words start at token `idx`.
+fn trigger_at(
+    tree: &Tree<'_>,
+    s: usize,
+    roster: &Roster<'_>,
+    idx: usize,
+) -> Option<(&'static Entry, Range<usize>, usize)> {
+    let lemma = tree.lemma(idx).to_lowercase();
+    let word = tree.word(idx).to_lowercase();
+    let by_word = if word == lemma { &[] } else { lexicon::entries(&word) };
+    let mut best: Option<(&'static Entry, Range<usize>, usize)> = None;
+    for entry in lexicon::entries(&lemma).iter().chain(by_word) {
+        let Some((range, head)) = place(tree, idx, entry) else { continue };
+        if !pos_fits(tree, head, idx, entry) {
+            continue;
+        }
+        let around = arguments::arguments(tree, head);
+        if !allowed(tree, s, roster, head, entry, &around) {
+            continue;
+        }
+        let better = best.as_ref().is_none_or(|(so_far, ..)| weight(entry) > weight(so_far));
+        if better {
+            best = Some((entry, range, head));
+        }
+    }
+    best
+}
+
+/// Longer phrases first, then entries that ask for more.
+fn weight(entry: &Entry) -> (usize, bool) {
+    (entry.words.len(), !entry.only.is_empty())
+}
+
+/// The tokens of the entry's words, and the one that heads them.
+fn place(tree: &Tree<'_>, idx: usize, entry: &Entry) -> Option<(Range<usize>, usize)> {
+    let n_words = entry.words.len();
+    if n_words == 1 {
+        return Some((idx..idx + 1, idx));
+    }
+    if !words_stand(tree, idx, entry.words) {
+        return None;
+    }
+    let follows = (1..n_words).all(|n| idx + n < tree.len() && nouns::is_word(tree, idx + n, entry.words[n]));
+    match entry.pos {
+        Pos::Noun if follows => Some((idx..idx + n_words, idx + n_words - 1)),
+        _ if follows => Some((idx..idx + n_words, idx)),
+        _ => Some((idx..idx + 1, idx)),
+    }
+}
+
+fn pos_fits(tree: &Tree<'_>, head: usize, first: usize, entry: &Entry) -> bool {
+    match entry.pos {
+        Pos::Verb => {
+            let is_verb = tree.upos(first) == "VERB" || tree.xpos(first).starts_with("VB") && tree.upos(first) != "AUX";
+            // "the striking workers": an attribute tells of no event here.
+            is_verb && !tree.is(first, "amod")
+        }
+        Pos::Noun => {
+            let is_noun = matches!(tree.upos(head), "NOUN" | "PROPN");
+            // In "attack drones", "ceasefire talks" the first noun only describes the second.
+            is_noun && !(tree.is_any(head, &["compound"]) && tree.head(head).is_some_and(|h| h > head))
+        }
+        Pos::Adjective => matches!(tree.upos(head), "ADJ" | "VERB" | "NOUN" | "ADV"),
+        _ => true,
+    }
+}
+
+fn allowed(
+    tree: &Tree<'_>,
+    s: usize,
+    roster: &Roster<'_>,
+    head: usize,
+    entry: &Entry,
+    around: &[Argument],
+) -> bool {
+    let only = entry.only.is_empty() || any_filled(tree, s, roster, head, entry.only, around);
+    only && !any_filled(tree, s, roster, head, entry.never, around)
+}
+
+pub fn any_filled(
+    tree: &Tree<'_>,
+    s: usize,
+    roster: &Roster<'_>,
+    head: usize,
+    wanted: Fillers,
+    around: &[Argument],
+) -> bool {
+    wanted.iter().any(|(slot, fillers)| {
+        let standing: Vec<usize> = match *slot {
+            "governor" => tree.head(tree.first_conjunct(head)).into_iter().collect(),
+            // Of a noun, whoever does it: possessor, "by" phrase, light verb's subject.
+            "subject" => around
+                .iter()
+                .filter(|a| matches!(a.slot.as_str(), "subject" | "possessive" | "by"))
+                .map(|a| a.head)
+                .collect(),
+            _ => around.iter().filter(|a| a.slot == *slot).map(|a| a.head).collect(),
+        };
+        fillers.iter().any(|filler| match filler {
+            Filler::Nothing => standing.is_empty(),
+            Filler::Anything => !standing.is_empty(),
+            _ => standing.iter().any(|at| fills(tree, s, roster, *at, filler)),
+        })
+    })
+}
+
+/// Whether what stands at `idx`, or one of its conjuncts, fills `filler`.
+fn fills(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, idx: usize, filler: &Filler) -> bool {
+    let meant = semantic_head(tree, idx);
+    let mut heads = tree.conjuncts(meant);
+    if meant != idx {
+        heads.push(idx);
+    }
+    heads.into_iter().any(|head| match filler {
+        Filler::Person => roster.is_person(s, head) || roster.who(s, head).is_some_and(|who| {
+            matches!(who.kind, WhoKind::Person | WhoKind::People | WhoKind::Pronoun | WhoKind::Nation)
+        }) || is_personal_pronoun(tree, head),
+        Filler::Actor => roster.who(s, head).is_some() || is_personal_pronoun(tree, head),
+        Filler::Place => is_place(tree, s, roster, head),
+        Filler::Number => tree.children_by(head, &["nummod"]).next().is_some() || tree.upos(head) == "NUM",
+        Filler::Event => lexicon::entries(tree.lemma(head)).iter().any(|e| {
+            (e.pos == Pos::Noun) == (tree.upos(head) == "NOUN")
+        }),
+        _ => nouns::fills(tree, head, filler),
+    })
+}
+
+fn is_personal_pronoun(tree: &Tree<'_>, idx: usize) -> bool {
+    tree.xpos(idx) == "PRP" && !matches!(tree.word(idx).to_lowercase().as_str(), "it" | "itself")
+}
+
+/// Whether a name of a place stands at `idx`.
+pub fn is_place(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, idx: usize) -> bool {
+    use crate::lexicon::NameKind as K;
+    let by_entity = tree.sentence.entities.iter().any(|entity| {
+        entity.kind == troth_language::EntityKind::Place && entity.range.contains(&idx)
+    });
+    by_entity
+        || roster.hit(s, idx).is_some_and(|hit| hit.entry(&[K::State, K::Capital, K::City]).is_some())
+}
+
+fn draft(
+    tree: &Tree<'_>,
+    s: usize,
+    roster: &Roster<'_>,
+    entry: &'static Entry,
+    trigger: Range<usize>,
+    head: usize,
+) -> Draft {
+    let mut draft = Draft {
+        sentence: s,
+        head,
+        trigger,
+        entry,
+        actors: Vec::new(),
+        recipients: Vec::new(),
+        instruments: Vec::new(),
+        objects: Vec::new(),
+        effects: Vec::new(),
+        topic: None,
+        content: None,
+        places: Vec::new(),
+        speaker_acts: entry.role("speaker") == Some(Role::Actor),
+    };
+    for argument in arguments::arguments(tree, head) {
+        let by_light = match argument.slot.as_str() {
+            "@recipient" => Some(Role::Recipient),
+            "@target" => Some(Role::Target),
+            "@where" => Some(Role::Where),
+            _ => None,
+        };
+        let Some(role) = by_light.or_else(|| entry.role(&argument.slot)) else { continue };
+        if draft.trigger.contains(&argument.head) {
+            continue;
+        }
+        put(tree, s, roster, &mut draft, role, &argument);
+    }
+    own_words(tree, &mut draft);
+    draft
+}
+
+/// Puts what stands in one place where its role and its own meaning say.
+fn put(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, draft: &mut Draft, role: Role, argument: &Argument) {
+    let head = argument.head;
+    match role {
+        Role::Actor | Role::Participant => put_actor(tree, s, roster, draft, argument),
+        Role::Recipient | Role::Receiver => {
+            if is_place(tree, s, roster, head) && argument.slot != "with" && is_town(tree, s, roster, head) {
+                draft.places.push(head);
+            } else {
+                let all = roster.everybody(s, head);
+                if all.is_empty() { put_things(tree, draft, head) } else { add_all(&mut draft.recipients, all) }
+            }
+        }
+        Role::Target => put_target(tree, s, roster, draft, head),
+        Role::Instrument => put_things(tree, draft, head),
+        Role::Object => {
+            put_things(tree, draft, head);
+            draft.places.push(head);
+        }
+        Role::Topic => draft.topic = draft.topic.or(Some(head)),
+        Role::Content => {
+            draft.content = draft.content.or(Some(head));
+            draft.topic = draft.topic.or(Some(head));
+        }
+        Role::Effect => {
+            if let Some(kind) = draft.entry.effect {
+                draft.effects.push((kind, head));
+            }
+            let all = roster.everybody(s, head);
+            add_all(&mut draft.recipients, all);
+        }
+        Role::Where => draft.places.push(head),
+        Role::Cause | Role::Means | Role::Venue | Role::Condition => {}
+    }
+}
+
+fn put_actor(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, draft: &mut Draft, argument: &Argument) {
+    let head = argument.head;
+    if argument.slot == "modifier" {
+        // "Norland's strikes", "Norlandic strikes": a name or its adjective may act here.
+        if let Some(who) = adjective_actor(tree, s, roster, head) {
+            add_all(&mut draft.actors, vec![who]);
+        } else {
+            put_things_of_kind(tree, draft, head, true);
+        }
+        return;
+    }
+    // In "in Kyiv" and "from Kyiv" the town is a place, whatever the frame hopes for.
+    if matches!(argument.slot.as_str(), "from" | "at" | "in" | "of" | "with" | "between")
+        && is_town(tree, s, roster, head)
+        && !matches!(argument.slot.as_str(), "with" | "between" | "of")
+    {
+        draft.places.push(head);
+        return;
+    }
+    let all = roster.everybody(s, head);
+    if all.is_empty() {
+        put_things_of_kind(tree, draft, head, true);
+    }
+    add_all(&mut draft.actors, all);
+}
+
+/// A capital or another town, rather than a state.
+fn is_town(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, idx: usize) -> bool {
+    use crate::lexicon::NameKind as K;
+    is_place(tree, s, roster, idx)
+        && roster.hit(s, idx).is_none_or(|hit| hit.entry(&[K::State, K::Body, K::Organisation, K::Group]).is_none())
+}
+
+/// The actor that an adjective of nationality or a name before an event noun tells.
+pub fn adjective_actor(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, head: usize) -> Option<Who> {
+    use crate::lexicon::NameKind as K;
+    if let Some(hit) = roster.hit(s, head) {
+        let name = hit.entry(&[
+            K::DefaultAdjective, K::Adjective, K::State, K::Body, K::Organisation, K::Group, K::People, K::Capital,
+        ])?;
+        let span = tree.token(hit.range.start).span.cover(tree.token(hit.range.end - 1).span);
+        let state = matches!(name.kind, K::DefaultAdjective | K::Adjective | K::State | K::People);
+        return Some(Who {
+            span,
+            name: Some(name.canonical.to_owned()),
+            country: hit.country().or(name.country).and_then(troth_model::Country::parse),
+            sector: if state { None } else { name.sector },
+            kind: if state { WhoKind::State } else { WhoKind::Body },
+            rule: matches!(name.kind, K::DefaultAdjective | K::Adjective).then_some("adjective-of-nationality"),
+        });
+    }
+    let who = roster.who(s, head)?;
+    matches!(who.kind, WhoKind::Person | WhoKind::Body | WhoKind::People).then_some(who)
+}
+
+fn put_target(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, draft: &mut Draft, head: usize) {
+    let meant = semantic_head(tree, head);
+    for conjunct in tree.conjuncts(meant) {
+        if is_town(tree, s, roster, conjunct) {
+            draft.places.push(conjunct);
+            continue;
+        }
+        let things = things_at(tree, conjunct, false);
+        if !things.is_empty() && roster.who(s, conjunct).is_none_or(|who| who.kind == WhoKind::People) {
+            draft.places.push(conjunct);
+            things.into_iter().for_each(|thing| draft.objects.push(thing));
+            continue;
+        }
+        let all = roster.everybody(s, conjunct);
+        if all.is_empty() {
+            draft.places.push(conjunct);
+            if let Some(thing) = plain_thing(tree, conjunct) {
+                draft.objects.push(thing);
+            }
+        }
+        if is_place(tree, s, roster, conjunct) {
+            draft.places.push(conjunct);
+        }
+        add_all(&mut draft.recipients, all);
+    }
+    dedup_things(&mut draft.objects);
+}
+
+/// A thing of no listed category is still what was hit.
+fn plain_thing(tree: &Tree<'_>, head: usize) -> Option<Thing> {
+    matches!(tree.upos(head), "NOUN").then_some(Thing { head, category: None, instrument: None })
+}
+
+fn add_all(list: &mut Vec<Who>, more: Vec<Who>) {
+    for who in more {
+        let same = |other: &Who| {
+            other.span == who.span && other.name == who.name
+                || other.name.is_some() && other.name == who.name && other.sector == who.sector
+        };
+        if !list.iter().any(same) {
+            list.push(who);
+        }
+    }
+}
+
+fn put_things(tree: &Tree<'_>, draft: &mut Draft, head: usize) {
+    put_things_of_kind(tree, draft, head, false);
+}
+
+/// Weapons go to the instruments, things to the objects; with `weapons_only`, just the former.
+fn put_things_of_kind(tree: &Tree<'_>, draft: &mut Draft, head: usize, weapons_only: bool) {
+    let meant = semantic_head(tree, head);
+    for conjunct in tree.conjuncts(meant) {
+        for thing in things_at(tree, conjunct, true) {
+            if thing.instrument.is_some() {
+                draft.instruments.push(thing);
+            } else if !weapons_only {
+                draft.objects.push(thing);
+            }
+        }
+        let is_empty = draft.objects.is_empty() && draft.instruments.is_empty();
+        if is_empty && !weapons_only {
+            draft.objects.extend(plain_thing(tree, conjunct));
+        }
+    }
+    dedup_things(&mut draft.instruments);
+    dedup_things(&mut draft.objects);
+}
+
+fn dedup_things(things: &mut Vec<Thing>) {
+    let mut seen: Vec<Thing> = Vec::new();
+    things.retain(|thing| {
+        let is_new = !seen.contains(thing);
+        seen.push(thing.clone());
+        is_new
+    });
+}
+
+/// What the noun phrase at `head` means as a thing or weapon. In "energy and port infrastructure"
+/// each modifier gives the noun a category of its own.
+fn things_at(tree: &Tree<'_>, head: usize, with_weapons: bool) -> Vec<Thing> {
+    let senses = nouns::senses(tree, head);
+    if with_weapons {
+        let weapon = senses.iter().find_map(|noun| match noun.sense {
+            Sense::Instrument(kind) => Some(kind),
+            _ => None,
+        });
+        if let Some(kind) = weapon {
+            return vec![Thing { head, category: None, instrument: Some(kind) }];
+        }
+    }
+    let own = senses.iter().find_map(|noun| match noun.sense {
+        Sense::Thing(category) => Some(category),
+        _ => None,
+    });
+    let mut categories: Vec<ObjectCategory> = own.into_iter().collect();
+    for category in coordinated_categories(tree, head) {
+        if !categories.contains(&category) {
+            categories.push(category);
+        }
+    }
+    categories.into_iter().map(|category| Thing { head, category: Some(category), instrument: None }).collect()
+}
+
+/// The categories that each coordinated modifier would give the noun alone.
+fn coordinated_categories(tree: &Tree<'_>, head: usize) -> Vec<ObjectCategory> {
+    let mut modifiers: Vec<usize> = Vec::new();
+    for child in tree.children_by(head, &["compound", "amod", "nmod", "conj"]) {
+        if child < head {
+            modifiers.extend(tree.conjuncts_any(child).into_iter().filter(|at| *at < head));
+        }
+    }
+    let noun_lemma = tree.lemma(head).to_lowercase();
+    let rows = lexicon::nouns(&noun_lemma);
+    modifiers
+        .into_iter()
+        .flat_map(|modifier| {
+            rows.iter().filter_map(move |noun| match noun.sense {
+                Sense::Thing(category) if noun.words.len() == 2 && nouns::is_word(tree, modifier, noun.words[0]) => {
+                    Some(category)
+                }
+                _ => None,
+            })
+        })
+        .collect()
+}
+
+/// What the trigger's own words tell: "drone strike" carries its weapon.
+fn own_words(tree: &Tree<'_>, draft: &mut Draft) {
+    if draft.entry.pos != Pos::Noun {
+        return;
+    }
+    let modifiers: Vec<usize> = tree
+        .children_by(draft.head, &["compound", "amod"])
+        .flat_map(|child| tree.conjuncts_any(child))
+        .filter(|child| *child < draft.head && !draft.trigger.contains(child))
+        .collect();
+    let is_violent = draft.entry.event_type.is_violent();
+    for modifier in modifiers {
+        if is_violent {
+            for thing in things_at(tree, modifier, true) {
+                if thing.instrument.is_some() {
+                    draft.instruments.push(thing);
+                }
+            }
+        }
+    }
+    dedup_things(&mut draft.instruments);
+}
+
+/// A noun trigger that is subject or means of another gives it what it knows and, where both
+/// tell of the same kind, goes.
+fn lend_and_drop(tree: &Tree<'_>, mut drafts: Vec<Draft>) -> Vec<Draft> {
+    let mut dropped = vec![false; drafts.len()];
+    for noun in 0..drafts.len() {
+        if drafts[noun].entry.pos != Pos::Noun {
+            continue;
+        }
+        let taker = (0..drafts.len()).find(|taker| {
+            *taker != noun && !dropped[*taker] && takes(tree, &drafts[*taker], &drafts[noun])
+        });
+        let Some(taker) = taker else { continue };
+        let lent = drafts[noun].clone();
+        let into = &mut drafts[taker];
+        let same_kind = into.entry.event_type == lent.entry.event_type;
+        let effect_of = into.entry.event_type.is_violent() && lent.entry.event_type == EventType::Assault;
+        if same_kind || effect_of {
+            add_all(&mut into.actors, lent.actors);
+        }
+        if same_kind {
+            add_all(&mut into.recipients, lent.recipients);
+            into.instruments.extend(lent.instruments);
+            into.objects.extend(lent.objects);
+            into.places.extend(lent.places);
+            dedup_things(&mut into.instruments);
+            dedup_things(&mut into.objects);
+            dropped[noun] = true;
+        }
+    }
+    let mut keep = dropped.into_iter();
+    drafts.retain(|_| !keep.next().unwrap_or(false));
+    drafts
+}
+
+/// Whether `noun` stands as subject, object or means of `verb`.
+fn takes(tree: &Tree<'_>, verb: &Draft, noun: &Draft) -> bool {
+    if verb.entry.pos != Pos::Verb {
+        return false;
+    }
+    arguments::arguments(tree, verb.head).iter().any(|argument| {
+        let meant = semantic_head(tree, argument.head);
+        matches!(argument.slot.as_str(), "subject" | "by" | "with" | "in" | "object")
+            && (argument.head == noun.head || meant == noun.head)
+    })
+}

@@ -1,0 +1,199 @@
+//! What the reader knows of words: the tables that the build made of `lexicon/`.
+
+use troth_model::{EffectKind, EventType, InstrumentKind, ObjectCategory, Sector, Status};
+
+/// Part of speech of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pos {
+    Verb,
+    Noun,
+    Adjective,
+    Adverb,
+    Adposition,
+    Modal,
+    Auxiliary,
+    Conjunction,
+    Particle,
+    Determiner,
+    Pronoun,
+    Phrase,
+}
+
+/// What stands in a place of a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    Actor,
+    Recipient,
+    Target,
+    Participant,
+    Instrument,
+    Object,
+    Topic,
+    Content,
+    Effect,
+    Where,
+    Cause,
+    Means,
+    Venue,
+    Receiver,
+    Condition,
+}
+
+/// What may or must stand in a place.
+#[derive(Debug, Clone, Copy)]
+pub enum Filler {
+    Person,
+    Actor,
+    Place,
+    Number,
+    Event,
+    Anything,
+    Nothing,
+    Class(u16),
+    Words(&'static [&'static str]),
+}
+
+/// Fillers by place.
+pub type Fillers = &'static [(&'static str, &'static [Filler])];
+
+/// A word that tells of an event.
+#[derive(Debug)]
+pub struct Entry {
+    pub words: &'static [&'static str],
+    pub pos: Pos,
+    pub event_type: EventType,
+    pub mode: Option<&'static str>,
+    pub acled: Option<&'static str>,
+    pub frame: usize,
+    pub status: Option<Status>,
+    pub effect: Option<EffectKind>,
+    pub only: Fillers,
+    pub never: Fillers,
+}
+
+impl Entry {
+    /// The role of what stands in `slot`.
+    pub fn role(&self, slot: &str) -> Option<Role> {
+        FRAMES[self.frame].iter().find(|(name, _)| *name == slot).map(|(_, role)| *role)
+    }
+}
+
+/// A word that attributes.
+#[derive(Debug)]
+pub struct Cue {
+    pub words: &'static [&'static str],
+    pub pos: Pos,
+    pub polarity: &'static str,
+    pub certainty: &'static str,
+    pub speaker: &'static str,
+    pub admits: bool,
+    pub only: Fillers,
+    pub never: Fillers,
+}
+
+/// A word that sets status and factuality of what it governs.
+#[derive(Debug)]
+pub struct Modal {
+    pub words: &'static [&'static str],
+    pub pos: Pos,
+    pub status: Option<Status>,
+    pub polarity: &'static str,
+    pub certainty: &'static str,
+    pub scope: &'static str,
+    pub only: Fillers,
+    pub never: Fillers,
+}
+
+/// A verb that lends its noun a subject.
+#[derive(Debug)]
+pub struct Light {
+    pub words: &'static [&'static str],
+    pub subject: &'static str,
+    pub nouns: &'static [Filler],
+    pub status: Option<Status>,
+    pub polarity: &'static str,
+    pub only: Fillers,
+    pub never: Fillers,
+}
+
+/// What a common noun means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sense {
+    Class(u16),
+    Thing(ObjectCategory),
+    Instrument(InstrumentKind),
+    People(Option<Sector>),
+    Title(Option<Sector>),
+}
+
+/// A common noun, or a phrase of them, with a sense.
+#[derive(Debug)]
+pub struct Noun {
+    pub words: &'static [&'static str],
+    pub sense: Sense,
+}
+
+/// How a name stands for an actor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameKind {
+    State,
+    Adjective,
+    DefaultAdjective,
+    People,
+    Capital,
+    City,
+    Body,
+    Organisation,
+    Group,
+}
+
+/// A name of an actor.
+#[derive(Debug)]
+pub struct Name {
+    pub first: &'static str,
+    pub name: &'static str,
+    pub canonical: &'static str,
+    pub country: Option<&'static str>,
+    pub sector: Option<Sector>,
+    pub kind: NameKind,
+    pub is_acronym: bool,
+}
+
+include!(concat!(env!("OUT_DIR"), "/lexicon.rs"));
+
+/// The rows of a table sorted by `key` whose key is `wanted`.
+fn rows<'t, T, K: Ord + ?Sized>(table: &'t [T], wanted: &K, key: impl Fn(&T) -> &K) -> &'t [T] {
+    let from = table.partition_point(|row| key(row) < wanted);
+    let to = from + table[from..].partition_point(|row| key(row) == wanted);
+    &table[from..to]
+}
+
+/// Entries whose first word is `lemma`.
+pub fn entries(lemma: &str) -> &'static [Entry] {
+    rows(ENTRIES, lemma, |entry| entry.words[0])
+}
+
+/// Cues whose first word is `lemma`.
+pub fn cues(lemma: &str) -> &'static [Cue] {
+    rows(CUES, lemma, |cue| cue.words[0])
+}
+
+/// Modals whose first word is `lemma`.
+pub fn modals(lemma: &str) -> &'static [Modal] {
+    rows(MODALS, lemma, |modal| modal.words[0])
+}
+
+/// Light verbs whose first word is `lemma`.
+pub fn lights(lemma: &str) -> &'static [Light] {
+    rows(LIGHT, lemma, |light| light.words[0])
+}
+
+/// Nouns whose last word is `lemma`.
+pub fn nouns(lemma: &str) -> &'static [Noun] {
+    rows(NOUNS, lemma, |noun| noun.words[noun.words.len() - 1])
+}
+
+/// Names whose first run of letters, folded, is `first`.
+pub fn names(first: &str) -> &'static [Name] {
+    rows(NAMES, first, |name| name.first)
+}

@@ -1,0 +1,492 @@
+//! One document to its accounts: runs the passes in order and ties every field to its words.
+
+use troth_gazetteer::Gazetteer;
+use troth_language::Language;
+use troth_model::{
+    Account, AccountId, AcledEvent, Actor, Attribution, CountRange, Document, Effect, EventType,
+    Ground, Instrument, InstrumentKind, Mention, Mode, Object, ReadingId, Review, Status,
+    When,
+};
+use troth_text::{ByteSpan, TextIndex};
+
+use crate::attribution::{Said, Speech};
+use crate::counts::Counts;
+use crate::events::{self, Draft, Thing};
+use crate::lexicon::Pos;
+use crate::places::Places;
+use crate::stance::{self, Stance};
+use crate::times::{self, Times};
+use crate::tree::Tree;
+use crate::who::{Roster, Who};
+use crate::{corefer, quotes};
+
+/// Names this reader, its model and its lexicon in the record.
+pub const READING: &str = concat!("troth-read ", env!("CARGO_PKG_VERSION"));
+
+/// Reads documents. Making one is cheap; it can be shared between threads.
+pub struct Reader<'a> {
+    language: &'a Language,
+    gazetteer: &'a Gazetteer,
+}
+
+/// What all passes over one document share.
+struct Passes<'a> {
+    document: &'a Document,
+    index: TextIndex<'a>,
+    trees: &'a [Tree<'a>],
+    roster: &'a Roster<'a>,
+    speech: Speech,
+    times: Times,
+    counts: Counts,
+    places: Places,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader that uses this language model and these places.
+    #[must_use]
+    pub fn new(language: &'a Language, gazetteer: &'a Gazetteer) -> Self {
+        Self { language, gazetteer }
+    }
+
+    /// The accounts of `document`, in the order of their trigger in the text, named as accounts
+    /// of `reading`. Any text gives a result; a text without happenings gives none.
+    #[must_use]
+    pub fn read(&self, document: &Document, reading: &ReadingId) -> Vec<Account> {
+        let analysis = self.language.analyse(&document.text);
+        let trees: Vec<Tree<'_>> =
+            analysis.sentences.iter().map(|sentence| Tree::new(sentence, &document.text)).collect();
+        let roster = Roster::new(&trees);
+        let index = TextIndex::new(&document.text);
+        let passes = Passes {
+            document,
+            places: Places::new(&trees, &roster, self.gazetteer, &index),
+            index,
+            speech: Speech::new(&trees, &roster, quotes::find(&document.text)),
+            times: Times::new(&trees, document.published.map(|published| published.day)),
+            counts: Counts::new(&trees),
+            trees: &trees,
+            roster: &roster,
+        };
+        let drafts = passes.drafts();
+        let mut accounts: Vec<Account> =
+            drafts.iter().flat_map(|sentence| passes.accounts_of(sentence, reading)).collect();
+        accounts.sort_by_key(|account| (account.trigger.span.start(), account.trigger.span.end()));
+        for (number, account) in accounts.iter_mut().enumerate() {
+            account.id = AccountId::new(format!("{}/{reading}/{}", document.id, number + 1));
+        }
+        corefer::link(&mut accounts);
+        accounts
+    }
+}
+
+impl Passes<'_> {
+    /// The drafts of every sentence, without those that only point back.
+    fn drafts(&self) -> Vec<Vec<Draft>> {
+        let mut told: Vec<EventType> = Vec::new();
+        let mut all = Vec::new();
+        for s in 0..self.trees.len() {
+            let mut drafts = events::find(self.trees, self.roster, s);
+            drafts.retain(|draft| self.tells_something(draft, &told));
+            self.drop_what_content_says(&mut drafts);
+            told.extend(drafts.iter().map(|draft| draft.entry.event_type));
+            all.push(drafts);
+        }
+        all
+    }
+
+    /// A noun that only points back, or an event of nobody and nothing, is no account.
+    fn tells_something(&self, draft: &Draft, told: &[EventType]) -> bool {
+        let tree = &self.trees[draft.sentence];
+        let has_people = !draft.actors.is_empty() || !draft.recipients.is_empty();
+        let has_things = draft.objects.iter().any(|object| object.category.is_some())
+            || !draft.instruments.is_empty()
+            || !draft.effects.is_empty();
+        let has_place = draft.places.iter().any(|head| self.places.at(draft.sentence, *head).is_some());
+        let something = has_people || has_things || has_place;
+        if draft.entry.pos != Pos::Noun {
+            return something || !draft.objects.is_empty() || draft.entry.event_type.is_violent();
+        }
+        let points_back = tree.children_by(draft.head, &["det"]).any(|det| {
+            matches!(tree.lemma(det).to_lowercase().as_str(), "the" | "this" | "that" | "these" | "those" | "such")
+        });
+        if points_back && told.contains(&draft.entry.event_type) && !has_place {
+            let own = draft.actors.len() + draft.recipients.len() + draft.instruments.len();
+            return own > 1 || has_things;
+        }
+        something
+    }
+
+    /// "vowed to strike": the promised thing is the account, with its status; and a demand or
+    /// denial whose content is an event of its own keeps both.
+    fn drop_what_content_says(&self, drafts: &mut Vec<Draft>) {
+        let promised: Vec<usize> = drafts
+            .iter()
+            .filter(|draft| draft.entry.event_type == EventType::Agree && draft.entry.pos == Pos::Verb)
+            .filter(|draft| {
+                draft.content.is_some_and(|content| {
+                    let tree = &self.trees[draft.sentence];
+                    tree.is_any(content, &["xcomp", "ccomp"])
+                        && drafts.iter().any(|other| other.head == content)
+                })
+            })
+            .map(|draft| draft.head)
+            .collect();
+        drafts.retain(|draft| !promised.contains(&draft.head));
+    }
+
+    fn accounts_of(&self, drafts: &[Draft], reading: &ReadingId) -> Vec<Account> {
+        drafts.iter().map(|draft| self.account(draft, drafts, reading)).collect()
+    }
+
+    fn account(&self, draft: &Draft, beside: &[Draft], reading: &ReadingId) -> Account {
+        let tree = &self.trees[draft.sentence];
+        let said = self.said(draft, beside);
+        let stance = self.stance(draft, beside, &said);
+        let sentence = tree.sentence.span();
+        let status = draft.entry.status.filter(|_| stance.status.is_none_or(is_plain)).or(stance.status);
+        let status = status.unwrap_or(Status::Happened);
+        let stance = Stance { status: Some(status), ..stance };
+        Account {
+            id: AccountId::new(String::new()),
+            document: self.document.id,
+            reading: reading.clone(),
+            span: self.index.to_code_points(sentence),
+            text: sentence.slice(&self.document.text).to_owned(),
+            event_type: draft.entry.event_type,
+            mode: self.mode(draft),
+            acled: self.acled(draft),
+            trigger: self.mention(tree.token(draft.trigger.start).span.cover(tree.token(draft.trigger.end - 1).span)),
+            actors: self.actors(draft, &said),
+            recipients: draft.recipients.iter().map(|who| self.actor(who, &said)).collect(),
+            cue: said.cue.filter(|_| !said.chain.is_empty()).map(|span| self.mention(span)),
+            quotation: said.quotation,
+            factuality: stance.factuality(),
+            status,
+            condition: stance.condition.map(|head| self.mention(trimmed(tree, &tree.subtree(head)))),
+            when: self.when(draft, beside),
+            places: self.places.of(tree, draft, beside, &self.index),
+            instruments: self.instruments(draft),
+            objects: self.objects(draft),
+            effects: self.effects(draft),
+            topic: self.topic(draft),
+            attribution: self.attribution(&said),
+            corefers: Vec::new(),
+            review: Review::Unreviewed,
+        }
+    }
+
+    fn mention(&self, span: ByteSpan) -> Mention {
+        Mention { text: span.slice(&self.document.text).to_owned(), span: self.index.to_code_points(span) }
+    }
+
+    /// Who says it: the frames around the trigger, and before them whoever accuses or demands.
+    fn said(&self, draft: &Draft, beside: &[Draft]) -> Said {
+        let tree = &self.trees[draft.sentence];
+        let mut said = self.speech.said(self.trees, draft.sentence, draft.head);
+        for above in tree.ancestors(draft.head) {
+            let speech_act = beside.iter().find(|other| {
+                other.head == above
+                    && matches!(other.entry.event_type, EventType::Accuse | EventType::Request)
+                    && other.content.is_some_and(|content| tree.is_under(draft.head, content))
+            });
+            let Some(act) = speech_act else { continue };
+            if let Some(who) = act.actors.first() {
+                said.chain.retain(|other| other.span != who.span && (other.name.is_none() || other.name != who.name));
+                said.chain.insert(0, who.clone());
+                said.cue = Some(tree.token(act.head).span);
+                said.quotation = said.quotation.or(Some(troth_model::Quotation::Indirect));
+                if act.entry.mode == Some("allege") {
+                    said.polarity = "+";
+                }
+            }
+        }
+        said
+    }
+
+    fn stance(&self, draft: &Draft, beside: &[Draft], said: &Said) -> Stance {
+        let tree = &self.trees[draft.sentence];
+        let frames = self.speech.frames(draft.sentence);
+        let governors = |above: usize| -> Option<Status> {
+            let other = beside.iter().find(|other| other.head == above && other.head != draft.head)?;
+            let content = other.content?;
+            if !tree.is_under(draft.head, content) {
+                return None;
+            }
+            match other.entry.event_type {
+                EventType::Request => Some(Status::Demanded),
+                EventType::Agree => Some(other.entry.status.unwrap_or(Status::Promised)),
+                EventType::Threaten => Some(Status::Conditional),
+                EventType::Concede => Some(Status::Offered),
+                _ => None,
+            }
+        };
+        // The walk ends where somebody's words begin: what stands above is about the speaking.
+        let stop = |at: usize| {
+            frames.iter().any(|frame| {
+                frame.content[draft.head]
+                    && frame.content[at]
+                    && tree.head(at).is_some_and(|above| !frame.content[above])
+            })
+        };
+        let mut stance = stance::stance(tree, draft.head, &governors, &stop);
+        match said.polarity {
+            "-" => stance.positive = !stance.positive,
+            "?" => stance.certainty = "U",
+            _ => {}
+        }
+        stance.weaken(said.certainty);
+        stance
+    }
+
+    /// PLOVER's mode; how an attack was made decides where its word leaves it open.
+    fn mode(&self, draft: &Draft) -> Option<Mode> {
+        use InstrumentKind as I;
+        let event_type = draft.entry.event_type;
+        let told = draft.entry.mode.and_then(|mode| Mode::of(event_type, mode));
+        if event_type == EventType::Consult {
+            return told.or_else(|| self.consult_mode(draft));
+        }
+        if event_type != EventType::Assault {
+            return told;
+        }
+        let kinds: Vec<I> = draft.instruments.iter().filter_map(|thing| thing.instrument).collect();
+        let any = |wanted: &[I]| kinds.iter().any(|kind| wanted.contains(kind));
+        let by_weapon = if any(&[I::Missile, I::Aircraft, I::Bomb, I::Helicopter]) {
+            Some("aerial")
+        } else if any(&[I::Drone]) {
+            Some("drone")
+        } else if any(&[I::Artillery, I::Shell, I::Rocket]) {
+            Some("heavy-weapons")
+        } else if any(&[I::Explosive, I::Mine]) {
+            Some("explosives")
+        } else if any(&[I::SmallArms]) {
+            Some("firearms")
+        } else if any(&[I::Chemical]) {
+            Some("unconventional")
+        } else {
+            None
+        };
+        by_weapon.and_then(|mode| Mode::of(event_type, mode)).or(told)
+    }
+
+    fn consult_mode(&self, draft: &Draft) -> Option<Mode> {
+        let tree = &self.trees[draft.sentence];
+        let around = tree.subtree_without(draft.head, |child| tree.is_any(child, &["acl:relcl", "parataxis", "advcl"]));
+        let says = |words: &[&str]| around.iter().any(|idx| words.contains(&tree.lemma(*idx).to_lowercase().as_str()));
+        if says(&["telephone", "phone", "virtually", "videoconference", "online"]) {
+            return Mode::of(EventType::Consult, "phone");
+        }
+        None
+    }
+
+    fn acled(&self, draft: &Draft) -> Option<AcledEvent> {
+        use InstrumentKind as I;
+        let by_word = draft.entry.acled.and_then(AcledEvent::parse);
+        if draft.entry.event_type != EventType::Assault || draft.entry.acled == Some("Armed clash") {
+            return by_word;
+        }
+        let kinds: Vec<I> = draft.instruments.iter().filter_map(|thing| thing.instrument).collect();
+        let any = |wanted: &[I]| kinds.iter().any(|kind| wanted.contains(kind));
+        let by_weapon = if any(&[I::Drone, I::Aircraft, I::Bomb, I::Helicopter]) {
+            Some("Air/drone strike")
+        } else if any(&[I::Missile, I::Rocket, I::Shell, I::Artillery]) {
+            Some("Shelling/artillery/missile attack")
+        } else if any(&[I::Mine, I::Explosive]) {
+            Some("Remote explosive/landmine/IED")
+        } else {
+            None
+        };
+        let explosive = by_word.is_none_or(|told| told.event_type() == "Explosions/Remote violence");
+        by_weapon.filter(|_| explosive).and_then(AcledEvent::parse).or(by_word)
+    }
+
+    fn actors(&self, draft: &Draft, said: &Said) -> Vec<Actor> {
+        let mut all: Vec<Actor> = draft.actors.iter().map(|who| self.actor(who, said)).collect();
+        if draft.speaker_acts {
+            let speaker = said.chain.first().map(|who| self.actor(who, said));
+            all = speaker.into_iter().collect();
+        }
+        let mut seen: Vec<Actor> = Vec::new();
+        for actor in all {
+            let same = |other: &Actor| {
+                other == &actor || other.name.is_some() && other.name == actor.name && other.sector == actor.sector
+            };
+            if !seen.iter().any(same) {
+                seen.push(actor);
+            }
+        }
+        seen
+    }
+
+    /// The model's actor; in somebody's words "we" is the speaker, outside them the publisher.
+    fn actor(&self, who: &Who, said: &Said) -> Actor {
+        let ground = Ground::Words(self.mention(who.span));
+        if who.rule == Some("first-person") {
+            return match said.chain.first() {
+                Some(speaker) => Actor { ground, name: speaker.name.clone(), country: speaker.country, sector: speaker.sector },
+                None => Actor {
+                    ground,
+                    name: self.document.publisher.as_ref().map(|publisher| publisher.name.clone()),
+                    country: None,
+                    sector: None,
+                },
+            };
+        }
+        Actor { ground, name: who.name.clone(), country: who.country, sector: who.sector }
+    }
+
+    fn attribution(&self, said: &Said) -> Attribution {
+        let chain: Vec<Actor> = said.chain.iter().map(|who| self.actor(who, &Said::default())).collect();
+        if !chain.is_empty() {
+            Attribution::Chain(chain)
+        } else if said.is_unknown {
+            Attribution::Unknown
+        } else {
+            Attribution::Publisher
+        }
+    }
+
+    fn instruments(&self, draft: &Draft) -> Vec<Instrument> {
+        draft
+            .instruments
+            .iter()
+            .filter_map(|thing| {
+                let (count, span) = self.counted(draft.sentence, thing);
+                thing.instrument.map(|kind| Instrument { kind, count, mention: self.mention(span) })
+            })
+            .collect()
+    }
+
+    fn objects(&self, draft: &Draft) -> Vec<Object> {
+        draft
+            .objects
+            .iter()
+            .map(|thing| {
+                let (count, span) = self.counted(draft.sentence, thing);
+                Object { category: thing.category, count, mention: self.mention(span) }
+            })
+            .collect()
+    }
+
+    fn counted(&self, s: usize, thing: &Thing) -> (Option<CountRange>, ByteSpan) {
+        let tree = &self.trees[s];
+        let phrase = tree.cover(&tree.noun_phrase(thing.head));
+        match self.counts.of(tree, s, thing.head) {
+            Some((count, span)) => (Some(count), span.cover(phrase)),
+            None => (None, phrase),
+        }
+    }
+
+    fn effects(&self, draft: &Draft) -> Vec<Effect> {
+        let tree = &self.trees[draft.sentence];
+        let mut effects = Vec::new();
+        for (kind, head) in &draft.effects {
+            for conjunct in tree.conjuncts(*head) {
+                let counted = self.counts.of(tree, draft.sentence, conjunct);
+                let phrase = tree.cover(&tree.noun_phrase(conjunct));
+                let (count, span) = counted.map_or((None, phrase), |(count, span)| (Some(count), span));
+                effects.push(Effect { kind: *kind, count, mention: self.mention(span) });
+            }
+        }
+        effects
+    }
+
+    fn topic(&self, draft: &Draft) -> Option<Mention> {
+        let talk = matches!(
+            draft.entry.event_type,
+            EventType::Consult | EventType::Agree | EventType::Request | EventType::Reject | EventType::Support
+                | EventType::Threaten | EventType::Accuse | EventType::Concede
+        );
+        let tree = &self.trees[draft.sentence];
+        let head = draft.topic.filter(|_| talk)?;
+        let tokens = tree.subtree_without(head, |child| tree.is_any(child, &["case", "mark", "punct"]) && tree.head(child) == Some(head));
+        Some(self.mention(trimmed(tree, &tokens)))
+    }
+
+    /// The time that hangs on the trigger, or on the verb that it shares a clause with.
+    fn when(&self, draft: &Draft, beside: &[Draft]) -> Option<When> {
+        let tree = &self.trees[draft.sentence];
+        let frames = self.speech.frames(draft.sentence);
+        let found = self.times.of(draft.sentence).iter().find(|(timex, head)| {
+            !draft.trigger.contains(head) && is_dating(timex) && self.dates(tree, *head, draft, beside, frames)
+        });
+        found.map(|(timex, _)| times::when(timex, &self.index))
+    }
+
+    /// Whether the time headed by token `time` dates the draft: the nearest event or cue above
+    /// it is the draft's own, or one that the draft shares its clause with.
+    fn dates(
+        &self,
+        tree: &Tree<'_>,
+        time: usize,
+        draft: &Draft,
+        beside: &[Draft],
+        frames: &[crate::attribution::Frame],
+    ) -> bool {
+        let own: Vec<usize> = self.clause_heads(tree, draft);
+        for above in std::iter::once(time).chain(tree.ancestors(time)) {
+            if own.contains(&above) {
+                return true;
+            }
+            if beside.iter().any(|other| other.head == above) {
+                // An event below the dated one, without a time of its own, happened with it.
+                return tree.is_under(draft.head, above) && shares_time(tree, draft.head, above);
+            }
+            if frames.iter().any(|frame| frame.cue_head == above) {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// The trigger, and the light or carrying verb above it.
+    fn clause_heads(&self, tree: &Tree<'_>, draft: &Draft) -> Vec<usize> {
+        let mut heads = vec![draft.head];
+        if let Some(light) = crate::arguments::light_verb(tree, draft.head) {
+            heads.push(light);
+        }
+        let first = tree.first_conjunct(draft.head);
+        if draft.entry.pos == Pos::Noun && tree.is_any(first, &["nsubj", "obj", "obl"]) {
+            heads.extend(tree.head(first).filter(|verb| tree.is_verbal(*verb)));
+        }
+        if tree.is_any(draft.head, &["xcomp"]) {
+            heads.extend(tree.head(draft.head));
+        }
+        heads
+    }
+}
+
+/// A duration or a bare reference to now dates nothing.
+fn is_dating(timex: &troth_time::timex::Timex) -> bool {
+    !matches!(timex.kind, troth_time::timex::TimexKind::Set | troth_time::timex::TimexKind::Duration) || timex.interval.is_some()
+}
+
+/// Whether an event below another one in the tree happened in the same clause: participles,
+/// conjuncts and objects do, clauses with a mark or tense of their own do not.
+fn shares_time(tree: &Tree<'_>, below: usize, above: usize) -> bool {
+    let mut at = below;
+    while at != above {
+        let own_clause = tree.is_any(at, &["ccomp", "acl:relcl", "parataxis"])
+            || tree.is(at, "advcl") && tree.children_by(at, &["mark"]).next().is_some();
+        if own_clause {
+            return false;
+        }
+        match tree.head(at) {
+            Some(head) => at = head,
+            None => return false,
+        }
+    }
+    true
+}
+
+fn is_plain(status: Status) -> bool {
+    matches!(status, Status::Happened | Status::Ongoing)
+}
+
+/// The words of `tokens` without punctuation at either end.
+fn trimmed(tree: &Tree<'_>, tokens: &[usize]) -> ByteSpan {
+    let is_mark = |idx: &&usize| tree.upos(**idx) == "PUNCT";
+    let first = tokens.iter().find(|idx| !is_mark(idx)).unwrap_or(&tokens[0]);
+    let last = tokens.iter().rev().find(|idx| !is_mark(idx)).unwrap_or(&tokens[0]);
+    tree.token(*first).span.cover(tree.token(*last).span)
+}

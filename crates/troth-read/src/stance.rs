@@ -1,0 +1,304 @@
+//! How far an event has come and how certain it is told: polarity, certainty, status, condition.
+//!
+//! Walks from the trigger upwards, through auxiliaries, negations and the verbs that govern it
+//! ("plans to", "failed to", "demanded that"), up to the clause of the one who says it.
+
+use troth_model::{Factuality, Status};
+
+use crate::arguments;
+use crate::attribution::words_stand;
+use crate::lexicon::{self, Modal, Pos};
+use crate::tree::Tree;
+
+/// What the walk found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stance {
+    /// Whether it is told as so (`true`), as not so (`false`).
+    pub positive: bool,
+    /// CT, PR, PS or U.
+    pub certainty: &'static str,
+    /// How far it has come, where a word said so.
+    pub status: Option<Status>,
+    /// The token that heads what it depends on.
+    pub condition: Option<usize>,
+}
+
+impl Stance {
+    const PLAIN: Self = Self { positive: true, certainty: "CT", status: None, condition: None };
+
+    /// The wire's factuality. What is asked for, offered or conditional commits nobody.
+    pub fn factuality(self) -> Factuality {
+        let uncommitted = self.certainty == "U"
+            || matches!(self.status, Some(Status::Demanded | Status::Conditional | Status::Offered));
+        if uncommitted {
+            return Factuality::Uncommitted;
+        }
+        let positive = match self.certainty {
+            "PR" => Factuality::Probable,
+            "PS" => Factuality::Possible,
+            _ => Factuality::Certain,
+        };
+        if self.positive { positive } else { positive.negated() }
+    }
+
+    /// Takes over what a governing word says.
+    fn governed_by(&mut self, modal: &Modal) {
+        match modal.polarity {
+            "-" => self.positive = !self.positive,
+            "?" => self.certainty = "U",
+            _ => {}
+        }
+        self.weaken(modal.certainty);
+        self.status = self.status.or(modal.status);
+    }
+
+    /// Keeps the weaker certainty.
+    pub fn weaken(&mut self, certainty: &'static str) {
+        const ORDER: &[&str] = &["CT", "PR", "PS", "U"];
+        let rank = |wanted: &str| ORDER.iter().position(|c| *c == wanted).unwrap_or(0);
+        if rank(certainty) > rank(self.certainty) {
+            self.certainty = certainty;
+        }
+    }
+}
+
+/// What an event that governs another says of it: the type of its trigger, by token.
+pub type Governors<'g> = &'g dyn Fn(usize) -> Option<Status>;
+
+/// The stance of the trigger at `idx`. `stop` names the tokens at which somebody's words begin.
+pub fn stance(tree: &Tree<'_>, idx: usize, governors: Governors<'_>, stop: &dyn Fn(usize) -> bool) -> Stance {
+    let mut stance = Stance::PLAIN;
+    let mut at = idx;
+    if !tree.is_verbal(idx) {
+        noun_words(tree, idx, &mut stance);
+        if let Some(carrier) = arguments::carrier(tree, idx) {
+            at = carrier.verb;
+            stance.status = carrier.light.status.filter(|status| !is_past_ongoing(tree, at, *status));
+            stance.positive ^= carrier.light.polarity == "-";
+        } else if let Some(verb) = copula_or_carrier(tree, idx) {
+            at = verb;
+        }
+    }
+    climb(tree, at, idx, &mut stance, governors, stop);
+    stance
+}
+
+/// "launched an offensive" a year ago is over: only a present verb says that it goes on.
+fn is_past_ongoing(tree: &Tree<'_>, verb: usize, status: Status) -> bool {
+    status == Status::Ongoing && tree.xpos(verb) == "VBD" && !matches!(tree.lemma(verb), "continue" | "resume" | "begin" | "start")
+}
+
+/// "talks took place", "strikes are under way": the noun's clause tells the tense.
+fn copula_or_carrier(tree: &Tree<'_>, noun: usize) -> Option<usize> {
+    let noun = tree.first_conjunct(noun);
+    tree.head(noun).filter(|verb| tree.is_verbal(*verb) && tree.is(noun, "nsubj"))
+}
+
+fn noun_words(tree: &Tree<'_>, noun: usize, stance: &mut Stance) {
+    for child in tree.children(noun).iter().copied() {
+        let lemma = tree.lemma(child).to_lowercase();
+        if tree.is(child, "det") && matches!(lemma.as_str(), "no" | "neither") {
+            stance.positive = false;
+        }
+        if tree.is_any(child, &["amod", "compound", "acl"]) {
+            if let Some(modal) = modal_at(tree, child, &[Pos::Adjective]) {
+                stance.governed_by(modal);
+            }
+        }
+        if tree.is(child, "case") && lemma == "without" {
+            stance.positive = false;
+        }
+    }
+}
+
+fn climb(
+    tree: &Tree<'_>,
+    start: usize,
+    trigger: usize,
+    stance: &mut Stance,
+    governors: Governors<'_>,
+    stop: &dyn Fn(usize) -> bool,
+) {
+    let mut at = start;
+    for _ in 0..tree.len() {
+        clause_words(tree, at, stance);
+        condition(tree, at, trigger, stance);
+        if stop(at) {
+            break;
+        }
+        let Some(above) = tree.head(at) else { break };
+        if !governs(tree, at) {
+            break;
+        }
+        if let Some(modal) = governor_modal(tree, above, at) {
+            stance.governed_by(modal);
+        }
+        if let Some(status) = governors(above) {
+            if above != trigger && is_content_of(tree, at, above) {
+                stance.status = stance.status.or(Some(status));
+            }
+        }
+        at = above;
+    }
+    if stance.status.is_none() {
+        stance.status = Some(tense(tree, start, trigger));
+    }
+}
+
+/// Whether what stands above says something of what stands at `at`.
+fn governs(tree: &Tree<'_>, at: usize) -> bool {
+    let relation = tree.deprel(at);
+    matches!(relation, "xcomp" | "ccomp" | "obj" | "acl" | "obl" | "nmod" | "csubj" | "nsubj:pass")
+        || tree.is(at, "conj")
+        || (tree.is(at, "advcl") && tree.xpos(at) != "VBD")
+}
+
+/// Whether `at` is what the event above is about: demanded, promised, refused.
+fn is_content_of(tree: &Tree<'_>, at: usize, _above: usize) -> bool {
+    tree.is_any(at, &["xcomp", "ccomp", "obj", "acl"])
+        || tree.is(at, "advcl") && tree.children_by(at, &["mark"]).any(|m| tree.xpos(m) == "TO")
+        || tree.is_any(at, &["obl", "nmod"])
+            && tree.case_words(at).iter().any(|c| matches!(c.as_str(), "for" | "to" | "of" | "with"))
+}
+
+/// Auxiliaries and negations of one clause.
+fn clause_words(tree: &Tree<'_>, at: usize, stance: &mut Stance) {
+    for child in tree.children(at).iter().copied() {
+        let lemma = tree.lemma(child).to_lowercase();
+        let word = tree.word(child).to_lowercase();
+        if tree.is_any(child, &["advmod", "cc", "det"]) && is_negation(&lemma, &word) {
+            stance.positive = !stance.positive;
+        }
+        if tree.is(child, "mark") && lemma == "without" {
+            stance.positive = !stance.positive;
+        }
+        if tree.is(child, "aux") {
+            if let Some(modal) = modal_at(tree, child, &[Pos::Auxiliary, Pos::Modal, Pos::Verb]) {
+                stance.governed_by(modal);
+            }
+        }
+        if tree.is(child, "advmod") {
+            if let Some(modal) = modal_at(tree, child, &[Pos::Adverb]) {
+                stance.governed_by(modal);
+            }
+        }
+        let none_did = tree.is(child, "nsubj")
+            && tree.children_by(child, &["det"]).any(|det| tree.lemma(det).eq_ignore_ascii_case("no"));
+        if none_did || tree.is(child, "nsubj") && matches!(lemma.as_str(), "nobody" | "none") {
+            stance.positive = false;
+        }
+    }
+}
+
+fn is_negation(lemma: &str, word: &str) -> bool {
+    matches!(lemma, "not" | "never" | "neither" | "nor") || matches!(word, "n't" | "n’t")
+}
+
+/// The entry for the word at `idx`, if it is of one of `kinds`.
+fn modal_at(tree: &Tree<'_>, idx: usize, kinds: &[Pos]) -> Option<&'static Modal> {
+    let lemma = tree.lemma(idx).to_lowercase();
+    let word = tree.word(idx).to_lowercase();
+    let by_word = if word == lemma { &[] } else { lexicon::modals(&word) };
+    by_word
+        .iter()
+        .chain(lexicon::modals(&lemma))
+        .filter(|modal| kinds.contains(&modal.pos) && words_stand(tree, idx, modal.words))
+        .max_by_key(|modal| modal.words.len())
+}
+
+/// What the word above says of the clause or noun below it.
+fn governor_modal(tree: &Tree<'_>, above: usize, below: usize) -> Option<&'static Modal> {
+    if tree.is(below, "conj") {
+        return None;
+    }
+    let is_content = tree.is_any(below, &["xcomp", "ccomp", "acl", "obj", "csubj", "nsubj:pass"])
+        || tree.is(below, "advcl") && tree.children_by(below, &["mark"]).any(|m| tree.xpos(m) == "TO" || tree.word(m).eq_ignore_ascii_case("from"))
+        || tree.is(below, "obl") && tree.case_words(below).iter().any(|c| matches!(c.as_str(), "for" | "to" | "from" | "on"));
+    let relative = tree.is(below, "acl:relcl");
+    if !is_content || relative {
+        return None;
+    }
+    let kinds: &[Pos] = match tree.upos(above) {
+        "VERB" | "AUX" => &[Pos::Verb, Pos::Auxiliary, Pos::Modal],
+        "NOUN" | "PROPN" => &[Pos::Noun],
+        "ADJ" => &[Pos::Adjective],
+        _ => &[],
+    };
+    modal_at(tree, above, kinds)
+}
+
+/// "if", "unless", "should a ceasefire be agreed", "any troops sent there would be …".
+fn condition(tree: &Tree<'_>, at: usize, trigger: usize, stance: &mut Stance) {
+    if is_conditional_clause(tree, at) {
+        stance.status = Some(Status::Conditional);
+        return;
+    }
+    if stance.condition.is_some() {
+        return;
+    }
+    let clause = tree.children_by(at, &["advcl"]).find(|clause| {
+        is_conditional_clause(tree, *clause) && !tree.is_under(trigger, *clause)
+    });
+    let any = || {
+        let would = tree.children_by(at, &["aux"]).any(|aux| matches!(tree.lemma(aux), "would" | "will" | "could"));
+        let subject = tree.children_by(at, &["nsubj"]).next().filter(|_| would)?;
+        tree.children_by(subject, &["det"]).any(|det| tree.lemma(det).eq_ignore_ascii_case("any")).then_some(subject)
+    };
+    if let Some(head) = clause.or_else(any) {
+        stance.condition = Some(head);
+        stance.status = Some(Status::Conditional);
+    }
+}
+
+fn is_conditional_clause(tree: &Tree<'_>, at: usize) -> bool {
+    if !tree.is(at, "advcl") {
+        return false;
+    }
+    let marked = tree.children_by(at, &["mark", "advmod"]).any(|mark| {
+        matches!(tree.lemma(mark).to_lowercase().as_str(), "if" | "unless" | "provided" | "providing")
+    });
+    // "should a ceasefire be established": the auxiliary stands before the subject.
+    let inverted = tree.children_by(at, &["aux"]).any(|aux| {
+        let first = tree.children_by(at, &["nsubj"]).next();
+        matches!(tree.lemma(aux).to_lowercase().as_str(), "should" | "have")
+            && first.is_some_and(|subject| aux < subject)
+            && tree.children_by(at, &["mark"]).next().is_none()
+    });
+    marked || inverted
+}
+
+/// What the verb form alone tells, looking upwards where the form has no tense of its own.
+fn tense(tree: &Tree<'_>, at: usize, trigger: usize) -> Status {
+    let mut at = at;
+    for _ in 0..tree.len() {
+        if let Some(status) = own_tense(tree, at, trigger) {
+            return status;
+        }
+        match tree.head(at) {
+            Some(above) => at = above,
+            None => break,
+        }
+    }
+    Status::Happened
+}
+
+fn own_tense(tree: &Tree<'_>, at: usize, trigger: usize) -> Option<Status> {
+    if !tree.is_verbal(at) {
+        let copula = tree.child(at, "cop")?;
+        let present = matches!(tree.xpos(copula), "VBZ" | "VBP");
+        return Some(if present { Status::Ongoing } else { Status::Happened });
+    }
+    let auxiliaries: Vec<usize> = tree.children_by(at, &["aux", "aux:pass"]).collect();
+    let is_present_be = |idx: &usize| tree.lemma(*idx) == "be" && matches!(tree.xpos(*idx), "VBZ" | "VBP");
+    let has = |lemma: &str| auxiliaries.iter().any(|aux| tree.lemma(*aux) == lemma);
+    match tree.xpos(at) {
+        "VBD" => Some(Status::Happened),
+        "VBG" if auxiliaries.iter().any(is_present_be) && !has("have") => Some(Status::Ongoing),
+        "VBG" if !auxiliaries.is_empty() => Some(Status::Happened),
+        "VBN" if !auxiliaries.is_empty() => Some(Status::Happened),
+        "VBN" if at == trigger => Some(Status::Happened),
+        "VBZ" | "VBP" if at != trigger && !matches!(tree.lemma(at), "say" | "report" | "claim") => Some(Status::Ongoing),
+        "VBZ" | "VBP" => Some(Status::Happened),
+        _ => None,
+    }
+}

@@ -1,0 +1,682 @@
+//! Who is meant: the actors of a document, joined over name variants, roles and pronouns.
+//!
+//! Works in two passes. The first collects every person and body with what each mention tells
+//! (full name, office, country); the second answers for any noun phrase who is meant. What the
+//! document does not tell is left out: nobody's nationality is guessed from a name.
+
+use std::collections::BTreeMap;
+
+use troth_language::EntityKind;
+use troth_model::{Country, Sector};
+use troth_text::ByteSpan;
+
+use crate::lexicon::{BODIES, NameKind, Sense};
+use crate::names::{self, NameHit};
+use crate::nouns;
+use crate::tree::Tree;
+
+/// Somebody who is meant by a noun phrase.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Who {
+    /// The words here.
+    pub span: ByteSpan,
+    /// The canonical name, where there is one.
+    pub name: Option<String>,
+    /// The country, where told.
+    pub country: Option<Country>,
+    /// The sector, where told.
+    pub sector: Option<Sector>,
+    /// What sort of phrase it is.
+    pub kind: WhoKind,
+    /// The rule that found who it is, where the words alone do not say.
+    pub rule: Option<&'static str>,
+}
+
+/// What sort of phrase names somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhoKind {
+    /// A person by name.
+    Person,
+    /// A body by name.
+    Body,
+    /// A state by name.
+    State,
+    /// A seat of power that stands for its government ("Moscow").
+    Capital,
+    /// People by a common noun ("residents", "the ministry").
+    People,
+    /// A people ("the Norwegians").
+    Nation,
+    /// A pronoun.
+    Pronoun,
+}
+
+/// Where a token stands: sentence and index.
+pub type At = (usize, usize);
+
+/// One person as the document knows him.
+#[derive(Debug, Clone, Default)]
+struct Person {
+    name: String,
+    country: Option<&'static str>,
+    sector: Option<Sector>,
+    titles: Vec<String>,
+}
+
+/// Everybody in one document.
+pub struct Roster<'a> {
+    trees: &'a [Tree<'a>],
+    /// Names of the lexicon by sentence.
+    pub hits: Vec<Vec<NameHit>>,
+    persons: Vec<Person>,
+    /// Person by sentence and first token of the name.
+    person_at: BTreeMap<At, usize>,
+    /// Organisations that only the name finder knows: full name by short form.
+    organisations: BTreeMap<String, String>,
+}
+
+impl<'a> Roster<'a> {
+    /// Collects everybody in `trees`.
+    pub fn new(trees: &'a [Tree<'a>]) -> Self {
+        let hits = trees.iter().map(names::find).collect();
+        let mut roster = Self {
+            trees,
+            hits,
+            persons: Vec::new(),
+            person_at: BTreeMap::new(),
+            organisations: BTreeMap::new(),
+        };
+        roster.collect_persons();
+        roster.collect_organisations();
+        roster
+    }
+
+    /// The name of the lexicon that covers token `idx` of sentence `s`.
+    pub fn hit(&self, s: usize, idx: usize) -> Option<&NameHit> {
+        self.hits[s].iter().find(|hit| hit.range.contains(&idx))
+    }
+
+    fn collect_persons(&mut self) {
+        let mut mentions: Vec<(At, Vec<String>)> = Vec::new();
+        for (s, tree) in self.trees.iter().enumerate() {
+            for entity in &tree.sentence.entities {
+                if entity.kind == EntityKind::Person && !self.is_lexicon_name(s, entity.range.clone()) {
+                    let words: Vec<String> = entity
+                        .range
+                        .clone()
+                        .map(|idx| tree.word(idx).to_owned())
+                        .filter(|word| !is_honorific(word) && word.chars().any(char::is_alphanumeric))
+                        .collect();
+                    if !words.is_empty() {
+                        mentions.push(((s, entity.range.start), words));
+                    }
+                }
+            }
+        }
+        // Fullest forms first, so that short ones find what they are short for.
+        let mut order: Vec<usize> = (0..mentions.len()).collect();
+        order.sort_by_key(|m| (std::cmp::Reverse(mentions[*m].1.len()), mentions[*m].0));
+        for m in order {
+            let (at, words) = &mentions[m];
+            let known = self.persons.iter().position(|person| same_person(&person.name, words));
+            let number = known.unwrap_or_else(|| {
+                self.persons.push(Person { name: words.join(" "), ..Person::default() });
+                self.persons.len() - 1
+            });
+            self.person_at.insert(*at, number);
+        }
+        for (at, number) in self.person_at.clone() {
+            self.learn_office(at, number);
+        }
+    }
+
+    /// A person's name that the lexicon knows as something else ("Moscow" read as a person).
+    fn is_lexicon_name(&self, s: usize, range: std::ops::Range<usize>) -> bool {
+        self.hits[s].iter().any(|hit| hit.range == range)
+    }
+
+    /// Takes title, sector and country from the words around one mention of a person.
+    fn learn_office(&mut self, (s, start): At, number: usize) {
+        let tree = &self.trees[s];
+        let entity = tree.sentence.entities.iter().find(|entity| entity.range.start == start);
+        let Some(range) = entity.map(|entity| entity.range.clone()) else { return };
+        let mut offices = Vec::new();
+        if let Some(before) = words_before(tree, range.start) {
+            offices.push(before);
+        }
+        let head = name_head(tree, range.clone());
+        for appos in tree.children_by(head, &["appos"]) {
+            if tree.is_nominal(appos) {
+                offices.push(tree.subtree_without(appos, |c| tree.is_any(c, &["acl:relcl", "conj", "parataxis"])));
+            }
+        }
+        // "the peace envoy, Ana Petrova": the name is the apposition.
+        if tree.is(head, "appos") {
+            if let Some(above) = tree.head(head) {
+                offices.push(tree.noun_phrase(above));
+            }
+        }
+        if offices.is_empty() || !offices.iter().any(|o| self.office_of(s, o).is_some()) {
+            offices.extend(words_after(tree, range.end));
+        }
+        for office in offices {
+            let Some((title, sector)) = self.office_of(s, &office) else { continue };
+            let country = self.country_within(s, &office);
+            let person = &mut self.persons[number];
+            person.sector = person.sector.or(sector);
+            person.country = person.country.or(country);
+            if !person.titles.contains(&title) {
+                person.titles.push(title);
+            }
+        }
+    }
+
+    /// The title among `tokens` and the sector that it carries.
+    fn office_of(&self, s: usize, tokens: &[usize]) -> Option<(String, Option<Sector>)> {
+        let tree = &self.trees[s];
+        let title = |idx: &usize| {
+            nouns::senses(tree, *idx).into_iter().find_map(|noun| match noun.sense {
+                Sense::Title(sector) | Sense::People(sector) => Some((noun.words.join(" "), sector)),
+                _ => None,
+            })
+        };
+        // The first title counts: "secretary of the national security council".
+        tokens.iter().find_map(title)
+    }
+
+    /// The first country named among `tokens`.
+    fn country_within(&self, s: usize, tokens: &[usize]) -> Option<&'static str> {
+        let found = tokens.iter().find_map(|idx| self.hit(s, *idx).and_then(NameHit::country));
+        found.or_else(|| {
+            // "the envoy of Ana Petrova" serves her country.
+            let of_person = tokens.iter().find_map(|idx| self.person_covering(s, *idx));
+            of_person.and_then(|number| self.persons[number].country)
+        })
+    }
+
+    fn person_covering(&self, s: usize, idx: usize) -> Option<usize> {
+        let tree = &self.trees[s];
+        let entity = tree.sentence.entities.iter().find(|entity| entity.range.contains(&idx))?;
+        self.person_at.get(&(s, entity.range.start)).copied()
+    }
+
+    fn collect_organisations(&mut self) {
+        for tree in self.trees {
+            for entity in &tree.sentence.entities {
+                if entity.kind == EntityKind::Organisation {
+                    let span = tree.token(entity.range.start).span.cover(tree.token(entity.range.end - 1).span);
+                    let name = span.slice(tree.text).to_owned();
+                    if let Some(short) = initials(&name) {
+                        self.organisations.entry(short).or_insert(name);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Who is meant by the noun phrase headed by token `idx` of sentence `s`; conjuncts apart.
+    pub fn who(&self, s: usize, idx: usize) -> Option<Who> {
+        let tree = &self.trees[s];
+        if tree.upos(idx) == "PRON" {
+            return self.pronoun(s, idx);
+        }
+        let idx = semantic_head(tree, idx);
+        self.person(s, idx)
+            .or_else(|| self.titled_before(s, idx))
+            .or_else(|| self.named(s, idx))
+            .or_else(|| self.people(s, idx))
+            .or_else(|| self.organisation(s, idx))
+    }
+
+    /// Everybody meant by the phrase and its conjuncts; groups come as their members.
+    pub fn everybody(&self, s: usize, idx: usize) -> Vec<Who> {
+        let tree = &self.trees[s];
+        let idx = semantic_head(tree, idx);
+        let mut all = Vec::new();
+        for conjunct in tree.conjuncts(idx) {
+            let members = self.members(s, conjunct);
+            if !members.is_empty() {
+                all.extend(members);
+                continue;
+            }
+            let split = self.split_adjectives(s, conjunct);
+            if split.is_empty() {
+                all.extend(self.who(s, conjunct));
+            } else {
+                all.extend(split);
+            }
+            // "Petrova, along with Lind": company joins.
+            for company in tree.children_by(conjunct, &["nmod", "obl", "conj", "appos"]) {
+                let cases = tree.case_words(company);
+                let along = cases.iter().any(|c| matches!(c.as_str(), "along with" | "together with" | "alongside" | "along" | "as well as"));
+                if along {
+                    all.extend(self.everybody(s, company));
+                }
+            }
+        }
+        let mut seen: Vec<Who> = Vec::new();
+        for who in all {
+            if !seen.iter().any(|other| other.span == who.span && other.name == who.name) {
+                seen.push(who);
+            }
+        }
+        seen
+    }
+
+    fn person(&self, s: usize, idx: usize) -> Option<Who> {
+        let number = self.person_covering(s, idx)?;
+        let tree = &self.trees[s];
+        let entity = tree.sentence.entities.iter().find(|entity| entity.range.contains(&idx))?;
+        let first = words_before(tree, entity.range.start)
+            .filter(|before| self.office_of(s, before).is_some())
+            .and_then(|before| before.first().copied())
+            .unwrap_or(entity.range.start);
+        let span = tree.token(first).span.cover(tree.token(entity.range.end - 1).span);
+        Some(self.as_who(number, span, WhoKind::Person, None))
+    }
+
+    fn as_who(&self, number: usize, span: ByteSpan, kind: WhoKind, rule: Option<&'static str>) -> Who {
+        let person = &self.persons[number];
+        Who {
+            span,
+            name: Some(person.name.clone()),
+            country: person.country.and_then(Country::parse),
+            sector: person.sector,
+            kind,
+            rule,
+        }
+    }
+
+    /// A title that heads the phrase while the name follows it: "President Ana Petrova" parsed
+    /// with the title on top.
+    fn titled_before(&self, s: usize, idx: usize) -> Option<Who> {
+        let tree = &self.trees[s];
+        let below = tree
+            .children_by(idx, &["appos", "flat", "compound", "nmod:desc"])
+            .find(|child| *child == idx + 1 || tree.is_any(*child, &["appos", "flat"]));
+        let number = below.and_then(|child| self.person_covering(s, child).map(|number| (child, number)));
+        let (child, number) = number?;
+        self.office_of(s, &[idx])?;
+        let tokens = tree.noun_phrase(idx);
+        let span = tree.cover(&tokens).cover(tree.token(child).span);
+        Some(self.as_who(number, span, WhoKind::Person, None))
+    }
+
+    /// A state, capital, body, organisation or armed group of the lexicon.
+    fn named(&self, s: usize, idx: usize) -> Option<Who> {
+        use NameKind as K;
+        let tree = &self.trees[s];
+        let hit = self.hit(s, idx)?;
+        // "Norwegian officials": the adjective belongs to its noun.
+        let name = hit.entry(&[K::State, K::Body, K::Organisation, K::Group, K::Capital, K::People])?;
+        let kind = match name.kind {
+            K::State => WhoKind::State,
+            K::Capital => WhoKind::Capital,
+            K::People => WhoKind::Nation,
+            _ => WhoKind::Body,
+        };
+        let span = tree.token(hit.range.start).span.cover(tree.token(hit.range.end - 1).span);
+        let country = if hit.entries.len() > 1 { hit.country() } else { name.country };
+        Some(Who {
+            span,
+            name: Some(name.canonical.to_owned()).filter(|_| kind != WhoKind::Nation),
+            country: country.and_then(Country::parse),
+            sector: name.sector,
+            kind,
+            rule: (kind == WhoKind::Capital).then_some("capital-for-government"),
+        })
+    }
+
+    /// People by a common noun, with the country that the phrase names.
+    fn people(&self, s: usize, idx: usize) -> Option<Who> {
+        let tree = &self.trees[s];
+        let sector = self.people_sector(s, idx)?;
+        let tokens = tree.noun_phrase(idx);
+        let mut country = self.country_within(s, &tokens);
+        if country.is_none() {
+            let around = tree.subtree_without(idx, |c| tree.is_any(c, &["acl", "conj", "parataxis", "appos"]));
+            country = self.country_within(s, &around);
+        }
+        let is_title = nouns::senses(tree, idx).iter().any(|noun| matches!(noun.sense, Sense::Title(_)));
+        let is_singular = matches!(tree.xpos(idx), "NN" | "NNP");
+        if is_title && is_singular && is_definite(tree, idx) {
+            if let Some(number) = self.holder(s, idx, country) {
+                return Some(self.as_who(number, tree.cover(&tokens), WhoKind::Person, Some("role-of-person")));
+            }
+        }
+        let span = tree.cover(&tokens);
+        let name = is_body_noun(tree, idx).then(|| span.slice(tree.text).to_owned());
+        let country = country.or_else(|| self.same_body(s, idx));
+        Some(Who { span, name, country: country.and_then(Country::parse), sector, kind: WhoKind::People, rule: None })
+    }
+
+    /// "the ministry" after "Norland's energy ministry" is Norland's.
+    fn same_body(&self, s: usize, idx: usize) -> Option<&'static str> {
+        let tree = &self.trees[s];
+        if !is_definite(tree, idx) || !is_body_noun(tree, idx) {
+            return None;
+        }
+        let lemma = tree.lemma(idx);
+        (0..=s).rev().take(12).find_map(|before| {
+            let other = &self.trees[before];
+            let limit = if before == s { idx } else { other.len() };
+            (0..limit).rev().filter(|at| other.lemma(*at).eq_ignore_ascii_case(lemma)).find_map(|at| {
+                let tokens = other.noun_phrase(at);
+                self.country_within(before, &tokens)
+            })
+        })
+    }
+
+    fn people_sector(&self, s: usize, idx: usize) -> Option<Option<Sector>> {
+        let tree = &self.trees[s];
+        if !matches!(tree.upos(idx), "NOUN" | "PROPN" | "ADJ" | "NUM") {
+            return None;
+        }
+        let by_noun = nouns::senses(tree, idx).into_iter().find_map(|noun| match noun.sense {
+            Sense::People(sector) | Sense::Title(sector) => Some(sector),
+            _ => None,
+        });
+        let by_body = || {
+            BODIES
+                .iter()
+                .filter(|(words, _)| nouns::phrase_ends_at(tree, idx, words))
+                .max_by_key(|(words, _)| words.len())
+                .map(|(_, sector)| *sector)
+        };
+        by_body().or(by_noun)
+    }
+
+    /// The person last named with the office that the phrase names.
+    fn holder(&self, s: usize, idx: usize, country: Option<&'static str>) -> Option<usize> {
+        let tree = &self.trees[s];
+        let title = tree.lemma(idx).to_lowercase();
+        let fits = |number: &usize| {
+            let person = &self.persons[*number];
+            let same_title = person.titles.iter().any(|t| t.rsplit(' ').next() == Some(title.as_str()));
+            same_title && (country.is_none() || person.country.is_none() || person.country == country)
+        };
+        self.person_at.range(..(s, idx)).rev().map(|(_, number)| *number).find(fits)
+    }
+
+    /// A body that only the name finder or its capitals tell.
+    fn organisation(&self, s: usize, idx: usize) -> Option<Who> {
+        let tree = &self.trees[s];
+        let entity = tree.sentence.entities.iter().find(|entity| entity.range.contains(&idx))?;
+        if entity.kind != EntityKind::Organisation {
+            return None;
+        }
+        let span = tree.token(entity.range.start).span.cover(tree.token(entity.range.end - 1).span);
+        let words = span.slice(tree.text).to_owned();
+        let tokens = tree.noun_phrase(idx);
+        let country = self.country_within(s, &tokens);
+        let name = self.organisations.get(&words).cloned().unwrap_or(words);
+        Some(Who {
+            span: tree.cover(&tokens).cover(span),
+            name: Some(name),
+            country: country.and_then(Country::parse),
+            sector: None,
+            kind: WhoKind::Body,
+            rule: None,
+        })
+    }
+
+    /// "US and Norland officials": one noun, several countries.
+    fn split_adjectives(&self, s: usize, idx: usize) -> Vec<Who> {
+        let tree = &self.trees[s];
+        let Some(sector) = self.people_sector(s, idx) else { return Vec::new() };
+        let mut heads: Vec<usize> = Vec::new();
+        for child in tree.children_by(idx, &["amod", "compound", "nmod:poss"]) {
+            heads.extend(tree.conjuncts_any(child));
+        }
+        let countries: Vec<(usize, &'static str)> = heads
+            .iter()
+            .filter_map(|head| self.hit(s, *head).and_then(NameHit::country).map(|c| (*head, c)))
+            .collect();
+        let mut distinct: Vec<&str> = countries.iter().map(|(_, country)| *country).collect();
+        distinct.dedup();
+        if distinct.len() < 2 {
+            return Vec::new();
+        }
+        let last = tree.token(idx).span;
+        countries
+            .iter()
+            .map(|(head, country)| {
+                let is_last = countries.iter().all(|(other, _)| other <= head);
+                let own = tree.token(*head).span;
+                Who {
+                    span: if is_last { own.cover(last) } else { own },
+                    name: Some(format!("{} {}", tree.word(*head), tree.word(idx))),
+                    country: Country::parse(country),
+                    sector,
+                    kind: WhoKind::People,
+                    rule: None,
+                }
+            })
+            .collect()
+    }
+
+    /// "the four leaders", "both presidents", "the two": those last named together.
+    fn members(&self, s: usize, idx: usize) -> Vec<Who> {
+        let tree = &self.trees[s];
+        let Some(n_members) = group_size(tree, idx) else { return Vec::new() };
+        let span = tree.cover(&tree.noun_phrase(idx));
+        let from = s.saturating_sub(6);
+        for before in (from..=s).rev() {
+            let limit = if before == s { idx } else { usize::MAX };
+            let mut numbers: Vec<usize> = Vec::new();
+            for (at, number) in self.person_at.range((before, 0)..(before, limit)) {
+                let tree = &self.trees[at.0];
+                let is_possessor = tree.head(at.1).is_some()
+                    && name_head_at(tree, at.1).is_some_and(|h| tree.is(h, "nmod:poss"));
+                if !numbers.contains(number) && !is_possessor {
+                    numbers.push(*number);
+                }
+            }
+            if numbers.len() == n_members {
+                return numbers
+                    .into_iter()
+                    .map(|number| self.as_who(number, span, WhoKind::Person, Some("members-of-group")))
+                    .collect();
+            }
+        }
+        Vec::new()
+    }
+
+    /// Whom a pronoun means.
+    fn pronoun(&self, s: usize, idx: usize) -> Option<Who> {
+        let tree = &self.trees[s];
+        let span = tree.token(idx).span;
+        let referent = match tree.word(idx).to_lowercase().as_str() {
+            "he" | "she" | "him" | "her" | "his" => self.last_subject(s, idx, |w| w.kind == WhoKind::Person),
+            "it" | "its" => self.last_subject(s, idx, |w| {
+                matches!(w.kind, WhoKind::State | WhoKind::Capital | WhoKind::Body)
+                    || w.kind == WhoKind::People && w.name.is_some()
+            }),
+            "they" | "them" | "their" => self.last_subject(s, idx, |w| {
+                matches!(w.kind, WhoKind::People | WhoKind::Body | WhoKind::Nation | WhoKind::State)
+            }),
+            _ => None,
+        }?;
+        Some(Who { span, kind: WhoKind::Pronoun, rule: Some("pronoun"), ..referent })
+    }
+
+    /// The nearest subject before, in this sentence or the three before, that `fits`.
+    fn last_subject(&self, s: usize, idx: usize, fits: impl Fn(&Who) -> bool) -> Option<Who> {
+        for before in (s.saturating_sub(3)..=s).rev() {
+            let tree = &self.trees[before];
+            let limit = if before == s { idx } else { tree.len() };
+            let mut subjects: Vec<usize> = (0..limit)
+                .filter(|at| tree.is(*at, "nsubj") && tree.upos(*at) != "PRON")
+                .collect();
+            // In an earlier sentence the main clause's subject is the likeliest.
+            subjects.sort_by_key(|at| (tree.depth(*at), *at));
+            let found = subjects.into_iter().find_map(|at| {
+                let is_own_clause = before == s && tree.head(at) == tree.head(idx) && tree.is(idx, "obj");
+                self.who(before, at).filter(|who| fits(who) && !is_own_clause)
+            });
+            if found.is_some() {
+                return found;
+            }
+            // "According to Petrova, she …": a named person earlier in the sentence.
+            let named = self.person_at.range((before, 0)..(before, limit)).next_back();
+            if let Some((at, number)) = named {
+                let span = self.trees[at.0].token(at.1).span;
+                let who = self.as_who(*number, span, WhoKind::Person, None);
+                if fits(&who) {
+                    return Some(who);
+                }
+            }
+        }
+        None
+    }
+
+    /// Countries named anywhere in the document, with how often, for the gazetteer.
+    pub fn countries(&self) -> BTreeMap<&'static str, usize> {
+        let mut counts = BTreeMap::new();
+        for hit in self.hits.iter().flatten() {
+            if let Some(country) = hit.country() {
+                *counts.entry(country).or_insert(0) += 1;
+            }
+        }
+        counts
+    }
+
+    /// Whether token `idx` stands in a person's name.
+    pub fn is_person(&self, s: usize, idx: usize) -> bool {
+        self.person_covering(s, idx).is_some()
+    }
+}
+
+impl Tree<'_> {
+    /// Conjuncts of any part of speech, `idx` first.
+    pub fn conjuncts_any(&self, idx: usize) -> Vec<usize> {
+        let mut all = vec![idx];
+        let mut at = 0;
+        while at < all.len() {
+            all.extend(self.children_by(all[at], &["conj"]));
+            at += 1;
+        }
+        all.sort_unstable();
+        all
+    }
+}
+
+/// "One of the strikes", "dozens of residents": what is counted is what is meant.
+pub fn semantic_head(tree: &Tree<'_>, idx: usize) -> usize {
+    const PARTITIVE: &[&str] = &[
+        "one", "some", "many", "several", "most", "all", "none", "both", "each", "dozen",
+        "hundred", "thousand", "number", "group", "majority", "part", "half", "scores", "score",
+        "two", "three", "four", "five", "six", "member", "series", "wave", "total",
+    ];
+    let counts = PARTITIVE.contains(&tree.lemma(idx).to_lowercase().as_str()) || tree.upos(idx) == "NUM";
+    if !counts {
+        return idx;
+    }
+    tree.children_by(idx, &["nmod"]).find(|child| tree.is_of(*child)).unwrap_or(idx)
+}
+
+fn is_honorific(word: &str) -> bool {
+    matches!(
+        word.trim_end_matches('.'),
+        "Sir" | "Mr" | "Mrs" | "Ms" | "Miss" | "Dr" | "Dame" | "Lord" | "Lady" | "Prof" | "President" | "Sheikh"
+    )
+}
+
+/// Whether the words of a shorter mention are those of the longer name.
+fn same_person(name: &str, words: &[String]) -> bool {
+    let full: Vec<&str> = name.split(' ').collect();
+    if words.len() >= full.len() {
+        return words.iter().map(String::as_str).eq(full);
+    }
+    match words {
+        [one] => full.last() == Some(&one.as_str()) || full.first() == Some(&one.as_str()),
+        more => full.ends_with(&more.iter().map(String::as_str).collect::<Vec<_>>()),
+    }
+}
+
+fn name_head(tree: &Tree<'_>, range: std::ops::Range<usize>) -> usize {
+    let outside = |idx: &usize| tree.head(*idx).is_none_or(|head| !range.contains(&head));
+    range.clone().find(outside).unwrap_or(range.start)
+}
+
+fn name_head_at(tree: &Tree<'_>, start: usize) -> Option<usize> {
+    let entity = tree.sentence.entities.iter().find(|entity| entity.range.start == start)?;
+    Some(name_head(tree, entity.range.clone()))
+}
+
+/// The run of nouns and adjectives right before a name: "Norland's foreign minister".
+fn words_before(tree: &Tree<'_>, start: usize) -> Option<Vec<usize>> {
+    let belongs = |idx: usize| {
+        matches!(tree.upos(idx), "ADJ" | "NOUN" | "PROPN" | "PART")
+            || matches!(tree.word(idx), "-" | "'s" | "’s" | "'" | "’" | "of" | "for" | "and")
+    };
+    let mut from = start;
+    while from > 0 && start - from < 9 && belongs(from - 1) {
+        from -= 1;
+    }
+    while from < start && matches!(tree.word(from), "of" | "for" | "and" | "-" | "'s" | "’s") {
+        from += 1;
+    }
+    (from < start).then(|| (from..start).collect())
+}
+
+/// The words of an apposition after a name that the parser attached elsewhere.
+fn words_after(tree: &Tree<'_>, end: usize) -> Option<Vec<usize>> {
+    if end + 1 >= tree.len() || tree.word(end) != "," {
+        return None;
+    }
+    let starts = matches!(tree.upos(end + 1), "DET" | "ADJ" | "NOUN" | "PROPN");
+    let stop = (end + 1..tree.len().min(end + 14))
+        .find(|idx| matches!(tree.upos(*idx), "VERB" | "AUX") || tree.word(*idx) == ",")
+        .unwrap_or(tree.len().min(end + 14));
+    (starts && stop > end + 1 && tree.sentence.tokens.get(stop).is_some_and(|_| tree.word(stop) == ","))
+        .then(|| (end + 1..stop).collect())
+}
+
+fn is_definite(tree: &Tree<'_>, idx: usize) -> bool {
+    tree.child(idx, "nmod:poss").is_some()
+        || tree.children_by(idx, &["det"]).any(|det| tree.lemma(det) == "the")
+        || tree.children_by(idx, &["amod", "compound"]).any(|m| tree.upos(m) == "PROPN")
+}
+
+/// Nouns that name a body rather than persons.
+fn is_body_noun(tree: &Tree<'_>, idx: usize) -> bool {
+    BODIES.iter().any(|(words, _)| nouns::phrase_ends_at(tree, idx, words))
+        || matches!(
+            tree.lemma(idx).to_lowercase().as_str(),
+            "ministry" | "army" | "government" | "military" | "police" | "agency" | "command" | "navy"
+                | "administration" | "council" | "office" | "service" | "mission" | "parliament" | "court"
+        )
+}
+
+/// How many people a plural phrase with a number means.
+fn group_size(tree: &Tree<'_>, idx: usize) -> Option<usize> {
+    let own = number_word(tree.word(idx));
+    let stands_alone = own.is_some() && is_definite(tree, idx);
+    let is_people = matches!(
+        tree.lemma(idx).to_lowercase().as_str(),
+        "leader" | "president" | "minister" | "man" | "woman" | "official" | "envoy" | "politician"
+            | "diplomat" | "statesman" | "head" | "counterpart" | "negotiator"
+    );
+    if stands_alone {
+        return own;
+    }
+    if !is_people {
+        return None;
+    }
+    let both = tree.children_by(idx, &["det"]).any(|det| tree.lemma(det) == "both");
+    let number = tree.children_by(idx, &["nummod"]).find_map(|n| number_word(tree.word(n)));
+    let definite = is_definite(tree, idx);
+    if both { Some(2) } else { number.filter(|_| definite) }
+}
+
+fn number_word(word: &str) -> Option<usize> {
+    const WORDS: &[&str] = &["two", "three", "four", "five", "six", "seven", "eight"];
+    WORDS.iter().position(|w| w.eq_ignore_ascii_case(word)).map(|at| at + 2)
+}
+
+/// "African Union" gives "AU".
+fn initials(name: &str) -> Option<String> {
+    let words: Vec<&str> = name.split_whitespace().filter(|w| w.starts_with(char::is_uppercase)).collect();
+    (words.len() > 1).then(|| words.iter().filter_map(|w| w.chars().next()).collect())
+}
