@@ -1,4 +1,4 @@
-//! Spans, the index between bytes and code points, and diagnostics.
+//! Spans, the index between bytes and code points, diagnostics and their one renderer.
 //!
 //! Inside the program text is sliced by byte; on the wire positions are Unicode
 //! code points (W3C Web Annotation's TextPositionSelector). The two are types of
@@ -14,8 +14,10 @@
 
 mod diagnostic;
 mod index;
+mod render;
 mod span;
 
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use index::{LineColumn, TextIndex};
+pub use render::{Excerpt, Paint, Picture, Source, render, render_diagnostic};
 pub use span::{ByteSpan, CodePoint, Span};
