@@ -6,7 +6,7 @@
 //! article needs its words and not their column.
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::{ByteSpan, Diagnostic, Label, Severity};
 
@@ -68,13 +68,9 @@ pub fn render(picture: &Picture<'_>, paint: Paint, width: usize) -> String {
     }
     let mut group = Group::with_title(title);
     for (excerpt, folded) in picture.excerpts.iter().zip(&folded) {
-        let name = clean(excerpt.source.name);
-        group = if folded.is_changed {
-            // The line of a folded text is nobody's line: the name stands alone.
-            group.element(Origin::path(name)).element(snippet(folded).line_numbering(false))
-        } else {
-            group.element(snippet(folded).path(name))
-        };
+        group = group.element(
+            snippet(folded).line_numbering(!folded.is_changed).path(clean(excerpt.source.name)),
+        );
     }
     for note in &picture.notes {
         group = group.element(Level::NOTE.message(clean(note)));
@@ -89,7 +85,24 @@ pub fn render(picture: &Picture<'_>, paint: Paint, width: usize) -> String {
     let renderer = renderer.term_width(width).decor_style(DecorStyle::Ascii);
     let mut out = renderer.render(&[group]);
     out.push('\n');
+    for (excerpt, _) in picture.excerpts.iter().zip(&folded).filter(|(_, text)| text.is_changed) {
+        drop_position(&mut out, &clean(excerpt.source.name));
+    }
     out
+}
+
+/// Takes line and column away from the first `name:2:1` that ends a line: the line of a folded
+/// text is nobody's line, and the library has no path without one.
+fn drop_position(out: &mut String, name: &str) {
+    let is_position = |rest: &str| rest.chars().all(|c| c.is_ascii_digit() || c == ':');
+    let found = out.match_indices(name).find_map(|(at, _)| {
+        let after = at + name.len();
+        let rest = out[after..].lines().next().unwrap_or("").trim_end_matches("\u{1b}[0m");
+        (rest.starts_with(':') && is_position(rest)).then_some(after..after + rest.len())
+    });
+    if let Some(range) = found {
+        out.replace_range(range, "");
+    }
 }
 
 /// Draws a diagnostic on the text in which it was found.
@@ -289,9 +302,9 @@ mod tests {
                   |
                 1 | clause 1: neither party may attack an energy facility
                   |                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ forbidden here
+                  |
                  ::: Coast Radio, 2031-03-09
                   |
-                 ::: 
                   | Norland attacked a power plant at Ostby on Saturday night with
                   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ for
                   | many drones, which Norland denies.
