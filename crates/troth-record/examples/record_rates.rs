@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use troth_record::{Author, Draft, Kind, Known, Record, Result, Sequence, System};
+use troth_record::{Author, Disclose, Draft, Kind, Known, Record, Result, Sequence, System};
 
 const CONTENT_BYTES: usize = 1200;
 const BATCH: u64 = 10_000;
@@ -35,7 +35,65 @@ fn main() -> Result<()> {
     let size = record.n_entries()?;
     row(&format!("open it, {size} entries"), &shown(opening));
     readings(&record, size)?;
+    proofs(&record, size)?;
+    verification("verify it all", &record)?;
+    large(&folder.path().join("large.troth"))
+}
+
+fn proofs(record: &Record, size: u64) -> Result<()> {
+    let mut slowest = Duration::ZERO;
+    for sequence in (0..size).step_by((size / 500).max(1) as usize) {
+        let (time, proof) = timed(|| record.prove(Sequence(sequence), Disclose::Names));
+        proof?;
+        slowest = slowest.max(time);
+    }
+    row("prove an entry: slowest of 500", &shown(slowest));
+    let mut slowest = Duration::ZERO;
+    for old in (0..size).step_by((size / 500).max(1) as usize) {
+        let (time, proof) = timed(|| record.prove_growth(old));
+        proof?;
+        slowest = slowest.max(time);
+    }
+    row("prove growth: slowest of 500", &shown(slowest));
     Ok(())
+}
+
+fn verification(what: &str, record: &Record) -> Result<()> {
+    let (time, found) = timed(|| record.verify());
+    let found = found?;
+    assert!(found.is_whole(), "{:?}", found.damages);
+    let rate = found.n_bytes as f64 / 1e6 / time.as_secs_f64();
+    row(
+        &format!("{what}: {:.0} MB hashed in {}", found.n_bytes as f64 / 1e6, shown(time)),
+        &format!("{rate:.0} MB a second"),
+    );
+    Ok(())
+}
+
+/// Documents of a usual size, and originals of 32 MiB.
+fn large(path: &std::path::Path) -> Result<()> {
+    let mut record = Record::create(path, None, Box::new(System))?;
+    let author = || Author::program("troth", "0.1.0").expect("a program");
+    let film: Vec<u8> = (0..32u32 << 20).map(|idx| (idx >> 7) as u8).collect();
+    let started = Instant::now();
+    for number in 0..16u8 {
+        let mut film = film.clone();
+        film[0] = number;
+        record.append_from(Draft::new(author(), Kind::DOCUMENT), &mut film.as_slice())?;
+    }
+    let rate = 16.0 * film.len() as f64 / 1e6 / started.elapsed().as_secs_f64();
+    row("append 16 originals of 32 MiB, durable each", &format!("{rate:.0} MB a second"));
+    verification("verify them", &record)?;
+    let mut drafts = Vec::new();
+    for number in 0..20_000u32 {
+        let mut text = vec![b'x'; 12_000];
+        text[..4].copy_from_slice(&number.to_be_bytes());
+        drafts.push(Draft::new(author(), Kind::DOCUMENT).content(text));
+    }
+    for batch in drafts.chunks(2000) {
+        record.append(batch)?;
+    }
+    verification("verify them and 20,000 documents of 12 kB", &record)
 }
 
 fn single_appends(record: &mut Record) -> Result<()> {
