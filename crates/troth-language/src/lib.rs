@@ -8,6 +8,7 @@ mod analysis;
 mod features;
 mod language;
 pub mod linear;
+pub mod network;
 mod tagset;
 mod tokens;
 

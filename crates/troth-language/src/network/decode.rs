@@ -40,7 +40,8 @@ fn n_roots(heads: &[usize]) -> usize {
 /// never worth it, and the best first one stays the best.
 fn one_root(mut weights: Vec<f32>, n: usize) -> Vec<usize> {
     let finite = weights.iter().copied().filter(|weight| weight.is_finite());
-    let (least, most) = finite.fold((0.0f32, 0.0f32), |(a, b), weight| (a.min(weight), b.max(weight)));
+    let (least, most) =
+        finite.fold((0.0f32, 0.0f32), |(a, b), weight| (a.min(weight), b.max(weight)));
     let fine = (most - least + 1.0) * (n as f32 + 1.0);
     for row in weights.chunks_exact_mut(n + 1).skip(1) {
         row[0] -= fine;
@@ -127,7 +128,8 @@ impl Contraction {
             }
             let (weight, node) = best(cycle, |node| weights[dependent * n + node]);
             (new[a * m + last], leave[a]) = (weight, node);
-            let gain = |node: usize| weights[node * n + dependent] - weights[node * n + heads[node]];
+            let gain =
+                |node: usize| weights[node * n + dependent] - weights[node * n + heads[node]];
             let (weight, node) = best(cycle, gain);
             (new[last * m + a], enter[a]) = (weight, node);
         }

@@ -205,8 +205,7 @@ pub fn murmur(bytes: &[u8]) -> u64 {
 mod tests {
     use super::*;
 
-    const RUNNING: Setting =
-        Setting { space_before: true, space_after: true, case: Case::Running };
+    const RUNNING: Setting = Setting { space_before: true, space_after: true, case: Case::Running };
 
     #[test]
     fn typographic_quotes_count_as_plain_ones_but_for_one_feature() {

@@ -16,12 +16,13 @@ mod parser;
 use std::ops::Range;
 
 use crate::{Deprel, Sentence, Upos, Xpos};
-pub use bytes::halves;
 use bytes::Reader;
+pub use bytes::halves;
 pub use encoder::Widths;
 use encoder::{Encoder, Kept, Word};
 use features::{Case, Setting};
 use kernel::Dense;
+pub use kernel::sigmoid;
 use parser::Parser;
 pub use parser::{N_DISTANCES, distance};
 
@@ -115,7 +116,8 @@ fn add_words<'a>(sentence: &Sentence, text: &'a str, words: &mut Vec<Word<'a>>) 
     let mut space_before = true;
     for token in &sentence.tokens {
         let space_after = token.space_after;
-        words.push(Word { form: form(token), setting: Setting { space_before, space_after, case } });
+        words
+            .push(Word { form: form(token), setting: Setting { space_before, space_after, case } });
         space_before = space_after;
     }
 }

@@ -15,8 +15,7 @@ pub const N_DISTANCES: usize = 19;
 #[must_use]
 #[inline(always)]
 pub fn distance(dependent: usize, head: Option<usize>) -> usize {
-    const CLASSES: [u8; 23] =
-        [0, 0, 1, 2, 3, 4, 4, 5, 5, 5, 6, 6, 6, 6, 6, 7, 7, 7, 7, 7, 7, 7, 7];
+    const CLASSES: [u8; 23] = [0, 0, 1, 2, 3, 4, 4, 5, 5, 5, 6, 6, 6, 6, 6, 7, 7, 7, 7, 7, 7, 7, 7];
     let Some(head) = head else { return N_DISTANCES - 1 };
     let class = |n: usize| CLASSES.get(n).map_or(8, |class| usize::from(*class));
     if head < dependent { class(dependent - head) } else { 9 + class(head - dependent) }
@@ -56,7 +55,10 @@ impl Parser {
             root_label: reader.floats(label),
             distance_labels: reader.floats(N_DISTANCES * label),
             relations: Dense::read(reader, label, Deprel::ALL.len()),
-            root_relation: Deprel::ALL.iter().position(|name| is_root(&name)).expect("it is listed"),
+            root_relation: Deprel::ALL
+                .iter()
+                .position(is_root)
+                .expect("it is listed"),
         }
     }
 
@@ -126,14 +128,17 @@ impl Parser {
         let mut scores = Vec::new();
         self.relations.apply(&joined, &mut scores);
         let heads = heads.iter().flatten();
-        scores.chunks_exact_mut(Deprel::ALL.len()).zip(heads).map(|(scores, head)| {
-            scores[self.root_relation] = match head {
-                None => f32::INFINITY,
-                Some(_) => f32::NEG_INFINITY,
-            };
-            Deprel::of_number(argmax(scores) as u8)
-        })
-        .collect()
+        scores
+            .chunks_exact_mut(Deprel::ALL.len())
+            .zip(heads)
+            .map(|(scores, head)| {
+                scores[self.root_relation] = match head {
+                    None => f32::INFINITY,
+                    Some(_) => f32::NEG_INFINITY,
+                };
+                Deprel::of_number(argmax(scores) as u8)
+            })
+            .collect()
     }
 }
 
