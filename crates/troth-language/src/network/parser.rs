@@ -55,10 +55,7 @@ impl Parser {
             root_label: reader.floats(label),
             distance_labels: reader.floats(N_DISTANCES * label),
             relations: Dense::read(reader, label, Deprel::ALL.len()),
-            root_relation: Deprel::ALL
-                .iter()
-                .position(is_root)
-                .expect("it is listed"),
+            root_relation: Deprel::ALL.iter().position(is_root).expect("it is listed"),
         }
     }
 
