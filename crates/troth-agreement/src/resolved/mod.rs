@@ -15,6 +15,7 @@ use troth_model::{ClauseId, Party, PartyId};
 use troth_text::{ByteSpan, Diagnostic};
 
 use self::terms::Terms;
+pub use self::terms::singular;
 use crate::length::{Length, Unit};
 use crate::markdown::{Block, BlockKind, blocks};
 use crate::nearest::nearest;

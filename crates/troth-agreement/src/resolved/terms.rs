@@ -56,7 +56,8 @@ pub(super) fn normal(name: &str) -> String {
 }
 
 /// The singular of a regular English plural; other words stay themselves.
-pub(crate) fn singular(word: &str) -> String {
+#[must_use]
+pub fn singular(word: &str) -> String {
     if let Some(stem) = word.strip_suffix("ies") {
         return format!("{stem}y");
     }

@@ -1,0 +1,94 @@
+//! Every clause against the world: the one question.
+
+use troth_agreement::Agreement;
+use troth_agreement::norm::Norm;
+use troth_model::{AccountId, ClauseId, Finding, Force, IncidentId};
+
+use crate::judge::Judge;
+use crate::tally::permissions;
+use crate::view::View;
+use crate::world::{Asked, World};
+
+/// How an agreement stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checked {
+    /// How each case stands: by clause, in the order of the agreement, then by reading, bearer
+    /// and time.
+    pub findings: Vec<Finding>,
+    /// Whether each clause binds at the time asked about, by the text and by each reading.
+    pub force: Vec<ClauseForce>,
+    /// Accounts that were told after their case had settled: they revise nothing, and are not
+    /// lost.
+    pub late: Vec<Late>,
+}
+
+/// Whether a clause binds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClauseForce {
+    /// Which clause.
+    pub clause: ClauseId,
+    /// By whose reading; `None` for the text.
+    pub reading: Option<String>,
+    /// Not yet, now, or no longer.
+    pub force: Force,
+}
+
+/// An account that came after its case had settled.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Late {
+    /// The incident of which it tells.
+    pub incident: IncidentId,
+    /// The account.
+    pub account: AccountId,
+}
+
+/// How `agreement` stands in `world`, as of one time and as known at one time.
+///
+/// A pure function: the same world gives the same answer, in whatever order its parts come.
+/// Cases are judged that lie in a clause's time in force; what lies outside gives no finding.
+#[must_use]
+pub fn check(agreement: &Agreement, world: &World<'_>, asked: Asked) -> Checked {
+    let view = View::new(world, asked);
+    let permissions = permissions(agreement);
+    let mut checked = Checked { findings: Vec::new(), force: Vec::new(), late: Vec::new() };
+    for clause in &agreement.clauses {
+        for (reading, version) in clause.versions() {
+            checked.force.push(ClauseForce {
+                clause: clause.id.clone(),
+                reading: reading.map(|party| party.as_str().to_owned()),
+                force: version.force.at(asked.as_of),
+            });
+            let judge = Judge {
+                view: &view,
+                agreement,
+                clause,
+                reading,
+                version,
+                permissions: &permissions,
+            };
+            let mut findings = judge.findings(&mut checked.late);
+            findings.sort_by(|a, b| {
+                (&a.bearer, a.case.from, &a.id).cmp(&(&b.bearer, b.case.from, &b.id))
+            });
+            checked.findings.append(&mut findings);
+        }
+    }
+    checked.late.sort();
+    checked.late.dedup();
+    checked
+}
+
+impl Judge<'_, '_> {
+    fn findings(&self, late: &mut Vec<Late>) -> Vec<Finding> {
+        match &self.version.norm {
+            Norm::Prohibition { bearers, pattern, hears_plea } => {
+                self.prohibition(bearers.parties(), pattern, *hears_plea, late)
+            }
+            Norm::Limit { bearers, pattern, limit } => {
+                self.limit(bearers.parties(), pattern, limit, late)
+            }
+            Norm::Duty { bearers, pattern, due } => self.duty(bearers, pattern, due, late),
+            Norm::Permission { .. } => Vec::new(),
+        }
+    }
+}

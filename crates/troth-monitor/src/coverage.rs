@@ -1,0 +1,397 @@
+//! Who could have told: the share of a case's time and place that somebody watched, and the
+//! docket's `coverage.csv`.
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use troth_agreement::norm::Area;
+use troth_model::{AccountId, Coverage, CoveredArea, EventType, Place, Position};
+use troth_text::{ByteSpan, Diagnostic};
+
+use crate::view::{Stretch, View};
+
+/// Where a case is looked for.
+pub(crate) enum Ground<'g> {
+    /// At one of these places.
+    Places(Vec<&'g Place>),
+    /// In these areas: each of them has to be watched.
+    Areas(&'g [Area]),
+    /// Anywhere: the areas that coverage speaks of at all have to be watched.
+    Anywhere,
+}
+
+/// How far a case was watched.
+pub(crate) struct Watched {
+    /// 0 to 1.
+    pub(crate) share: f64,
+    /// The entry that watched longest.
+    pub(crate) longest: Option<(AccountId, String)>,
+}
+
+impl Watched {
+    pub(crate) fn is_any(&self) -> bool {
+        self.longest.is_some()
+    }
+}
+
+/// How far somebody could have told of `what` in `when` on `ground`.
+pub(crate) fn watched(
+    view: &View<'_>,
+    when: Stretch,
+    what: &[EventType],
+    ground: &Ground<'_>,
+) -> Watched {
+    let mut rows: Vec<&Coverage> =
+        view.world.coverage.iter().filter(|row| notices(row, what)).collect();
+    rows.sort_by(|a, b| a.id.cmp(&b.id));
+    let units = units(&rows, ground);
+    let mut longest: Option<(SignedDuration, &Coverage)> = None;
+    let mut sum = 0.0;
+    for unit in &units {
+        let watching: Vec<&Coverage> =
+            rows.iter().filter(|row| watches(view, row, unit)).copied().collect();
+        sum += share_of_time(&watching, when);
+        for row in watching {
+            let Some(length) = common(row, when) else { continue };
+            if longest.is_none_or(|(most, _)| length > most) {
+                longest = Some((length, row));
+            }
+        }
+    }
+    Watched {
+        share: sum / units.len().max(1) as f64,
+        longest: longest.map(|(_, row)| (row.id.clone(), row.observer.clone())),
+    }
+}
+
+fn notices(row: &Coverage, what: &[EventType]) -> bool {
+    row.what.is_empty() || row.what.iter().any(|noticed| what.contains(noticed))
+}
+
+/// One piece of ground.
+enum Unit<'u> {
+    /// One of these places.
+    Places(&'u [&'u Place]),
+    /// This area.
+    Area(&'u Area),
+    /// The ground of these rows.
+    Same(&'u CoveredArea),
+    /// All of it.
+    Everywhere,
+}
+
+fn units<'u>(rows: &[&'u Coverage], ground: &'u Ground<'u>) -> Vec<Unit<'u>> {
+    match ground {
+        Ground::Places(places) if places.is_empty() => units(rows, &Ground::Anywhere),
+        Ground::Places(places) => vec![Unit::Places(places)],
+        Ground::Areas(areas) => areas.iter().map(Unit::Area).collect(),
+        Ground::Anywhere => {
+            let mut units: Vec<&CoveredArea> = Vec::new();
+            for row in rows {
+                if row.area != CoveredArea::Everywhere && !units.contains(&&row.area) {
+                    units.push(&row.area);
+                }
+            }
+            if units.is_empty() {
+                return vec![Unit::Everywhere];
+            }
+            units.into_iter().map(Unit::Same).collect()
+        }
+    }
+}
+
+fn watches(view: &View<'_>, row: &Coverage, unit: &Unit<'_>) -> bool {
+    if row.area == CoveredArea::Everywhere {
+        return true;
+    }
+    match unit {
+        Unit::Everywhere => false,
+        Unit::Same(area) => row.area == **area,
+        Unit::Places(places) => places.iter().any(|place| holds_place(view, &row.area, place)),
+        Unit::Area(area) => holds_area(&row.area, area),
+    }
+}
+
+fn holds_place(view: &View<'_>, watched: &CoveredArea, place: &Place) -> bool {
+    match watched {
+        CoveredArea::Everywhere => true,
+        CoveredArea::Named(name) => {
+            view.is_in(place, &Area::Named(name.clone()))
+                || place.country.is_some_and(|country| country.as_str().eq_ignore_ascii_case(name))
+        }
+        CoveredArea::Circle { center, km } => {
+            place.position.is_some_and(|position| position.distance_km(*center) <= *km)
+        }
+    }
+}
+
+fn holds_area(watched: &CoveredArea, area: &Area) -> bool {
+    let CoveredArea::Named(watched) = watched else { return false };
+    match area {
+        Area::Named(name) | Area::Division(name) | Area::Near { of: name, .. } => {
+            watched.eq_ignore_ascii_case(name)
+        }
+        Area::Country(country) => watched.eq_ignore_ascii_case(country.as_str()),
+    }
+}
+
+/// How long a row watched in `when`; an instant is watched or it is not.
+fn common(row: &Coverage, when: Stretch) -> Option<SignedDuration> {
+    let row = Stretch { from: row.from, to: row.to };
+    if !row.meets(when) {
+        return None;
+    }
+    Some(row.to.min(when.to).duration_since(row.from.max(when.from)))
+}
+
+fn share_of_time(rows: &[&Coverage], when: Stretch) -> f64 {
+    let mut parts: Vec<Stretch> = rows
+        .iter()
+        .filter(|row| common(row, when).is_some())
+        .map(|row| Stretch { from: row.from.max(when.from), to: row.to.min(when.to) })
+        .collect();
+    if when.from == when.to {
+        return if parts.is_empty() { 0.0 } else { 1.0 };
+    }
+    parts.sort();
+    let mut total = SignedDuration::ZERO;
+    let mut reached = when.from;
+    for part in parts {
+        let from = part.from.max(reached);
+        if from < part.to {
+            total += part.to.duration_since(from);
+            reached = part.to;
+        }
+    }
+    total.as_secs_f64() / when.to.duration_since(when.from).as_secs_f64()
+}
+
+// ---- coverage.csv ----
+
+/// The columns of `coverage.csv`. `lat`, `lon` and `km` together are a circle.
+const COLUMNS: &[&str] =
+    &["observer", "from", "to", "place", "area", "means", "what", "lat", "lon", "km"];
+
+/// Reads a docket's `coverage.csv` (RFC 4180, with a header): one row for each stretch in which
+/// somebody could have told. `from` and `to` are days (`2031-03-01`, the whole day) or civil
+/// times (`2031-03-01T06:00`) in `zone`. A row that cannot be read is named and left out.
+#[must_use]
+pub fn read_coverage(text: &str, zone: &TimeZone) -> (Vec<Coverage>, Vec<Diagnostic>) {
+    let mut rows = crate::csv::rows(text).into_iter();
+    let mut diagnostics = Vec::new();
+    let Some(header) = rows.next() else { return (Vec::new(), diagnostics) };
+    let columns = columns(text, &header, &mut diagnostics);
+    let mut coverage = Vec::new();
+    for (number, fields) in rows.enumerate() {
+        let row = Row { text, zone, columns: &columns, fields: &fields };
+        match row.coverage(number + 1) {
+            Ok(entry) => coverage.push(entry),
+            Err(diagnostic) => diagnostics.push(*diagnostic),
+        }
+    }
+    (coverage, diagnostics)
+}
+
+fn columns(
+    text: &str,
+    header: &[ByteSpan],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<(&'static str, usize)> {
+    let mut columns = Vec::new();
+    for (at, field) in header.iter().enumerate() {
+        let name = field.slice(text).trim().to_lowercase();
+        match COLUMNS.iter().find(|known| **known == name) {
+            Some(known) => columns.push((*known, at)),
+            None => diagnostics.push(
+                Diagnostic::warning("unknown-column", format!("`{name}` is no column of coverage"))
+                    .at(*field, "not read")
+                    .help(format!("the columns are: {}", COLUMNS.join(", "))),
+            ),
+        }
+    }
+    columns
+}
+
+struct Row<'r> {
+    text: &'r str,
+    zone: &'r TimeZone,
+    columns: &'r [(&'static str, usize)],
+    fields: &'r [ByteSpan],
+}
+
+type Read<T> = Result<T, Box<Diagnostic>>;
+
+impl Row<'_> {
+    fn coverage(&self, number: usize) -> Read<Coverage> {
+        let (from, from_span) = self.moment("from", false)?;
+        let (to, to_span) = self.moment("to", true)?;
+        if to <= from {
+            return Err(Box::new(
+                Diagnostic::error("coverage-without-time", "this coverage ends before it begins")
+                    .at(to_span, "ends here")
+                    .at(from_span, "begins here"),
+            ));
+        }
+        Ok(Coverage {
+            id: AccountId::new(format!("coverage:{number}")),
+            observer: self.value("observer").map_or("", |(value, _)| value).to_owned(),
+            from,
+            to,
+            area: self.area()?,
+            means: self.value("means").map_or("", |(value, _)| value).to_owned(),
+            what: self.what()?,
+        })
+    }
+
+    /// A field that is there and not empty, with where it stands.
+    fn value(&self, column: &str) -> Option<(&str, ByteSpan)> {
+        let (_, at) = self.columns.iter().find(|(name, _)| *name == column)?;
+        let span = *self.fields.get(*at)?;
+        let value = span.slice(self.text).trim();
+        (!value.is_empty()).then_some((value, span))
+    }
+
+    fn line(&self) -> ByteSpan {
+        let first = self.fields.first().copied().unwrap_or(ByteSpan::new(0, 0));
+        self.fields.iter().copied().fold(first, ByteSpan::cover)
+    }
+
+    fn moment(&self, column: &str, is_end: bool) -> Read<(Timestamp, ByteSpan)> {
+        let Some((value, span)) = self.value(column) else {
+            return Err(Box::new(
+                Diagnostic::error("unreadable-coverage", format!("this row has no `{column}`"))
+                    .at(self.line(), "nobody knows when")
+                    .help("give a day (`2031-03-01`) or a time (`2031-03-01T06:00`)"),
+            ));
+        };
+        let day = value.parse::<jiff::civil::Date>().ok().filter(|_| value.len() == 10);
+        let civil = match (day, value.parse::<jiff::civil::DateTime>()) {
+            (Some(day), _) if is_end => day.tomorrow().unwrap_or(day).at(0, 0, 0, 0),
+            (Some(day), _) => day.at(0, 0, 0, 0),
+            (None, Ok(civil)) => civil,
+            (None, Err(_)) => {
+                return Err(Box::new(
+                    Diagnostic::error("unreadable-coverage", format!("`{value}` is no time"))
+                        .at(span, "not read")
+                        .help("give a day (`2031-03-01`) or a time (`2031-03-01T06:00`)"),
+                ));
+            }
+        };
+        let zoned = self.zone.to_ambiguous_zoned(civil).compatible();
+        Ok((zoned.map_or(Timestamp::MAX, |zoned| zoned.timestamp()), span))
+    }
+
+    fn area(&self) -> Read<CoveredArea> {
+        if let Some(circle) = self.circle()? {
+            return Ok(circle);
+        }
+        let name = self.value("place").or_else(|| self.value("area")).map(|(name, _)| name);
+        Ok(match name {
+            None | Some("*") => CoveredArea::Everywhere,
+            Some(name) if name.eq_ignore_ascii_case("everywhere") => CoveredArea::Everywhere,
+            Some(name) => CoveredArea::Named(name.to_owned()),
+        })
+    }
+
+    fn circle(&self) -> Read<Option<CoveredArea>> {
+        let number = |column| -> Read<Option<f64>> {
+            let Some((value, span)) = self.value(column) else { return Ok(None) };
+            value.parse().map(Some).map_err(|_| {
+                Box::new(
+                    Diagnostic::error("unreadable-coverage", format!("`{value}` is no number"))
+                        .at(span, "degrees, or kilometres, are expected"),
+                )
+            })
+        };
+        let (Some(lat), Some(lon), Some(km)) = (number("lat")?, number("lon")?, number("km")?)
+        else {
+            return Ok(None);
+        };
+        match Position::new(lat, lon) {
+            Some(center) if km > 0.0 => Ok(Some(CoveredArea::Circle { center, km })),
+            _ => Err(Box::new(
+                Diagnostic::error("unreadable-coverage", "there is no such circle on the earth")
+                    .at(self.line(), "`lat` from -90 to 90, `lon` from -180 to 180, `km` above 0"),
+            )),
+        }
+    }
+
+    fn what(&self) -> Read<Vec<EventType>> {
+        let Some((value, span)) = self.value("what") else { return Ok(Vec::new()) };
+        let mut what = Vec::new();
+        for word in value.split([';', ',']).map(str::trim).filter(|word| !word.is_empty()) {
+            if word.eq_ignore_ascii_case("everything") {
+                return Ok(Vec::new());
+            }
+            match noticed(word) {
+                Some(types) => what.extend_from_slice(types),
+                None => {
+                    let known: Vec<&str> = NOTICED.iter().map(|(word, _)| *word).collect();
+                    return Err(Box::new(
+                        Diagnostic::error(
+                            "unknown-observation",
+                            format!("`{word}` is nothing that coverage can be of"),
+                        )
+                        .at(span, "not known")
+                        .help(format!("use: everything, {}", known.join(", "))),
+                    ));
+                }
+            }
+        }
+        Ok(what)
+    }
+}
+
+use EventType as E;
+
+/// What coverage can be of, in plain words.
+const NOTICED: &[(&str, &[EventType])] = &[
+    ("attacks", &[E::Assault, E::Harm, E::Damage, E::Disruption]),
+    ("casualties", &[E::Harm]),
+    ("damage", &[E::Damage]),
+    ("outages", &[E::Disruption]),
+    ("movements", &[E::Mobilize, E::Retreat]),
+    ("seizures", &[E::Coerce]),
+    ("detentions", &[E::Coerce]),
+    ("talks", &[E::Consult]),
+    (
+        "statements",
+        &[E::Agree, E::Support, E::Concede, E::Request, E::Accuse, E::Reject, E::Threaten],
+    ),
+    ("aid", &[E::Aid, E::Cooperate]),
+    ("protests", &[E::Protest]),
+    ("sanctions", &[E::Sanction]),
+];
+
+fn noticed(word: &str) -> Option<&'static [EventType]> {
+    let lower = word.to_lowercase();
+    let plain = NOTICED.iter().find(|(name, _)| *name == lower).map(|(_, types)| *types);
+    plain.or_else(|| {
+        let upper = word.to_uppercase();
+        let at = EventType::ALL.iter().position(|event| event.as_str() == upper)?;
+        Some(&EventType::ALL[at..=at])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_a_stretch_and_a_wrong_row_costs_only_itself() {
+        let text = "observer,from,to,place,means,what\n\
+                    Mission,2031-03-01,2031-03-02,\"Ostby, Eastmark\",patrol,attacks; talks\n\
+                    Mission,2031-03-09,2031-03-01,,,\n\
+                    Mission,soon,2031-03-01,,,\n\
+                    Mission,2031-03-01,2031-03-01T12:00,,,gossip\n\
+                    Radio,2031-03-01T06:00,2031-03-01,,press,everything\n";
+        let (coverage, diagnostics) = read_coverage(text, &TimeZone::UTC);
+        assert_eq!(coverage.len(), 2);
+        assert_eq!(coverage[0].area, CoveredArea::Named("Ostby, Eastmark".to_owned()));
+        assert_eq!(coverage[0].to.to_string(), "2031-03-03T00:00:00Z");
+        assert_eq!(coverage[1].id.as_str(), "coverage:5");
+        assert!(coverage[1].what.is_empty());
+        let ids: Vec<&str> = diagnostics.iter().map(|diagnostic| diagnostic.id).collect();
+        assert_eq!(ids, ["coverage-without-time", "unreadable-coverage", "unknown-observation"]);
+        assert_eq!(diagnostics[1].labels[0].span.slice(text), "soon");
+    }
+}

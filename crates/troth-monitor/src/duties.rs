@@ -1,0 +1,395 @@
+//! Cases of a duty: its deadline, each of its windows, each happening that starts it.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use troth_agreement::norm::{Bearers, Due, Norm, Pattern};
+use troth_model::{
+    CaseKind, ClauseId, EventType, Evidence, EvidenceRole, Factuality, Finding, PartyId, Stance,
+};
+
+use crate::check::Late;
+use crate::evidence::smallest;
+use crate::judge::{Judge, Verdict, case, short_name, watched_evidence};
+use crate::matching::{Doer, Matching, Things};
+use crate::prohibitions::Breach;
+use crate::standing::{DutyTold, of_duty};
+use crate::tally::{Role, Stake, Tally, Voice, evidence, voice};
+use crate::view::{Scene, Stretch, Word};
+
+/// One thing that somebody owes.
+struct Owed<'o, 'a> {
+    bearers: &'o [PartyId],
+    pattern: &'o Pattern,
+    /// From when it can be done to when it is due.
+    when: Stretch,
+    kind: CaseKind,
+    title: String,
+    key: String,
+    /// What started it.
+    trigger: Option<(&'o Scene<'a>, usize)>,
+}
+
+impl<'j, 'a> Judge<'j, 'a> {
+    /// The findings of a duty.
+    pub(crate) fn duty(
+        &self,
+        bearers: &Bearers,
+        pattern: &Pattern,
+        due: &Due,
+        late: &mut Vec<Late>,
+    ) -> Vec<Finding> {
+        if !self.version.open_terms.is_empty() {
+            return self.elapsed().map(|elapsed| self.undefined(elapsed)).into_iter().collect();
+        }
+        if let Due::Answer { within, clauses } = due {
+            return self.answers(*within, clauses, pattern, late);
+        }
+        let mut findings = Vec::new();
+        for bearers in owing(bearers) {
+            for owed in self.owed(bearers, pattern, due) {
+                let tally = self.done(&owed);
+                findings.push(self.owed_finding(&owed, &tally));
+            }
+        }
+        findings
+    }
+
+    fn owed<'o>(
+        &'o self,
+        bearers: &'o [PartyId],
+        pattern: &'o Pattern,
+        due: &'o Due,
+    ) -> Vec<Owed<'o, 'a>> {
+        match due {
+            Due::By(deadline) => self.by(bearers, pattern, *deadline).into_iter().collect(),
+            Due::Every(length) => self.every(bearers, pattern, *length),
+            Due::After { within, bearers: others, trigger } => {
+                self.after(bearers, pattern, *within, others.parties(), trigger)
+            }
+            Due::Answer { .. } => unreachable!("answers are owed by whoever is accused"),
+        }
+    }
+
+    fn by<'o>(
+        &self,
+        bearers: &'o [PartyId],
+        pattern: &'o Pattern,
+        deadline: Timestamp,
+    ) -> Option<Owed<'o, 'a>> {
+        let asked = self.view.asked.as_of;
+        let first_told = || self.view.words.iter().map(|word| word.said.from).min();
+        let from = self.version.force.from.or_else(first_told).unwrap_or(deadline).min(deadline);
+        (from <= asked).then(|| {
+            // The last instant of the day is on the day that people name.
+            let day = self
+                .day(deadline.checked_sub(jiff::SignedDuration::from_secs(1)).unwrap_or(deadline));
+            Owed {
+                bearers,
+                pattern,
+                when: Stretch { from, to: deadline },
+                kind: CaseKind::Window,
+                title: format!("{} by {day}", pattern.verb.noun),
+                key: format!("by-{day}"),
+                trigger: None,
+            }
+        })
+    }
+
+    /// Whole windows since the first instant in force, the one that is running included.
+    fn every<'o>(
+        &self,
+        bearers: &'o [PartyId],
+        pattern: &'o Pattern,
+        length: troth_agreement::norm::Length,
+    ) -> Vec<Owed<'o, 'a>> {
+        let force = self.version.force;
+        let Some(start) = force.from else { return Vec::new() };
+        let zone = &self.agreement.zone;
+        let mut owed = Vec::new();
+        for n in 0.. {
+            let when = Stretch {
+                from: length.times(n, start, zone),
+                to: length.times(n + 1, start, zone),
+            };
+            let is_whole = force.to.is_none_or(|to| when.to <= to) && when.to < Timestamp::MAX;
+            if !is_whole || self.view.asked.as_of < when.from {
+                return owed;
+            }
+            let day = self.day(when.from);
+            owed.push(Owed {
+                bearers,
+                pattern,
+                when,
+                kind: CaseKind::Window,
+                title: format!("{} in the {length} from {day}", pattern.verb.noun),
+                key: format!("from-{day}-{}", n + 1),
+                trigger: None,
+            });
+        }
+        owed
+    }
+
+    /// One for each happening that starts the duty and is told by a known speaker.
+    fn after<'o>(
+        &'o self,
+        bearers: &'o [PartyId],
+        pattern: &'o Pattern,
+        within: troth_agreement::norm::Length,
+        others: &[PartyId],
+        trigger: &Pattern,
+    ) -> Vec<Owed<'o, 'a>> {
+        let started = self.breaches(others, trigger, &mut Vec::new());
+        let mut owed = Vec::new();
+        for breach in started.iter().filter(|breach| breach.bearer.is_some()) {
+            let Some(first) = first_told(self, breach, |_| true) else { continue };
+            let from = breach.when.from;
+            owed.push(Owed {
+                bearers,
+                pattern,
+                when: Stretch { from, to: within.after(breach.when.to, &self.agreement.zone) },
+                kind: CaseKind::Trigger,
+                title: format!(
+                    "{} after {}",
+                    pattern.verb.noun,
+                    self.title(trigger, breach.scene, breach.when)
+                ),
+                key: short_name(breach.scene.incident.id.as_str()),
+                trigger: Some((breach.scene, first)),
+            });
+        }
+        owed
+    }
+
+    /// What is told of its being done.
+    fn done(&self, owed: &Owed<'_, 'a>) -> Tally {
+        let settles = self.settles(owed.when.to);
+        let mut voices = Vec::new();
+        for scene in &self.view.scenes {
+            let matching = Matching { view: self.view, scene, pattern: owed.pattern };
+            for (idx, stance) in &scene.members {
+                let word = &self.view.words[*idx];
+                if word.said.from <= settles
+                    && let Some(role) = done_role(&matching, word, *stance, owed)
+                {
+                    voices.push(voice(self.view, *idx, role));
+                }
+            }
+        }
+        Tally::new(self.view, voices)
+    }
+
+    fn duty_standing(
+        &self,
+        owed: &Owed<'_, 'a>,
+        tally: &Tally,
+        is_covered: bool,
+    ) -> (troth_model::Standing, troth_model::Rule) {
+        let stake = Stake::Duty { bearers: owed.bearers, bound: &self.agreement.parties };
+        // An answer is done by being said: the words themselves are the deed.
+        let is_word_the_deed = owed.pattern.verb.is_answer();
+        of_duty(DutyTold {
+            is_done: tally.is_told(),
+            meets_standard: is_word_the_deed || tally.meets(&self.clause.standard, stake),
+            is_countered: tally.is_countered(),
+            is_due: owed.when.to <= self.view.asked.as_of,
+            is_covered,
+        })
+    }
+
+    fn owed_finding(&self, owed: &Owed<'_, 'a>, tally: &Tally) -> Finding {
+        let watched = self.watched(owed.when, owed.pattern, Vec::new());
+        let standing = self.duty_standing(owed, tally, watched.is_any());
+        let mut evidence = self.trigger_evidence(owed);
+        if tally.is_told() {
+            let kept = smallest(tally.voices.len(), |kept| {
+                self.duty_standing(owed, &tally.only(kept), watched.is_any()).0 == standing.0
+            });
+            evidence.extend(tally.evidence(self.view, &kept));
+        } else if standing.0 == troth_model::Standing::Broken {
+            evidence.extend(watched_evidence(&watched));
+        }
+        let scene = owed.trigger.map(|(scene, _)| scene);
+        let case = case(owed.kind, scene, owed.when, owed.title.clone());
+        let bearer = if let [one] = owed.bearers { Some(one.clone()) } else { None };
+        self.finding(Verdict {
+            bearer,
+            evidence,
+            covered: watched.share,
+            settles: self.settles(owed.when.to),
+            ..Verdict::silent(case, &owed.key, standing).counting(self.view, tally)
+        })
+    }
+
+    fn trigger_evidence(&self, owed: &Owed<'_, 'a>) -> Vec<Evidence> {
+        let entry = |(_, idx): (&Scene<'a>, usize)| {
+            let word = &self.view.words[idx];
+            let speaker = word.speaker.as_ref().map_or("unknown", |speaker| &speaker.label);
+            evidence(&word.account.id, EvidenceRole::Trigger, speaker)
+        };
+        owed.trigger.map(entry).into_iter().collect()
+    }
+
+    // ---- answers ----
+
+    /// One case for each incident in which somebody is accused by others.
+    fn answers(
+        &self,
+        within: troth_agreement::norm::Length,
+        clauses: &[ClauseId],
+        pattern: &Pattern,
+        late: &mut Vec<Late>,
+    ) -> Vec<Finding> {
+        let mut cases: BTreeMap<(&troth_model::IncidentId, PartyId), (Breach<'j, 'a>, usize)> =
+            BTreeMap::new();
+        for clause in clauses.iter().filter_map(|id| self.agreement.clause(id)) {
+            for breach in self.breaches_of(clause, late) {
+                let Some(bearer) = breach.bearer.clone() else { continue };
+                // Whoever speaks of it himself is not accused by that.
+                let Some(first) = first_told(self, &breach, |word| !word.is_of(&bearer)) else {
+                    continue;
+                };
+                cases.entry((&breach.scene.incident.id, bearer)).or_insert((breach, first));
+            }
+        }
+        cases
+            .iter()
+            .filter_map(|((_, bearer), (breach, first))| {
+                self.answer(within, pattern, bearer, breach, *first)
+            })
+            .collect()
+    }
+
+    /// The breaches told of another clause, by its text.
+    fn breaches_of(
+        &self,
+        clause: &'j troth_agreement::Clause,
+        late: &mut Vec<Late>,
+    ) -> Vec<Breach<'j, 'a>> {
+        let Norm::Prohibition { bearers, pattern, .. } = &clause.text.norm else {
+            return Vec::new();
+        };
+        let other = Judge { clause, version: &clause.text, reading: None, ..*self };
+        if other.version.open_terms.is_empty() {
+            other.breaches(bearers.parties(), pattern, late)
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn answer(
+        &self,
+        within: troth_agreement::norm::Length,
+        pattern: &Pattern,
+        bearer: &PartyId,
+        breach: &Breach<'j, 'a>,
+        first: usize,
+    ) -> Option<Finding> {
+        // What was said on a day was said by its end: to the accused side's favour.
+        let accused_at = self.view.words[first].said.to;
+        if !self.version.force.meets(accused_at, accused_at) {
+            return None;
+        }
+        let owed = Owed {
+            bearers: std::slice::from_ref(bearer),
+            pattern,
+            when: Stretch { from: accused_at, to: within.after(accused_at, &self.agreement.zone) },
+            kind: CaseKind::Trigger,
+            title: format!("answer on the {}", self.breach_title(breach)),
+            key: short_name(breach.scene.incident.id.as_str()),
+            trigger: Some((breach.scene, first)),
+        };
+        let tally = self.answered(&owed, bearer, breach.scene);
+        Some(self.owed_finding(&owed, &tally))
+    }
+
+    fn breach_title(&self, breach: &Breach<'j, 'a>) -> String {
+        let place = self.places(breach.scene).first().map(|place| format!(" at {}", place.label()));
+        let place = place.unwrap_or_default();
+        format!("allegation{place}, {}", self.day(breach.when.from))
+    }
+
+    /// What the accused side said on the incident by the deadline: a denial, an admission, or
+    /// any other word on it.
+    fn answered(&self, owed: &Owed<'_, 'a>, bearer: &PartyId, scene: &Scene<'a>) -> Tally {
+        let is_answer = |word: &Word<'_>| {
+            let is_own_act = word.doers.contains(&bearer)
+                && matches!(
+                    word.account.event_type,
+                    EventType::Reject | EventType::Accuse | EventType::Concede
+                );
+            word.is_spokesman_of(bearer) || is_own_act
+        };
+        let voices: Vec<Voice> = scene
+            .members
+            .iter()
+            .map(|(idx, _)| *idx)
+            .filter(|idx| {
+                let word = &self.view.words[*idx];
+                word.said.from <= owed.when.to && is_answer(word)
+            })
+            .map(|idx| voice(self.view, idx, Role::Counts))
+            .collect();
+        Tally::new(self.view, voices)
+    }
+}
+
+/// Each on its own, or all together.
+fn owing(bearers: &Bearers) -> Vec<&[PartyId]> {
+    match bearers {
+        Bearers::Each(parties) => parties.iter().map(std::slice::from_ref).collect(),
+        Bearers::Together(parties) => vec![parties.as_slice()],
+        Bearers::Accused => Vec::new(),
+    }
+}
+
+/// The first word that tells of a breach, of those that `counts` takes.
+fn first_told<'a>(
+    judge: &Judge<'_, 'a>,
+    breach: &Breach<'_, 'a>,
+    counts: impl Fn(&Word<'a>) -> bool,
+) -> Option<usize> {
+    let telling = breach.tally.telling().map(|voice| voice.word);
+    telling
+        .filter(|idx| counts(&judge.view.words[*idx]))
+        .min_by_key(|idx| (judge.view.words[*idx].said.to, *idx))
+}
+
+/// What one account does for a duty.
+fn done_role(
+    matching: &Matching<'_, '_>,
+    word: &Word<'_>,
+    stance: Stance,
+    owed: &Owed<'_, '_>,
+) -> Option<Role> {
+    let account = word.account;
+    let happened = word.happened.unwrap_or(word.said);
+    let is_of_it = matching.is_act(word)
+        && matching.things(word) == Things::Match
+        && matching.fits(word)
+        && is_done_by(matching, word, owed.bearers)
+        && happened.meets(owed.when);
+    if !is_of_it {
+        return None;
+    }
+    let is_denial = stance == Stance::Denies
+        || matches!(account.factuality, Factuality::CertainNot | Factuality::ProbableNot);
+    if is_denial {
+        let is_specific = !account.places.is_empty() || word.happened.is_some();
+        return (word.speaker.is_some() && is_specific).then_some(Role::Against);
+    }
+    if !matching.is_done(account) || !account.factuality.is_positive() {
+        return None;
+    }
+    Some(if account.factuality == Factuality::Possible { Role::Tells } else { Role::Counts })
+}
+
+/// Whether all of `bearers` did it or, where it is mutual, took part in it.
+fn is_done_by(matching: &Matching<'_, '_>, word: &Word<'_>, bearers: &[PartyId]) -> bool {
+    let is_mutual = word.account.event_type == EventType::Consult;
+    bearers.iter().all(|bearer| {
+        let takes_part = is_mutual && word.sufferers.contains(&bearer);
+        takes_part
+            || matches!(matching.doer(word), Doer::Parties(parties) if parties.contains(&bearer))
+    })
+}

@@ -1,0 +1,202 @@
+//! What judging every kind of clause has in common: the finding's frame, its coverage, its
+//! finality, its name.
+
+use jiff::Timestamp;
+use troth_agreement::norm::{Area, Bearers, Pattern, Version};
+use troth_agreement::verbs::Weight;
+use troth_agreement::{Agreement, Clause};
+use troth_model::{
+    AccountId, Case, CaseKind, EventType, Evidence, Finality, Finding, FindingId, PartyId, Place,
+    Rule, Stance, Standing,
+};
+
+use crate::check::Late;
+use crate::coverage::{Ground, Watched, watched};
+use crate::tally::Tally;
+use crate::view::{Scene, Stretch, View};
+
+/// One version of one clause, before the world in view.
+pub(crate) struct Judge<'j, 'a> {
+    pub(crate) view: &'j View<'a>,
+    pub(crate) agreement: &'j Agreement,
+    pub(crate) clause: &'j Clause,
+    pub(crate) reading: Option<&'j PartyId>,
+    pub(crate) version: &'j Version,
+    pub(crate) permissions: &'j [(&'j Bearers, &'j Pattern)],
+}
+
+/// What a finding says beyond its frame.
+pub(crate) struct Verdict {
+    pub(crate) bearer: Option<PartyId>,
+    pub(crate) case: Case,
+    /// What tells this case from the others of its clause and bearer: the end of its name.
+    pub(crate) key: String,
+    pub(crate) standing: Standing,
+    pub(crate) rule: Rule,
+    pub(crate) evidence: Vec<Evidence>,
+    pub(crate) n_for: usize,
+    pub(crate) n_against: usize,
+    pub(crate) n_reviewed: usize,
+    pub(crate) covered: f64,
+    /// When the case settles.
+    pub(crate) settles: Timestamp,
+    /// Whether a person was asked to look at one of its accounts.
+    pub(crate) is_outstanding: bool,
+}
+
+impl Verdict {
+    /// The frame of a case of which nothing is told.
+    pub(crate) fn silent(case: Case, key: &str, standing: (Standing, Rule)) -> Self {
+        let (standing, rule) = standing;
+        Self {
+            bearer: None,
+            settles: Timestamp::MAX,
+            case,
+            key: key.to_owned(),
+            standing,
+            rule,
+            evidence: Vec::new(),
+            n_for: 0,
+            n_against: 0,
+            n_reviewed: 0,
+            covered: 0.0,
+            is_outstanding: false,
+        }
+    }
+
+    pub(crate) fn counting(mut self, view: &View<'_>, tally: &Tally) -> Self {
+        self.n_for = tally.n_for();
+        self.n_against = tally.n_against();
+        self.n_reviewed = tally.n_reviewed(view);
+        self.is_outstanding = tally.has_outstanding(view);
+        self
+    }
+}
+
+impl<'j, 'a> Judge<'j, 'a> {
+    pub(crate) fn finding(&self, verdict: Verdict) -> Finding {
+        let is_settled = verdict.settles <= self.view.asked.as_of
+            && !verdict.is_outstanding
+            && verdict.standing != Standing::Pending;
+        Finding {
+            id: self.name(&verdict),
+            clause: self.clause.id.clone(),
+            bearer: verdict.bearer,
+            reading: self.reading.map(|party| party.as_str().to_owned()),
+            case: verdict.case,
+            standing: verdict.standing,
+            finality: if is_settled { Finality::Settled } else { Finality::Provisional },
+            rule: verdict.rule,
+            evidence: verdict.evidence,
+            n_for: verdict.n_for,
+            n_against: verdict.n_against,
+            covered: verdict.covered,
+            n_reviewed: verdict.n_reviewed,
+            as_of: self.view.asked.as_of,
+            known_at: self.view.asked.known_at,
+        }
+    }
+
+    /// `december-2025/1/norland/3f9a1c20`, with `/as-read-by-sudria` for a reading.
+    fn name(&self, verdict: &Verdict) -> FindingId {
+        let bearer = verdict.bearer.as_ref().map_or("", PartyId::as_str);
+        let slash = if bearer.is_empty() { "" } else { "/" };
+        let reading = self.reading.map_or(String::new(), |party| format!("/as-read-by-{party}"));
+        FindingId::new(format!("{}{slash}{bearer}/{}{reading}", self.clause.id, verdict.key))
+    }
+
+    /// How far somebody could have told of this norm's happenings.
+    pub(crate) fn watched(&self, when: Stretch, pattern: &Pattern, places: Vec<&Place>) -> Watched {
+        let areas: &[Area] = &pattern.areas;
+        let ground = if !places.is_empty() {
+            Ground::Places(places)
+        } else if areas.is_empty() {
+            Ground::Anywhere
+        } else {
+            Ground::Areas(areas)
+        };
+        watched(self.view, when, &what_of(pattern), &ground)
+    }
+
+    pub(crate) fn settles(&self, from: Timestamp) -> Timestamp {
+        self.agreement.settle.after(from, &self.agreement.zone)
+    }
+
+    /// The words of a scene that were told before it settled, when it settles, and the late ones.
+    pub(crate) fn in_time(&self, scene: &Scene<'a>) -> InTime {
+        let words = || scene.members.iter().map(|(idx, _)| &self.view.words[*idx]);
+        let first = words().map(|word| word.said.to).min().expect("a scene has a word");
+        let settles = self.settles(first);
+        let is_in_time = |member: &&(usize, Stance)| self.view.words[member.0].said.from <= settles;
+        let members = scene.members.iter().filter(is_in_time).copied().collect();
+        let late = words()
+            .filter(|word| settles < word.said.from)
+            .map(|word| Late {
+                incident: scene.incident.id.clone(),
+                account: word.account.id.clone(),
+            })
+            .collect();
+        InTime { members, settles, late }
+    }
+
+    /// From the first instant in force to the time asked about or the last in force.
+    pub(crate) fn elapsed(&self) -> Option<Stretch> {
+        let force = self.version.force;
+        let first_told = || self.view.words.iter().map(|word| word.said.from).min();
+        let from = force.from.or_else(first_told)?;
+        let to = force.to.map_or(self.view.asked.as_of, |to| to.min(self.view.asked.as_of));
+        (from < to).then_some(Stretch { from, to })
+    }
+
+    /// The day of an instant in the agreement's zone.
+    pub(crate) fn day(&self, instant: Timestamp) -> jiff::civil::Date {
+        instant.to_zoned(self.agreement.zone.clone()).date()
+    }
+}
+
+/// What [`Judge::in_time`] gives.
+pub(crate) struct InTime {
+    pub(crate) members: Vec<(usize, Stance)>,
+    pub(crate) settles: Timestamp,
+    pub(crate) late: Vec<Late>,
+}
+
+/// The event types that are a pattern's act: what coverage has to be of. Of an answer: words.
+pub(crate) fn what_of(pattern: &Pattern) -> Vec<EventType> {
+    if pattern.verb.is_answer() {
+        return vec![EventType::Reject, EventType::Accuse, EventType::Concede];
+    }
+    let acts = pattern.verb.means.iter().filter(|meaning| meaning.weight == Weight::Act);
+    acts.map(|meaning| meaning.event_type).collect()
+}
+
+pub(crate) fn case(
+    kind: CaseKind,
+    incident: Option<&Scene<'_>>,
+    when: Stretch,
+    title: String,
+) -> Case {
+    Case {
+        kind,
+        incident: incident.map(|scene| scene.incident.id.clone()),
+        from: when.from,
+        to: when.to,
+        title,
+    }
+}
+
+/// A short name that depends on nothing but `text` (FNV-1a, 32 bits, in hexadecimal).
+pub(crate) fn short_name(text: &str) -> String {
+    let hash = text
+        .bytes()
+        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    format!("{hash:08x}")
+}
+
+/// Evidence of a case of which nothing is told: somebody watched.
+pub(crate) fn watched_evidence(watched: &Watched) -> Vec<Evidence> {
+    let entry = |(id, observer): &(AccountId, String)| {
+        crate::tally::evidence(id, troth_model::EvidenceRole::Coverage, observer)
+    };
+    watched.longest.iter().map(entry).collect()
+}

@@ -1,0 +1,230 @@
+//! Cases of a prohibition: each incident of which a breach is told, and the rest of the time.
+
+use jiff::Timestamp;
+use troth_agreement::norm::Pattern;
+use troth_model::{
+    CaseKind, Evidence, EvidenceRole, Finding, IncidentId, PartyId, Place, Rule, Standing,
+};
+
+use crate::check::Late;
+use crate::evidence::smallest;
+use crate::judge::{Judge, Verdict, case, short_name, watched_evidence};
+use crate::standing::{BreachTold, of_prohibition, rows};
+use crate::tally::{Role, Sought, Stake, Tally, breaches, evidence, is_plea, scene_time};
+use crate::view::{Scene, Stretch};
+
+/// A breach that is told of, before it becomes a finding.
+pub(crate) struct Breach<'j, 'a> {
+    pub(crate) scene: &'j Scene<'a>,
+    pub(crate) bearer: Option<PartyId>,
+    pub(crate) tally: Tally,
+    pub(crate) when: Stretch,
+    pub(crate) standing: Standing,
+    pub(crate) rule: Rule,
+    pub(crate) settles: Timestamp,
+}
+
+impl<'j, 'a> Judge<'j, 'a> {
+    /// The breaches told of, in the order of the incidents.
+    pub(crate) fn breaches(
+        &self,
+        bearers: &[PartyId],
+        pattern: &Pattern,
+        late: &mut Vec<Late>,
+    ) -> Vec<Breach<'j, 'a>> {
+        let sought = Sought { pattern, bearers, permissions: self.permissions };
+        let mut found = Vec::new();
+        for scene in &self.view.scenes {
+            let in_time = self.in_time(scene);
+            for (bearer, tally) in breaches(self.view, scene, &in_time.members, &sought) {
+                let Some((tally, when)) = self.in_force(scene, tally) else { continue };
+                late.extend(in_time.late.iter().cloned());
+                let (standing, rule) = self.breach_standing(&tally, bearer.as_ref());
+                let settles = in_time.settles;
+                found.push(Breach { scene, bearer, tally, when, standing, rule, settles });
+            }
+        }
+        found
+    }
+
+    /// Only what is told of a time in which the clause binds, and when that was.
+    fn in_force(&self, scene: &Scene<'a>, tally: Tally) -> Option<(Tally, Stretch)> {
+        let of_scene = scene_time(self.view, scene);
+        let time = |idx: usize| {
+            let word = &self.view.words[idx];
+            word.happened.or(of_scene).unwrap_or(word.said)
+        };
+        let force = self.version.force;
+        let voices: Vec<_> = tally
+            .voices
+            .into_iter()
+            .filter(|voice| {
+                let when = time(voice.word);
+                voice.role == Role::Against || force.meets(when.from, when.to)
+            })
+            .collect();
+        let tally = Tally { voices };
+        let when = tally.telling().map(|voice| time(voice.word)).reduce(Stretch::cover)?;
+        Some((tally, when))
+    }
+
+    pub(crate) fn breach_standing(
+        &self,
+        tally: &Tally,
+        bearer: Option<&PartyId>,
+    ) -> (Standing, Rule) {
+        if tally.is_told() && !self.version.open_terms.is_empty() {
+            return (Standing::Undefined, rows::TERM_LEFT_OPEN);
+        }
+        of_prohibition(BreachTold {
+            is_admitted: tally.is_admitted(),
+            is_told: tally.is_told(),
+            // What is told of nobody cannot be held against anybody.
+            meets_standard: bearer.is_some()
+                && tally.meets(&self.clause.standard, Stake::Breach(bearer)),
+            is_countered: tally.is_countered(),
+            is_covered: false,
+        })
+    }
+
+    /// The findings of a prohibition.
+    pub(crate) fn prohibition(
+        &self,
+        bearers: &[PartyId],
+        pattern: &Pattern,
+        hears_plea: bool,
+        late: &mut Vec<Late>,
+    ) -> Vec<Finding> {
+        let breaches = self.breaches(bearers, pattern, late);
+        let mut findings: Vec<Finding> = breaches
+            .iter()
+            .map(|breach| self.finding(self.breach_verdict(breach, pattern, hears_plea)))
+            .collect();
+        findings.extend(self.rest(bearers, pattern, &breaches));
+        findings
+    }
+
+    fn breach_verdict(
+        &self,
+        breach: &Breach<'j, 'a>,
+        pattern: &Pattern,
+        hears_plea: bool,
+    ) -> Verdict {
+        let Breach { scene, bearer, tally, when, .. } = breach;
+        let mut evidence = self.breach_evidence(breach);
+        if hears_plea {
+            evidence.extend(self.pleas(breach));
+        }
+        let title = self.title(pattern, scene, *when);
+        let case = case(CaseKind::Incident, Some(scene), *when, title);
+        let key = short_name(scene.incident.id.as_str());
+        let standing = (breach.standing, breach.rule.clone());
+        let watched = self.watched(*when, pattern, self.places(scene));
+        Verdict {
+            bearer: bearer.clone(),
+            evidence,
+            covered: watched.share,
+            settles: breach.settles,
+            ..Verdict::silent(case, &key, standing).counting(self.view, tally)
+        }
+    }
+
+    /// The smallest set of accounts that suffices, and what a verification body found.
+    pub(crate) fn breach_evidence(&self, breach: &Breach<'j, 'a>) -> Vec<Evidence> {
+        let Breach { bearer, tally, standing, .. } = breach;
+        let kept = smallest(tally.voices.len(), |kept| {
+            self.breach_standing(&tally.only(kept), bearer.as_ref()).0 == *standing
+        });
+        let mut evidence = tally.evidence(self.view, &kept);
+        evidence.extend(self.rulings(&breach.scene.incident.id));
+        evidence
+    }
+
+    fn rulings(&self, incident: &IncidentId) -> Vec<Evidence> {
+        let words = &self.view.words;
+        let rulings = self.view.world.rulings.iter().filter(|ruling| ruling.incident == *incident);
+        let in_view = rulings.filter_map(|ruling| {
+            let word = words.iter().find(|word| word.account.id == ruling.account)?;
+            let speaker = word.speaker.as_ref().map_or("unknown", |speaker| &speaker.label);
+            Some(evidence(&ruling.account, EvidenceRole::Ruling, speaker))
+        });
+        in_view.collect()
+    }
+
+    /// What the accused side says in its defence: shown, not believed.
+    fn pleas(&self, breach: &Breach<'j, 'a>) -> Vec<Evidence> {
+        let Some(bearer) = &breach.bearer else { return Vec::new() };
+        let words = breach.scene.members.iter().map(|(idx, _)| &self.view.words[*idx]);
+        let pleas = words.filter(|word| word.is_spokesman_of(bearer) && is_plea(word));
+        pleas
+            .map(|word| {
+                let speaker = word.speaker.as_ref().map_or("unknown", |speaker| &speaker.label);
+                evidence(&word.account.id, EvidenceRole::Plea, speaker)
+            })
+            .collect()
+    }
+
+    /// "attack at Ostby, 2031-03-08"
+    pub(crate) fn title(&self, pattern: &Pattern, scene: &Scene<'a>, when: Stretch) -> String {
+        let place = self.places(scene).first().map(|place| format!(" at {}", place.label()));
+        let place = place.unwrap_or_default();
+        format!("{}{place}, {}", pattern.verb.noun, self.day(when.from))
+    }
+
+    pub(crate) fn places(&self, scene: &Scene<'a>) -> Vec<&'a Place> {
+        let words = scene.members.iter().map(|(idx, _)| self.view.words[*idx].account);
+        words.flat_map(|account| &account.places).collect()
+    }
+
+    /// For each bearer: the time in which nothing is told of him.
+    pub(crate) fn rest(
+        &self,
+        bearers: &[PartyId],
+        pattern: &Pattern,
+        breaches: &[Breach<'j, 'a>],
+    ) -> Vec<Finding> {
+        let Some(elapsed) = self.elapsed() else { return Vec::new() };
+        if !self.version.open_terms.is_empty() {
+            return if breaches.is_empty() { vec![self.undefined(elapsed)] } else { Vec::new() };
+        }
+        let watched = self.watched(elapsed, pattern, Vec::new());
+        let nothing = BreachTold {
+            is_admitted: false,
+            is_told: false,
+            meets_standard: false,
+            is_countered: false,
+            is_covered: watched.is_any(),
+        };
+        let finding = |bearer: &PartyId| {
+            let is_whole = breaches.iter().all(|breach| breach.bearer.as_ref() != Some(bearer));
+            let noun = pattern.verb.noun;
+            let title =
+                if is_whole { format!("no {noun} told") } else { format!("no other {noun} told") };
+            let case = case(CaseKind::Stretch, None, elapsed, title);
+            self.finding(Verdict {
+                bearer: Some(bearer.clone()),
+                evidence: watched_evidence(&watched),
+                covered: watched.share,
+                settles: self.rest_settles(),
+                ..Verdict::silent(case, "rest", of_prohibition(nothing))
+            })
+        };
+        bearers.iter().map(finding).collect()
+    }
+
+    /// The rest of the time can still hold something until the clause has ceased to bind.
+    fn rest_settles(&self) -> Timestamp {
+        self.version.force.to.map_or(Timestamp::MAX, |to| self.settles(to))
+    }
+
+    /// A clause that needs a term which the parties left open.
+    pub(crate) fn undefined(&self, when: Stretch) -> Finding {
+        let terms: Vec<&str> =
+            self.version.open_terms.iter().map(|(term, _)| term.as_str()).collect();
+        let title = format!("nobody defined {}", terms.join(", "));
+        let case = case(CaseKind::Stretch, None, when, title);
+        let standing = (Standing::Undefined, rows::TERM_LEFT_OPEN);
+        let settles = self.rest_settles();
+        self.finding(Verdict { settles, ..Verdict::silent(case, "undefined", standing) })
+    }
+}

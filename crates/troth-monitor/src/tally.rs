@@ -1,0 +1,377 @@
+//! Who tells it, who denies it: the accounts of one case, as its clause counts them.
+
+use std::collections::BTreeSet;
+
+use troth_agreement::norm::{Bearers, Norm, Pattern, Proof, Standard};
+use troth_model::{AccountId, Evidence, EvidenceRole, Factuality, PartyId, Review, Stance};
+
+use crate::matching::{Doer, Matching, Things};
+use crate::view::{Scene, Stretch, View, Word};
+
+/// One account of a case, in its role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Voice {
+    /// Index of the word in the view.
+    pub(crate) word: usize,
+    pub(crate) role: Role,
+    /// The speaker's key; `None` where nobody knows whose words they are.
+    pub(crate) key: Option<String>,
+    pub(crate) label: String,
+    pub(crate) side: Option<PartyId>,
+    pub(crate) is_spokesman: bool,
+    pub(crate) is_observer: bool,
+}
+
+/// What an account does in a case; in the order in which evidence prefers them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Role {
+    /// The accused side's own spokesman says so.
+    Admission,
+    /// It tells it, and counts towards the standard.
+    Counts,
+    /// It tells it, and does not count: nobody knows who speaks or who did it, or it is only
+    /// held to be possible.
+    Tells,
+    /// It speaks against it, of this act.
+    Against,
+}
+
+/// Whose word serves his own interest.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Stake<'s> {
+    /// A breach by this party: the other sides complain.
+    Breach(Option<&'s PartyId>),
+    /// A duty of these parties, of all that are bound: the bearers profit.
+    Duty { bearers: &'s [PartyId], bound: &'s [PartyId] },
+}
+
+impl Stake<'_> {
+    fn is_interested(self, side: Option<&PartyId>) -> bool {
+        match (self, side) {
+            (_, None) => false,
+            (Self::Breach(accused), Some(side)) => accused != Some(side),
+            (Self::Duty { bearers, .. }, Some(side)) => bearers.contains(side),
+        }
+    }
+}
+
+/// The accounts of one case, in the order in which evidence prefers them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub(crate) voices: Vec<Voice>,
+}
+
+impl Tally {
+    pub(crate) fn new(view: &View<'_>, mut voices: Vec<Voice>) -> Self {
+        voices.sort_by_key(|voice| (voice.role, view.words[voice.word].said, voice.word));
+        voices.dedup_by_key(|voice| (voice.word, voice.role));
+        Self { voices }
+    }
+
+    /// The tally of some of its voices.
+    pub(crate) fn only(&self, kept: &[usize]) -> Self {
+        Self { voices: kept.iter().map(|idx| self.voices[*idx].clone()).collect() }
+    }
+
+    pub(crate) fn is_told(&self) -> bool {
+        self.telling().next().is_some()
+    }
+
+    pub(crate) fn is_admitted(&self) -> bool {
+        self.voices.iter().any(|voice| voice.role == Role::Admission)
+    }
+
+    pub(crate) fn is_countered(&self) -> bool {
+        self.voices.iter().any(|voice| voice.role == Role::Against)
+    }
+
+    pub(crate) fn telling(&self) -> impl Iterator<Item = &Voice> {
+        self.voices.iter().filter(|voice| voice.role != Role::Against)
+    }
+
+    /// How many known speakers tell it.
+    pub(crate) fn n_for(&self) -> usize {
+        distinct(self.telling())
+    }
+
+    /// How many known speakers are against it.
+    pub(crate) fn n_against(&self) -> usize {
+        distinct(self.voices.iter().filter(|voice| voice.role == Role::Against))
+    }
+
+    pub(crate) fn n_reviewed(&self, view: &View<'_>) -> usize {
+        let reviews = self.voices.iter().map(|voice| view.words[voice.word].account.review);
+        reviews.filter(|review| *review == Review::Confirmed).count()
+    }
+
+    pub(crate) fn has_outstanding(&self, view: &View<'_>) -> bool {
+        let ids = self.voices.iter().map(|voice| &view.words[voice.word].account.id);
+        ids.into_iter().any(|id| view.outstanding.contains(id))
+    }
+
+    /// Whether it is told up to the standard.
+    pub(crate) fn meets(&self, standard: &Standard, stake: Stake<'_>) -> bool {
+        self.is_conceded(stake) || standard.any.iter().any(|proof| self.meets_proof(*proof, stake))
+    }
+
+    fn meets_proof(&self, proof: Proof, stake: Stake<'_>) -> bool {
+        let is_duty = matches!(stake, Stake::Duty { .. });
+        match proof {
+            Proof::Admitted => self.is_admitted(),
+            Proof::Observed => self.counted().any(|voice| voice.is_observer),
+            Proof::Independent { n_speakers, is_outside } => {
+                let counted = self
+                    .counted()
+                    .filter(|voice| !(is_outside || is_duty) || is_outsider(voice, stake));
+                distinct(counted) >= n_speakers as usize
+            }
+            Proof::Anyone => self.counted().any(|voice| !is_duty || is_outsider(voice, stake)),
+        }
+    }
+
+    /// That a duty was done, told by the spokesmen of every other party: those to whom it was
+    /// owed. Of a duty of all together: by the spokesmen of all.
+    fn is_conceded(&self, stake: Stake<'_>) -> bool {
+        let Stake::Duty { bearers, bound } = stake else { return false };
+        let tells = |party: &&PartyId| {
+            self.counted().any(|voice| voice.is_spokesman && voice.side.as_ref() == Some(*party))
+        };
+        let others: Vec<&PartyId> = bound.iter().filter(|party| !bearers.contains(party)).collect();
+        let asked = if others.is_empty() { bearers.iter().collect() } else { others };
+        !asked.is_empty() && asked.iter().all(tells)
+    }
+
+    fn counted(&self) -> impl Iterator<Item = &Voice> {
+        self.voices.iter().filter(|voice| matches!(voice.role, Role::Admission | Role::Counts))
+    }
+
+    /// These voices as evidence.
+    pub(crate) fn evidence(&self, view: &View<'_>, kept: &[usize]) -> Vec<Evidence> {
+        let entry = |idx: &usize| {
+            let voice = &self.voices[*idx];
+            let role = match voice.role {
+                Role::Admission => EvidenceRole::Admission,
+                Role::Counts | Role::Tells => EvidenceRole::For,
+                Role::Against => EvidenceRole::Against,
+            };
+            evidence(&view.words[voice.word].account.id, role, &voice.label)
+        };
+        kept.iter().map(entry).collect()
+    }
+}
+
+pub(crate) fn evidence(account: &AccountId, role: EvidenceRole, speaker: &str) -> Evidence {
+    Evidence { account: account.clone(), role, speaker: speaker.to_owned() }
+}
+
+fn is_outsider(voice: &Voice, stake: Stake<'_>) -> bool {
+    !stake.is_interested(voice.side.as_ref())
+}
+
+fn distinct<'v>(voices: impl Iterator<Item = &'v Voice>) -> usize {
+    voices.filter_map(|voice| voice.key.as_deref()).collect::<BTreeSet<_>>().len()
+}
+
+pub(crate) fn voice(view: &View<'_>, word: usize, role: Role) -> Voice {
+    let speaker = view.words[word].speaker.as_ref();
+    Voice {
+        word,
+        role: if speaker.is_none() && role == Role::Counts { Role::Tells } else { role },
+        key: speaker.map(|speaker| speaker.key.clone()),
+        label: speaker.map_or_else(|| "unknown".to_owned(), |speaker| speaker.label.clone()),
+        side: speaker.and_then(|speaker| speaker.side.clone()),
+        is_spokesman: speaker.is_some_and(|speaker| speaker.is_spokesman),
+        is_observer: speaker.is_some_and(|speaker| speaker.is_observer),
+    }
+}
+
+// ---- a breach within an incident ----
+
+/// What a prohibition looks for in an incident.
+pub(crate) struct Sought<'s> {
+    pub(crate) pattern: &'s Pattern,
+    /// Who may be accused.
+    pub(crate) bearers: &'s [PartyId],
+    /// What is permitted, and to whom.
+    pub(crate) permissions: &'s [(&'s Bearers, &'s Pattern)],
+}
+
+/// What each party is told to have done in an incident; under `None`, what is told of nobody.
+pub(crate) fn breaches<'a>(
+    view: &View<'a>,
+    scene: &Scene<'a>,
+    words: &[(usize, Stance)],
+    sought: &Sought<'_>,
+) -> Vec<(Option<PartyId>, Tally)> {
+    let matching = Matching { view, scene, pattern: sought.pattern };
+    let told: Vec<Told<'_>> =
+        words.iter().filter_map(|(idx, stance)| told(&matching, *idx, *stance)).collect();
+    let is_attributed = told.iter().any(|told| matches!(told.doer, Doer::Parties(_)));
+    let mut found = Vec::new();
+    for party in sought.bearers {
+        let tally = breach_by(&matching, &told, party, sought);
+        if tally.is_told() {
+            found.push((Some(party.clone()), tally));
+        }
+    }
+    if found.is_empty() && !is_attributed {
+        found.extend(breach_by_nobody(view, &told).map(|tally| (None, tally)));
+    }
+    found
+}
+
+/// What one account tells of the act sought.
+struct Told<'a> {
+    idx: usize,
+    /// Whether it says that it was so; else, that it was not.
+    is_positive: bool,
+    things: Things,
+    /// Whether weapons, places and the rest are those sought.
+    fits: bool,
+    doer: Doer<'a>,
+    counts: bool,
+}
+
+fn told<'a>(matching: &Matching<'_, 'a>, idx: usize, stance: Stance) -> Option<Told<'a>> {
+    let word = &matching.view.words[idx];
+    let account = word.account;
+    let is_denial = stance == Stance::Denies
+        || matches!(account.factuality, Factuality::CertainNot | Factuality::ProbableNot);
+    let is_act = matching.is_act(word);
+    let is_telling = is_act && matching.is_done(account) && account.factuality.is_positive();
+    let things = matching.things(word);
+    if is_denial {
+        let is_against = word.speaker.is_some() && is_specific(matching, word);
+        // To deny one thing is not to deny another.
+        let is_of_this = things != Things::Other || !is_act;
+        return (is_against && is_of_this).then_some(Told {
+            idx,
+            is_positive: false,
+            things,
+            fits: true,
+            doer: Doer::Silent,
+            counts: false,
+        });
+    }
+    is_telling.then(|| Told {
+        idx,
+        is_positive: true,
+        things,
+        fits: matching.fits(word),
+        doer: matching.doer(word),
+        counts: account.factuality != Factuality::Possible,
+    })
+}
+
+/// Whether it speaks of this act: names its place or time, or points back at an account of it.
+/// A general "we keep the truce" does none of these.
+fn is_specific(matching: &Matching<'_, '_>, word: &Word<'_>) -> bool {
+    let account = word.account;
+    let of_scene =
+        |id: &AccountId| matching.scene.incident.members.iter().any(|m| m.account == *id);
+    let when = scene_time(matching.view, matching.scene);
+    let is_other_time = match (word.happened, when) {
+        (Some(own), Some(when)) => !own.meets(when),
+        _ => false,
+    };
+    let points_at_it = !account.places.is_empty()
+        || word.happened.is_some()
+        || account.corefers.iter().any(of_scene);
+    points_at_it && !is_other_time
+}
+
+/// When an incident happened, as its accounts tell that say it did.
+pub(crate) fn scene_time(view: &View<'_>, scene: &Scene<'_>) -> Option<Stretch> {
+    let words = scene.members.iter().map(|(idx, _)| &view.words[*idx]);
+    let told = words.filter(|word| word.account.factuality.is_positive());
+    told.filter_map(|word| word.happened).reduce(Stretch::cover)
+}
+
+fn breach_by(
+    matching: &Matching<'_, '_>,
+    told: &[Told<'_>],
+    party: &PartyId,
+    sought: &Sought<'_>,
+) -> Tally {
+    let view = matching.view;
+    let is_speech = sought.pattern.verb.is_speech;
+    let is_told_of_party = told.iter().any(|told| {
+        told.is_positive && matches!(&told.doer, Doer::Parties(parties) if parties.contains(&party))
+    });
+    let role = |told: &Told<'_>| -> Option<Role> {
+        let word = &view.words[told.idx];
+        if !told.is_positive {
+            return Some(Role::Against);
+        }
+        let is_breach = told.things == Things::Match
+            && told.fits
+            && !is_permitted(matching, word, party, sought);
+        let is_known = word.speaker.is_some();
+        match &told.doer {
+            Doer::Parties(parties) if parties.contains(&party) => {
+                if is_breach && told.counts && word.is_spokesman_of(party) {
+                    Some(Role::Admission)
+                } else if is_breach {
+                    Some(if told.counts { Role::Counts } else { Role::Tells })
+                } else if told.things == Things::Other && word.is_spokesman_of(party) && !is_speech
+                {
+                    // "We hit only military industry."
+                    is_specific(matching, word).then_some(Role::Against)
+                } else {
+                    None
+                }
+            }
+            // "It was they, not we."
+            Doer::Parties(_) | Doer::Outsider => {
+                let is_rival = told.things == Things::Match && told.fits && !is_speech && is_known;
+                (is_rival && is_specific(matching, word)).then_some(Role::Against)
+            }
+            Doer::Silent => (is_breach && is_told_of_party).then_some(Role::Tells),
+        }
+    };
+    let voices = told.iter().filter_map(|told| role(told).map(|role| voice(view, told.idx, role)));
+    Tally::new(view, voices.collect())
+}
+
+/// Told, and of nobody: alleged, and of no party.
+fn breach_by_nobody(view: &View<'_>, told: &[Told<'_>]) -> Option<Tally> {
+    let is_breach = |told: &&Told<'_>| {
+        told.is_positive && told.things == Things::Match && told.fits && told.doer == Doer::Silent
+    };
+    let voices: Vec<Voice> =
+        told.iter().filter(is_breach).map(|told| voice(view, told.idx, Role::Tells)).collect();
+    (!voices.is_empty()).then(|| Tally::new(view, voices))
+}
+
+fn is_permitted(
+    matching: &Matching<'_, '_>,
+    word: &Word<'_>,
+    party: &PartyId,
+    sought: &Sought<'_>,
+) -> bool {
+    sought.permissions.iter().any(|(bearers, pattern)| {
+        let permission = Matching { pattern, ..*matching };
+        bearers.parties().contains(party)
+            && permission.is_act(word)
+            && permission.things(word) == Things::Match
+            && permission.fits(word)
+    })
+}
+
+/// The permissions of an agreement's clauses in force.
+pub(crate) fn permissions(agreement: &troth_agreement::Agreement) -> Vec<(&Bearers, &Pattern)> {
+    let norms = agreement.clauses.iter().map(|clause| &clause.text.norm);
+    norms
+        .filter_map(|norm| match norm {
+            Norm::Permission { bearers, pattern } => Some((bearers, pattern)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Whether the account speaks of self-defence.
+pub(crate) fn is_plea(word: &Word<'_>) -> bool {
+    ["self-defence", "self-defense"]
+        .iter()
+        .any(|plea| crate::matching::contains_words(&word.account.text, plea))
+}
