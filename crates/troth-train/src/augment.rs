@@ -61,6 +61,8 @@ pub fn vary(example: &Example, pools: &Pools, rng: &mut Rng) -> Example {
     }
     if example.syntax.is_empty() && rng.happens(0.06) {
         dateline(&mut example, pools, rng);
+    } else if example.syntax.is_empty() && rng.happens(0.08) {
+        return result(pools, rng);
     }
     if rng.happens(0.35) {
         curl(&mut example);
@@ -187,6 +189,40 @@ fn abbreviate(example: &mut Example, rng: &mut Rng) {
     example.forms.iter_mut().filter(|form| form.is_empty()).for_each(|form| form.push('X'));
 }
 
+/// A line of a table of results, in which a town's name is its club's: "Portshire 2 Eastham 1".
+fn result(pools: &Pools, rng: &mut Rng) -> Example {
+    const VERBS: &[&str] = &["beat", "defeated", "lost to", "drew with", "v", "held"];
+    let mut line = Example::default();
+    let club = |line: &mut Example, rng: &mut Rng| {
+        let is_capital = rng.happens(0.2);
+        let name = match rng.happens(0.5) {
+            true => vec![invent(rng)],
+            false => rng.pick(&pools.names[EntityKind::Place as usize]).clone(),
+        };
+        for (idx, form) in name.iter().enumerate() {
+            let form = if is_capital { form.to_uppercase() } else { form.clone() };
+            line.push(&form, 1 << name_tag(EntityKind::Organisation, idx == 0), true);
+        }
+    };
+    let number =
+        |line: &mut Example, rng: &mut Rng| line.push(&rng.below(80).to_string(), NONE, true);
+    club(&mut line, rng);
+    match rng.below(3) {
+        0 => {
+            number(&mut line, rng);
+            club(&mut line, rng);
+            number(&mut line, rng);
+        }
+        1 => (0..5 + rng.below(3)).for_each(|_| number(&mut line, rng)),
+        _ => {
+            rng.pick::<&str>(VERBS).split(' ').for_each(|word| line.push(word, NONE, true));
+            club(&mut line, rng);
+            line.push(&format!("{}-{}", rng.below(7), rng.below(7)), NONE, true);
+        }
+    }
+    line
+}
+
 /// Puts a dateline before a sentence, or one alone in its place: "PORTSHIRE, Norland, Dec. 6
 /// (Agency) —" or the place and a date in figures.
 fn dateline(example: &mut Example, pools: &Pools, rng: &mut Rng) {
@@ -212,38 +248,33 @@ fn dateline(example: &mut Example, pools: &Pools, rng: &mut Rng) {
         "December",
     ];
     let mut line = Example::default();
-    let add = |line: &mut Example, form: &str, tags: u16, space: bool| {
-        line.forms.push(form.to_owned());
-        line.names.push(tags);
-        line.space_after.push(space);
-    };
     let place = |line: &mut Example, is_capital: bool, rng: &mut Rng| {
         for (idx, form) in rng.pick(&pools.names[EntityKind::Place as usize]).iter().enumerate() {
             let form = if is_capital { form.to_uppercase() } else { form.clone() };
-            add(line, &form, 1 << name_tag(EntityKind::Place, idx == 0), true);
+            line.push(&form, 1 << name_tag(EntityKind::Place, idx == 0), true);
         }
     };
     place(&mut line, true, rng);
     if rng.happens(0.5) {
-        add(&mut line, ",", NONE, true);
+        line.push(",", NONE, true);
         place(&mut line, false, rng);
     }
     let day = 1 + rng.below(31);
     if rng.happens(0.5) {
         let date = format!("{}-{:02}-{day:02}", 1990 + rng.below(40), 1 + rng.below(12));
-        add(&mut line, &date, NONE, true);
+        line.push(&date, NONE, true);
         *example = line;
         return;
     }
-    add(&mut line, ",", NONE, true);
-    add(&mut line, rng.pick::<&str>(MONTHS), NONE, true);
-    add(&mut line, &day.to_string(), NONE, true);
+    line.push(",", NONE, true);
+    line.push(rng.pick::<&str>(MONTHS), NONE, true);
+    line.push(&day.to_string(), NONE, true);
     if rng.happens(0.6) {
-        add(&mut line, "(", NONE, false);
-        add(&mut line, &invent(rng), ANY, false);
-        add(&mut line, ")", NONE, true);
+        line.push("(", NONE, false);
+        line.push(&invent(rng), ANY, false);
+        line.push(")", NONE, true);
     }
-    add(&mut line, rng.pick::<&str>(&["—", "-", "--", "–"]), NONE, true);
+    line.push(rng.pick::<&str>(&["—", "-", "--", "–"]), NONE, true);
     line.forms.append(&mut example.forms);
     line.names.append(&mut example.names);
     line.space_after.append(&mut example.space_after);

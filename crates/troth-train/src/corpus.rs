@@ -26,6 +26,15 @@ pub struct Example {
     pub names: Vec<u16>,
 }
 
+impl Example {
+    /// Adds a word of which only the name tags are known.
+    pub fn push(&mut self, form: &str, names: u16, space_after: bool) {
+        self.forms.push(form.to_owned());
+        self.names.push(names);
+        self.space_after.push(space_after);
+    }
+}
+
 /// What a treebank says of a word.
 #[derive(Debug, Clone, Copy)]
 pub struct Syntax {

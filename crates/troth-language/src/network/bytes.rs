@@ -59,7 +59,7 @@ impl Rows {
     }
 
     /// Adds `factor` times row `row` to `to`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn add(&self, row: usize, factor: f32, to: &mut [f32]) {
         let scale = self.scales[row * 4..].first_chunk().expect("a scale has four bytes");
         let factor = f32::from_le_bytes(*scale) * factor;

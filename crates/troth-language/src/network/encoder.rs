@@ -11,7 +11,8 @@ use std::ops::Range;
 
 use super::bytes::{Keys, Reader, Rows};
 use super::features::{Features, Setting, murmur};
-use super::kernel::{Dense, Job, Norm, dispatch, gelu, sigmoid};
+use super::kernel::{Job, Norm, dispatch, gelu, sigmoid};
+use super::product::Dense;
 
 /// Words kept; when there are more, all are forgotten, which costs time but changes nothing.
 const MAX_KEPT: usize = 4096;
@@ -65,6 +66,7 @@ impl Lexicon {
     }
 
     /// Describes a word: its own rows, the sum of its parts' and its vector side by side.
+    #[inline(always)]
     fn describe(&self, features: &Features, to: &mut [f32]) {
         let (word, rest) = to.split_at_mut(self.widths.word);
         let (part, vector) = rest.split_at_mut(self.widths.part);
@@ -81,6 +83,19 @@ impl Lexicon {
         if let Some(row) = features.vectors.iter().find_map(|hash| self.vector_keys.find(*hash)) {
             self.vectors.add(row, 1.0, vector);
         }
+    }
+}
+
+struct Describe<'a> {
+    lexicon: &'a Lexicon,
+    features: &'a Features,
+    to: &'a mut [f32],
+}
+
+impl Job for Describe<'_> {
+    #[inline(always)]
+    fn run(self) {
+        self.lexicon.describe(self.features, self.to);
     }
 }
 
@@ -107,22 +122,29 @@ impl Layer {
     }
 
     /// Takes `rows` one layer up, given their products with the gates.
-    fn apply(&self, gates: &[f32], sentences: &[Range<usize>], rows: &mut [f32]) {
+    fn apply(&self, gates: Gates, sentences: &[Range<usize>], rows: &mut [f32]) {
         dispatch(Recurrence { layer: self, gates, sentences, rows });
         self.norm.apply(rows);
     }
 }
 
+/// Rows of gates, in the order of the words or wherever `slots` says.
+#[derive(Debug, Clone, Copy)]
+struct Gates<'a> {
+    rows: &'a [f32],
+    slots: Option<&'a [usize]>,
+}
+
 struct Recurrence<'a> {
     layer: &'a Layer,
-    gates: &'a [f32],
+    gates: Gates<'a>,
     sentences: &'a [Range<usize>],
     rows: &'a mut [f32],
 }
 
 impl Job for Recurrence<'_> {
     #[inline(always)]
-    fn run<const FUSED: bool>(self) {
+    fn run(self) {
         let Self { layer, gates, sentences, rows } = self;
         let hidden = layer.forget.len();
         let unit = hidden / 2;
@@ -137,7 +159,8 @@ impl Job for Recurrence<'_> {
                         0 => sentence.start + step,
                         _ => sentence.end - 1 - step,
                     };
-                    let gates = &gates[(at * 2 + direction) * 3 * unit..][..3 * unit];
+                    let slot = gates.slots.map_or(at, |slots| slots[at]);
+                    let gates = &gates.rows[(slot * 2 + direction) * 3 * unit..][..3 * unit];
                     let row = &mut rows[at * hidden..][side.clone()];
                     advance(gates, forget, output, &mut state, row);
                 }
@@ -202,27 +225,22 @@ impl Encoder {
         sentences: &[Range<usize>],
         kept: &mut Kept,
     ) -> Vec<f32> {
-        let (mut rows, mut gates) = self.first(words, kept);
+        let slots = self.keep(words, kept);
+        let mut rows = Vec::with_capacity(words.len() * self.hidden);
+        for slot in &slots {
+            rows.extend_from_slice(&kept.mixed[slot * self.hidden..][..self.hidden]);
+        }
+        let mut gates = Vec::new();
         for (idx, layer) in self.layers.iter().enumerate() {
-            if idx > 0 {
+            if idx == 0 {
+                let gates = Gates { rows: &kept.gates, slots: Some(&slots) };
+                layer.apply(gates, sentences, &mut rows);
+            } else {
                 layer.gates.apply(&rows, &mut gates);
+                layer.apply(Gates { rows: &gates, slots: None }, sentences, &mut rows);
             }
-            layer.apply(&gates, sentences, &mut rows);
         }
         rows
-    }
-
-    /// The mixed rows of `words` and their products with the first layer's gates.
-    fn first(&self, words: &[Word], kept: &mut Kept) -> (Vec<f32>, Vec<f32>) {
-        let slots = self.keep(words, kept);
-        let n_gates = self.layers[0].gates.n_out();
-        let mut rows = Vec::with_capacity(words.len() * self.hidden);
-        let mut gates = Vec::with_capacity(words.len() * n_gates);
-        for slot in slots {
-            rows.extend_from_slice(&kept.mixed[slot * self.hidden..][..self.hidden]);
-            gates.extend_from_slice(&kept.gates[slot * n_gates..][..n_gates]);
-        }
-        (rows, gates)
     }
 
     /// Makes sure that all `words` are kept, and says where.
@@ -243,7 +261,8 @@ impl Encoder {
                 let start = (n_kept - n_before) * width;
                 described.resize(start + width, 0.0);
                 let features = Features::of(word.form, word.setting);
-                self.lexicon.describe(&features, &mut described[start..]);
+                let to = &mut described[start..];
+                dispatch(Describe { lexicon: &self.lexicon, features: &features, to });
             }
         }
         let (mut mixed, mut gates) = (Vec::new(), Vec::new());

@@ -12,6 +12,7 @@ mod encoder;
 pub mod features;
 mod kernel;
 mod parser;
+mod product;
 
 use std::ops::Range;
 
@@ -21,10 +22,10 @@ pub use bytes::halves;
 pub use encoder::Widths;
 use encoder::{Encoder, Kept, Word};
 use features::{Case, Setting};
-use kernel::Dense;
 pub use kernel::sigmoid;
 use parser::Parser;
 pub use parser::{N_DISTANCES, distance};
+use product::Dense;
 
 /// First bytes of a weights file.
 pub const MAGIC: &[u8; 8] = b"TROTHNN1";

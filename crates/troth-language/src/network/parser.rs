@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::bytes::Reader;
 use super::decode::tree;
 use super::encoder::Widths;
-use super::kernel::{Dense, Job, dispatch, dot, gelu};
+use super::kernel::{Job, dispatch, dot, gelu};
+use super::product::Dense;
 use super::{Deprel, argmax};
 
 /// Classes of distance and direction between dependent and head, and one for the root.
@@ -79,8 +80,11 @@ impl Parser {
         self.arcs.apply(rows, &mut sides);
         gelu(&mut sides);
         let half = |side: usize| {
-            let halves = sides.chunks_exact(2 * width);
-            halves.flat_map(|row| row[side * width..][..width].iter().copied()).collect::<Vec<_>>()
+            let mut half = Vec::with_capacity(sides.len() / 2);
+            for row in sides.chunks_exact(2 * width) {
+                half.extend_from_slice(&row[side * width..][..width]);
+            }
+            half
         };
         let (dependents, heads) = (half(0), half(1));
         let mut sought = Vec::new();
@@ -148,7 +152,7 @@ struct Arcs<'a> {
 
 impl Job for Arcs<'_> {
     #[inline(always)]
-    fn run<const FUSED: bool>(self) {
+    fn run(self) {
         let Self { parser, sought, heads, scores } = self;
         let width = parser.widths.arc;
         let n = heads.len() / width;
