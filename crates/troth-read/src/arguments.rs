@@ -136,7 +136,7 @@ pub struct Carrier {
 
 /// The verb that carries the noun trigger, where it lends it its subject: "carried out strikes".
 pub fn carrier(tree: &Tree<'_>, noun: usize) -> Option<Carrier> {
-    let first = tree.first_conjunct(noun);
+    let first = anchor(tree, noun);
     let verb = tree.head(first)?;
     let is_place = tree.is_any(first, &["obj", "nsubj", "obl", "xcomp", "nmod"]);
     if !is_place || !(tree.is_verbal(verb)) {
@@ -151,6 +151,18 @@ pub fn carrier(tree: &Tree<'_>, noun: usize) -> Option<Carrier> {
     };
     let best = lexicon::lights(tree.lemma(verb)).iter().filter(fits).max_by_key(|light| light.words.len());
     best.map(|light| Carrier { verb, light })
+}
+
+/// The noun on which an event noun's clause hangs: "a third day of talks" hangs on its day.
+pub fn anchor(tree: &Tree<'_>, noun: usize) -> usize {
+    const SPANS: &[&str] = &[
+        "day", "hour", "week", "month", "round", "series", "wave", "session", "night", "year", "spate", "number", "start", "end", "part",
+    ];
+    let first = tree.first_conjunct(noun);
+    match tree.head(first) {
+        Some(above) if tree.is_of(first) && SPANS.contains(&tree.lemma(above)) => tree.first_conjunct(above),
+        _ => first,
+    }
 }
 
 /// The verb of [`carrier`].
@@ -174,7 +186,7 @@ fn light_arguments(tree: &Tree<'_>, noun: usize, found: &mut Vec<Argument>) {
     if let Some(Carrier { verb, light }) = carrier(tree, noun) {
         let mut around = Vec::new();
         verb_arguments(tree, verb, &mut around);
-        let first = tree.first_conjunct(noun);
+        let first = anchor(tree, noun);
         around.retain(|argument| argument.slot != "object" && argument.head != noun && argument.head != first);
         for argument in around {
             let slot = match (argument.slot.as_str(), light.subject) {
@@ -187,7 +199,7 @@ fn light_arguments(tree: &Tree<'_>, noun: usize, found: &mut Vec<Argument>) {
         return;
     }
     // "talks in Ostby brought": time and place stand with the verb.
-    let first = tree.first_conjunct(noun);
+    let first = anchor(tree, noun);
     if let Some(verb) = tree.head(first).filter(|verb| tree.is_verbal(*verb)) {
         if tree.is(first, "nsubj") {
             for child in tree.children_by(verb, &["obl"]) {
@@ -308,6 +320,11 @@ fn participle_subject(tree: &Tree<'_>, verb: usize, above: usize, steps: usize) 
             tree.is(above, "obj").then(|| surface_subject(tree, carrier, steps + 1)).flatten()
         });
     }
+    if tree.xpos(verb) == "VBG" && verb > 0 && tree.word(verb - 1) == "," {
+        // ", continuing its raids": a participle after a comma is about the clause, not the noun.
+        let clause = tree.ancestors(verb).find(|at| tree.is_verbal(*at) && tree.child(*at, "nsubj").is_some());
+        return clause.and_then(|clause| surface_subject(tree, clause, steps + 1)).or(Some(above));
+    }
     Some(above)
 }
 
@@ -333,7 +350,12 @@ fn adverbial_subject(tree: &Tree<'_>, verb: usize, above: usize, steps: usize) -
                 return tree.child(above, "obj");
             }
         }
-        return surface_subject(tree, above, steps + 1);
+        let found = surface_subject(tree, above, steps + 1);
+        return found.or_else(|| {
+            // ", expressing …" hung too low: the sentence's own subject does it.
+            let root = tree.ancestors(verb).last().filter(|_| tree.xpos(verb) == "VBG")?;
+            surface_subject(tree, root, steps + 1)
+        });
     }
     None
 }

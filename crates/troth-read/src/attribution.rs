@@ -114,17 +114,14 @@ impl Speech {
     fn continued(&self, q: usize, trees: &[Tree<'_>]) -> Option<(Who, Option<ByteSpan>)> {
         let span = self.quotes[q].span;
         let text = trees.first()?.text;
-        let line_start = text[..span.start()].rfind('\n').map_or(0, |at| at + 1);
-        let alone = text[line_start..span.start()].trim().chars().all(|c| !c.is_alphanumeric());
         let previous = q.checked_sub(1)?;
         let gap = self.quotes[previous].span.end()..span.start();
         let near = text[gap.clone()].matches('\n').count() <= 3;
         // Between the two only the cue of the first may stand.
-        let gap_sentences = text[gap].split_terminator(['.', '!', '?']).filter(|part| part.trim().len() > 2).count();
+        let gap_sentences = text[gap].split_terminator(['.', '!', '?']).filter(|part| part.chars().any(char::is_alphanumeric)).count();
         if span.len() < 40 || !near || gap_sentences > 1 {
             return None;
         }
-        let _ = alone;
         self.quote_speakers[previous].clone().map(|(who, cue)| {
             (Who { rule: Some("quote-goes-on"), ..who }, cue)
         })
@@ -365,9 +362,15 @@ fn verb_content(tree: &Tree<'_>, verb: usize, quotes: &[Quote]) -> Option<Vec<bo
 
 /// "…", she said: where the tree does not say, the marks do.
 fn quoted_content(tree: &Tree<'_>, verb: usize, quotes: &[Quote]) -> Option<Vec<bool>> {
+    if tree.is_passive(verb) || arguments::deep_subject(tree, verb).is_none() {
+        return None;
+    }
     let whole = tree.sentence.span();
     let near = quotes.iter().filter(|quote| {
-        quote.span.overlaps(whole) && !quote.span.contains(tree.token(verb).span)
+        quote.span.overlaps(whole)
+            && !quote.span.contains(tree.token(verb).span)
+            && quote.span.slice(tree.text).split_whitespace().count() > 3
+            && beside(tree, verb, quote.span)
     });
     let mut inside = vec![false; tree.len()];
     for quote in near {
@@ -376,6 +379,16 @@ fn quoted_content(tree: &Tree<'_>, verb: usize, quotes: &[Quote]) -> Option<Vec<
         }
     }
     inside.iter().any(|covered| *covered).then_some(inside)
+}
+
+/// Whether the verb, with its subject, stands right before or after the quote.
+fn beside(tree: &Tree<'_>, verb: usize, quote: ByteSpan) -> bool {
+    let own = arguments::deep_subject(tree, verb).map_or(vec![verb], |subject| vec![verb, subject]);
+    own.into_iter().any(|idx| {
+        let span = tree.token(idx).span;
+        let between = if span.end() <= quote.start() { span.end()..quote.start() } else { quote.end()..span.start().max(quote.end()) };
+        tree.text[between].split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count() <= 5
+    })
 }
 
 /// "according to": the speaker follows, the rest of the clause is said.
@@ -392,8 +405,10 @@ fn adposition_frame(
     let mut own = tree.subtree_without(head, |c| tree.is_any(c, &["parataxis"]));
     own.extend(idx..after.min(tree.len()));
     let above = tree.head(head).filter(|above| !own.contains(above));
+    // Set apart by a comma, or at an edge of the sentence, it covers the whole sentence.
     let at_edge = own.iter().min().is_some_and(|first| *first <= 1)
-        || own.iter().max().is_some_and(|last| last + 2 >= tree.len());
+        || own.iter().max().is_some_and(|last| last + 2 >= tree.len())
+        || idx > 0 && tree.upos(idx - 1) == "PUNCT";
     let root = (0..tree.len()).find(|at| tree.head(*at).is_none()).unwrap_or(0);
     let top = if at_edge { root } else { above.unwrap_or(root) };
     let mut inside = mask(tree, &tree.subtree(top));

@@ -31,7 +31,10 @@ fn same_happening(a: &Account, b: &Account) -> bool {
 fn modes_agree(a: &Account, b: &Account) -> bool {
     match (a.mode, b.mode) {
         (Some(a), Some(b)) => a == b,
-        _ => true,
+        // A call has no meeting place.
+        (Some(mode), None) => mode.as_str() != "phone" || b.places.is_empty(),
+        (None, Some(mode)) => mode.as_str() != "phone" || a.places.is_empty(),
+        (None, None) => true,
     }
 }
 
@@ -95,6 +98,7 @@ fn something_specific(a: &Account, b: &Account) -> bool {
     let place = !a.places.is_empty() && !b.places.is_empty();
     let same_people = a.actors.len() > 1 && b.actors.len() > 1
         && a.actors.iter().all(|x| b.actors.iter().any(|y| could_be_one(x, y)));
+    let same_call = a.mode.is_some() && a.mode == b.mode && a.event_type == EventType::Consult && b.trigger.text.split_whitespace().count() <= 2;
     let counts = a.instruments.iter().any(|x| b.instruments.iter().any(|y| x.count.is_some() && x.count == y.count));
-    time || place || counts || same_people && a.event_type == EventType::Consult
+    time || place || counts || same_call || same_people && a.event_type == EventType::Consult
 }

@@ -209,6 +209,9 @@ fn is_personal_pronoun(tree: &Tree<'_>, idx: usize) -> bool {
 /// Whether a name of a place stands at `idx`.
 pub fn is_place(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, idx: usize) -> bool {
     use crate::lexicon::NameKind as K;
+    if roster.is_person(s, idx) {
+        return false;
+    }
     let by_entity = tree.sentence.entities.iter().any(|entity| {
         entity.kind == troth_language::EntityKind::Place && entity.range.contains(&idx)
     });
@@ -272,7 +275,7 @@ fn put(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, draft: &mut Draft, role: 
         Role::Target => put_target(tree, s, roster, draft, head),
         Role::Instrument => put_things(tree, draft, head),
         Role::Object => {
-            put_things(tree, draft, head);
+            put_objects(tree, draft, head);
             draft.places.push(head);
         }
         Role::Topic => draft.topic = draft.topic.or(Some(head)),
@@ -377,7 +380,17 @@ fn put_target(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, draft: &mut Draft,
 
 /// A thing of no listed category is still what was hit.
 fn plain_thing(tree: &Tree<'_>, head: usize) -> Option<Thing> {
-    matches!(tree.upos(head), "NOUN").then_some(Thing { head, category: None, instrument: None })
+    let is_thing = tree.upos(head) == "NOUN" && !is_time(tree, head);
+    is_thing.then_some(Thing { head, category: None, instrument: None })
+}
+
+/// "on Friday night": when, not what.
+fn is_time(tree: &Tree<'_>, head: usize) -> bool {
+    const TIMES: &[&str] = &[
+        "night", "day", "morning", "evening", "afternoon", "week", "month", "year", "hour", "minute", "noon", "midnight", "dawn", "dusk",
+        "weekend", "time", "moment", "date", "eve", "spring", "summer", "autumn", "winter", "overnight", "period",
+    ];
+    TIMES.contains(&tree.lemma(head).to_lowercase().as_str())
 }
 
 fn add_all(list: &mut Vec<Who>, more: Vec<Who>) {
@@ -390,6 +403,18 @@ fn add_all(list: &mut Vec<Who>, more: Vec<Who>) {
             list.push(who);
         }
     }
+}
+
+/// In an object's place weapons too are things: taken, sent or destroyed.
+fn put_objects(tree: &Tree<'_>, draft: &mut Draft, head: usize) {
+    for conjunct in tree.conjuncts(semantic_head(tree, head)) {
+        let things = things_at(tree, conjunct, false);
+        if things.is_empty() {
+            draft.objects.extend(plain_thing(tree, conjunct));
+        }
+        draft.objects.extend(things);
+    }
+    dedup_things(&mut draft.objects);
 }
 
 fn put_things(tree: &Tree<'_>, draft: &mut Draft, head: usize) {

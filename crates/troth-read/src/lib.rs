@@ -18,6 +18,7 @@ mod nouns;
 mod places;
 mod quotes;
 mod reading;
+mod repair;
 mod stance;
 mod times;
 mod tree;

@@ -81,7 +81,7 @@ impl Places {
     fn own(&self, tree: &Tree<'_>, draft: &Draft, beside: &[Draft], index: &TextIndex<'_>) -> Vec<Place> {
         let mut heads: Vec<usize> = draft.places.clone();
         heads.extend(draft.objects.iter().map(|object| object.head));
-        heads.extend(carrier_places(tree, draft.head));
+        heads.extend(carrier_places(tree, draft));
         let mut numbers: Vec<usize> = Vec::new();
         let mut relative: Vec<ByteSpan> = Vec::new();
         for head in heads {
@@ -91,6 +91,9 @@ impl Places {
             };
             for idx in tree.subtree_without(head, cut) {
                 let Some(number) = self.by_token.get(&(draft.sentence, idx)) else { continue };
+                if describes(tree, idx) {
+                    continue;
+                }
                 match direction_of(tree, idx) {
                     Some(span) => relative.push(span),
                     None if !numbers.contains(number) => numbers.push(*number),
@@ -110,6 +113,21 @@ impl Places {
         let (span, place) = &self.named[number];
         place.clone().unwrap_or_else(|| words_only(*span, index))
     }
+}
+
+/// "the US president": a name that describes somebody or something is not where it happened.
+fn describes(tree: &Tree<'_>, idx: usize) -> bool {
+    let above = tree.head(idx);
+    tree.is_any(idx, &["amod", "compound", "nmod:poss", "nmod:desc"])
+        && above.is_some_and(|above| {
+            above > idx && matches!(tree.upos(above), "NOUN" | "PROPN") && !is_area_word(tree, above)
+        })
+}
+
+fn is_area_word(tree: &Tree<'_>, idx: usize) -> bool {
+    let word = tree.lemma(idx).to_lowercase();
+    AREA_WORDS.contains(&word.as_str()) || WATER_WORDS.contains(&word.as_str())
+        || matches!(word.as_str(), "city" | "town" | "village" | "suburb" | "port" | "airport" | "front" | "border" | "coast" | "valley")
 }
 
 /// A place that the gazetteer does not have, or that is told by direction: just the words.
@@ -132,8 +150,11 @@ fn place(gazetteer: &Gazetteer, id: EntryId, span: ByteSpan, index: &TextIndex<'
 }
 
 /// Phrases beside the verb that carries a noun trigger: "the talks took place in Ostby".
-fn carrier_places(tree: &Tree<'_>, head: usize) -> Vec<usize> {
-    let first = tree.first_conjunct(head);
+fn carrier_places(tree: &Tree<'_>, draft: &Draft) -> Vec<usize> {
+    let head = draft.head;
+    // Whoever joins a talk "from Ostby" is in Ostby.
+    let talks = draft.entry.event_type == troth_model::EventType::Consult;
+    let first = arguments::anchor(tree, head);
     let verb = arguments::light_verb(tree, head).or_else(|| {
         tree.head(first).filter(|verb| tree.is_verbal(*verb) && tree.is_any(first, &["nsubj", "obl", "obj"]))
     });
@@ -141,7 +162,7 @@ fn carrier_places(tree: &Tree<'_>, head: usize) -> Vec<usize> {
     own.flat_map(|verb| {
         tree.children_by(verb, &["obl", "nmod"]).filter(|child| {
             tree.case_words(*child).iter().any(|case| {
-                matches!(case.as_str(), "in" | "at" | "near" | "across" | "over" | "outside" | "around" | "throughout" | "inside" | "along")
+                talks && case == "from" || matches!(case.as_str(), "in" | "at" | "near" | "across" | "over" | "outside" | "around" | "throughout" | "inside" | "along")
             })
         })
     })

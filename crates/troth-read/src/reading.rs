@@ -14,6 +14,7 @@ use crate::counts::Counts;
 use crate::events::{self, Draft, Thing};
 use crate::lexicon::Pos;
 use crate::places::Places;
+use crate::repair::repair;
 use crate::stance::{self, Stance};
 use crate::times::{self, Times};
 use crate::tree::Tree;
@@ -52,7 +53,8 @@ impl<'a> Reader<'a> {
     /// of `reading`. Any text gives a result; a text without happenings gives none.
     #[must_use]
     pub fn read(&self, document: &Document, reading: &ReadingId) -> Vec<Account> {
-        let analysis = self.language.analyse(&document.text);
+        let mut analysis = self.language.analyse(&document.text);
+        analysis.sentences.iter_mut().for_each(|sentence| repair(sentence, &document.text));
         let trees: Vec<Tree<'_>> =
             analysis.sentences.iter().map(|sentence| Tree::new(sentence, &document.text)).collect();
         let roster = Roster::new(&trees);
@@ -104,16 +106,33 @@ impl Passes<'_> {
         let has_place = draft.places.iter().any(|head| self.places.at(draft.sentence, *head).is_some());
         let something = has_people || has_things || has_place;
         if draft.entry.pos != Pos::Noun {
-            return something || !draft.objects.is_empty() || draft.entry.event_type.is_violent();
+            return something || !draft.objects.is_empty();
+        }
+        if self.is_only_aimed_at(tree, draft) {
+            return false;
         }
         let points_back = tree.children_by(draft.head, &["det"]).any(|det| {
             matches!(tree.lemma(det).to_lowercase().as_str(), "the" | "this" | "that" | "these" | "those" | "such")
         });
         if points_back && told.contains(&draft.entry.event_type) && !has_place {
+            // "took part in the call": whoever is told to have been there too is a new fact.
             let own = draft.actors.len() + draft.recipients.len() + draft.instruments.len();
-            return own > 1 || has_things;
+            let joined = crate::arguments::carrier(tree, draft.head).is_some() && own > 0;
+            return own > 1 || joined || has_things;
         }
         something
+    }
+
+    /// "initiatives for an agreement", "steps towards a ceasefire": what is only aimed at has not
+    /// been told to happen.
+    fn is_only_aimed_at(&self, tree: &Tree<'_>, draft: &Draft) -> bool {
+        use EventType as E;
+        let yields = matches!(draft.entry.event_type, E::Agree | E::Retreat | E::Concede | E::Support | E::Cooperate);
+        let aimed = tree.is_any(draft.head, &["nmod", "obl"])
+            && tree.case_words(draft.head).iter().any(|case| {
+                matches!(case.as_str(), "for" | "toward" | "towards" | "about" | "on" | "to" | "into")
+            });
+        yields && aimed && crate::arguments::carrier(tree, draft.head).is_none()
     }
 
     /// "vowed to strike": the promised thing is the account, with its status; and a demand or
@@ -187,7 +206,7 @@ impl Passes<'_> {
             let speech_act = beside.iter().find(|other| {
                 other.head == above
                     && matches!(other.entry.event_type, EventType::Accuse | EventType::Request)
-                    && other.content.is_some_and(|content| tree.is_under(draft.head, content))
+                    && other.content.is_some_and(|content| is_within(tree, draft.head, content))
             });
             let Some(act) = speech_act else { continue };
             if let Some(who) = act.actors.first() {
@@ -209,7 +228,7 @@ impl Passes<'_> {
         let governors = |above: usize| -> Option<Status> {
             let other = beside.iter().find(|other| other.head == above && other.head != draft.head)?;
             let content = other.content?;
-            if !tree.is_under(draft.head, content) {
+            if !is_within(tree, draft.head, content) {
                 return None;
             }
             match other.entry.event_type {
@@ -228,7 +247,8 @@ impl Passes<'_> {
                     && tree.head(at).is_some_and(|above| !frame.content[above])
             })
         };
-        let mut stance = stance::stance(tree, draft.head, &governors, &stop);
+        let reported = !said.chain.is_empty();
+        let mut stance = stance::stance(tree, draft.head, reported, &governors, &stop);
         match said.polarity {
             "-" => stance.positive = !stance.positive,
             "?" => stance.certainty = "U",
@@ -454,6 +474,29 @@ impl Passes<'_> {
         }
         heads
     }
+}
+
+/// Whether `below` is part of what stands at `content`: what it is only dated by ("following the
+/// failure of talks") is not.
+fn is_within(tree: &Tree<'_>, below: usize, content: usize) -> bool {
+    let dated = |idx: usize| {
+        idx != content
+            && tree.is_any(idx, &["obl", "advcl", "nmod"])
+            && tree.children_by(idx, &["case", "mark"]).any(|case| {
+                matches!(tree.word(case).to_lowercase().as_str(), "following" | "after" | "since" | "before" | "amid" | "as" | "when" | "while" | "ahead" | "despite" | "during")
+            })
+    };
+    let mut at = below;
+    while at != content {
+        if dated(at) {
+            return false;
+        }
+        match tree.head(at) {
+            Some(head) => at = head,
+            None => return false,
+        }
+    }
+    true
 }
 
 /// A duration or a bare reference to now dates nothing.

@@ -66,7 +66,15 @@ impl Stance {
 pub type Governors<'g> = &'g dyn Fn(usize) -> Option<Status>;
 
 /// The stance of the trigger at `idx`. `stop` names the tokens at which somebody's words begin.
-pub fn stance(tree: &Tree<'_>, idx: usize, governors: Governors<'_>, stop: &dyn Fn(usize) -> bool) -> Stance {
+///
+/// In reported words "would" is the future seen from then: "said he would come".
+pub fn stance(
+    tree: &Tree<'_>,
+    idx: usize,
+    reported: bool,
+    governors: Governors<'_>,
+    stop: &dyn Fn(usize) -> bool,
+) -> Stance {
     let mut stance = Stance::PLAIN;
     let mut at = idx;
     if !tree.is_verbal(idx) {
@@ -79,8 +87,17 @@ pub fn stance(tree: &Tree<'_>, idx: usize, governors: Governors<'_>, stop: &dyn 
             at = verb;
         }
     }
+    let before = stance;
     climb(tree, at, idx, &mut stance, governors, stop);
+    if reported && stance.status == Some(Status::Conditional) && stance.condition.is_none() && !in_condition(tree, at) {
+        stance.status = Some(before.status.unwrap_or(Status::Planned));
+        stance.certainty = before.certainty;
+    }
     stance
+}
+
+fn in_condition(tree: &Tree<'_>, at: usize) -> bool {
+    std::iter::once(at).chain(tree.ancestors(at)).any(|idx| is_conditional_clause(tree, idx))
 }
 
 /// "launched an offensive" a year ago is over: only a present verb says that it goes on.
@@ -90,7 +107,7 @@ fn is_past_ongoing(tree: &Tree<'_>, verb: usize, status: Status) -> bool {
 
 /// "talks took place", "strikes are under way": the noun's clause tells the tense.
 fn copula_or_carrier(tree: &Tree<'_>, noun: usize) -> Option<usize> {
-    let noun = tree.first_conjunct(noun);
+    let noun = arguments::anchor(tree, noun);
     tree.head(noun).filter(|verb| tree.is_verbal(*verb) && tree.is(noun, "nsubj"))
 }
 
@@ -212,7 +229,7 @@ fn governor_modal(tree: &Tree<'_>, above: usize, below: usize) -> Option<&'stati
         return None;
     }
     let is_content = tree.is_any(below, &["xcomp", "ccomp", "acl", "obj", "csubj", "nsubj:pass"])
-        || tree.is(below, "advcl") && tree.children_by(below, &["mark"]).any(|m| tree.xpos(m) == "TO" || tree.word(m).eq_ignore_ascii_case("from"))
+        || tree.is(below, "advcl") && tree.children_by(below, &["mark"]).any(|m| matches!(tree.lemma(m).to_lowercase().as_str(), "to" | "from"))
         || tree.is(below, "obl") && tree.case_words(below).iter().any(|c| matches!(c.as_str(), "for" | "to" | "from" | "on"));
     let relative = tree.is(below, "acl:relcl");
     if !is_content || relative {

@@ -5,6 +5,7 @@
 //! document does not tell is left out: nobody's nationality is guessed from a name.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use troth_language::EntityKind;
 use troth_model::{Country, Sector};
@@ -69,8 +70,12 @@ pub struct Roster<'a> {
     /// Names of the lexicon by sentence.
     pub hits: Vec<Vec<NameHit>>,
     persons: Vec<Person>,
+    /// The tokens of every person's name, by sentence.
+    person_ranges: Vec<Vec<Range<usize>>>,
     /// Person by sentence and first token of the name.
     person_at: BTreeMap<At, usize>,
+    /// Person by the tokens of the title before the name.
+    title_of: BTreeMap<At, usize>,
     /// Organisations that only the name finder knows: full name by short form.
     organisations: BTreeMap<String, String>,
 }
@@ -83,7 +88,9 @@ impl<'a> Roster<'a> {
             trees,
             hits,
             persons: Vec::new(),
+            person_ranges: Vec::new(),
             person_at: BTreeMap::new(),
+            title_of: BTreeMap::new(),
             organisations: BTreeMap::new(),
         };
         roster.collect_persons();
@@ -97,19 +104,14 @@ impl<'a> Roster<'a> {
     }
 
     fn collect_persons(&mut self) {
+        self.person_ranges = (0..self.trees.len()).map(|s| self.find_persons(s)).collect();
+        self.add_surnames();
         let mut mentions: Vec<(At, Vec<String>)> = Vec::new();
-        for (s, tree) in self.trees.iter().enumerate() {
-            for entity in &tree.sentence.entities {
-                if entity.kind == EntityKind::Person && !self.is_lexicon_name(s, entity.range.clone()) {
-                    let words: Vec<String> = entity
-                        .range
-                        .clone()
-                        .map(|idx| tree.word(idx).to_owned())
-                        .filter(|word| !is_honorific(word) && word.chars().any(char::is_alphanumeric))
-                        .collect();
-                    if !words.is_empty() {
-                        mentions.push(((s, entity.range.start), words));
-                    }
+        for (s, ranges) in self.person_ranges.iter().enumerate() {
+            for range in ranges {
+                let words = self.name_words(s, range.clone());
+                if !words.is_empty() {
+                    mentions.push(((s, range.start), words));
                 }
             }
         }
@@ -130,20 +132,117 @@ impl<'a> Roster<'a> {
         }
     }
 
+    fn name_words(&self, s: usize, range: Range<usize>) -> Vec<String> {
+        let tree = &self.trees[s];
+        range
+            .map(|idx| tree.word(idx).to_owned())
+            .filter(|word| !is_honorific(word) && word.chars().any(char::is_alphanumeric))
+            .collect()
+    }
+
+    /// Names of persons: what the name finder says, trimmed of titles, and what follows a title.
+    fn find_persons(&self, s: usize) -> Vec<Range<usize>> {
+        let tree = &self.trees[s];
+        let mut ranges: Vec<Range<usize>> = Vec::new();
+        for entity in &tree.sentence.entities {
+            if entity.kind != EntityKind::Person || self.is_lexicon_name(s, entity.range.clone()) {
+                continue;
+            }
+            let mut range = entity.range.clone();
+            while range.len() > 1 && (self.is_title(s, range.start) || self.hit(s, range.start).is_some()) {
+                range.start += 1;
+            }
+            while range.end < tree.len() && self.continues_name(s, range.end) {
+                range.end += 1;
+            }
+            if !self.is_title(s, range.start) {
+                ranges.push(range);
+            }
+        }
+        let mut idx = 0;
+        while idx + 1 < tree.len() {
+            let start = idx + 1;
+            let titled = self.is_title(s, idx) && tree.word(idx).starts_with(char::is_uppercase);
+            if titled && !ranges.iter().any(|range| range.contains(&start)) {
+                let end = (start..tree.len().min(start + 4))
+                    .find(|at| !self.may_be_name(s, *at) || ranges.iter().any(|range| range.contains(at)))
+                    .unwrap_or(tree.len().min(start + 4));
+                if end > start {
+                    ranges.push(start..end);
+                }
+            }
+            idx += 1;
+        }
+        ranges.sort_by_key(|range| range.start);
+        ranges
+    }
+
+    /// A capitalised title or honorific right before a name.
+    fn is_title(&self, s: usize, idx: usize) -> bool {
+        let tree = &self.trees[s];
+        is_honorific(tree.word(idx))
+            || nouns::senses(tree, idx).iter().any(|noun| matches!(noun.sense, Sense::Title(_)))
+    }
+
+    fn may_be_name(&self, s: usize, idx: usize) -> bool {
+        let tree = &self.trees[s];
+        tree.upos(idx) == "PROPN"
+            && tree.word(idx).starts_with(char::is_uppercase)
+            && tree.word(idx).chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '’' | '\'' | '.'))
+            && self.hit(s, idx).is_none()
+            && !self.is_title(s, idx)
+    }
+
+    fn continues_name(&self, s: usize, idx: usize) -> bool {
+        let tree = &self.trees[s];
+        self.may_be_name(s, idx)
+            && tree.is_any(idx, &["flat", "compound", "appos"])
+            && tree.head(idx).is_some_and(|head| head < idx && idx - head <= 2)
+    }
+
+    /// A surname that a fuller name has made known is a person wherever it stands alone.
+    fn add_surnames(&mut self) {
+        let mut surnames: Vec<String> = Vec::new();
+        for (s, ranges) in self.person_ranges.iter().enumerate() {
+            for range in ranges {
+                let words = self.name_words(s, range.clone());
+                if let [_, .., last] = words.as_slice() {
+                    surnames.push(last.clone());
+                }
+            }
+        }
+        for s in 0..self.trees.len() {
+            let tree = &self.trees[s];
+            let found: Vec<Range<usize>> = (0..tree.len())
+                .filter(|idx| surnames.iter().any(|name| name == tree.word(*idx)))
+                .filter(|idx| !self.person_ranges[s].iter().any(|range| range.contains(idx)))
+                .map(|idx| idx..idx + 1)
+                .collect();
+            self.person_ranges[s].extend(found);
+            self.person_ranges[s].sort_by_key(|range| range.start);
+        }
+    }
+
     /// A person's name that the lexicon knows as something else ("Moscow" read as a person).
-    fn is_lexicon_name(&self, s: usize, range: std::ops::Range<usize>) -> bool {
+    fn is_lexicon_name(&self, s: usize, range: Range<usize>) -> bool {
         self.hits[s].iter().any(|hit| hit.range == range)
     }
 
     /// Takes title, sector and country from the words around one mention of a person.
     fn learn_office(&mut self, (s, start): At, number: usize) {
         let tree = &self.trees[s];
-        let entity = tree.sentence.entities.iter().find(|entity| entity.range.start == start);
-        let Some(range) = entity.map(|entity| entity.range.clone()) else { return };
+        let found = self.person_ranges[s].iter().find(|range| range.start == start);
+        let Some(range) = found.cloned() else { return };
         let mut offices = Vec::new();
         if let Some(before) = words_before(tree, range.start) {
+            if self.office_of(s, &before).is_some() {
+                before.iter().for_each(|idx| {
+                    self.title_of.insert((s, *idx), number);
+                });
+            }
             offices.push(before);
         }
+        offices.extend(words_after(tree, range.end));
         let head = name_head(tree, range.clone());
         for appos in tree.children_by(head, &["appos"]) {
             if tree.is_nominal(appos) {
@@ -155,9 +254,6 @@ impl<'a> Roster<'a> {
             if let Some(above) = tree.head(head) {
                 offices.push(tree.noun_phrase(above));
             }
-        }
-        if offices.is_empty() || !offices.iter().any(|o| self.office_of(s, o).is_some()) {
-            offices.extend(words_after(tree, range.end));
         }
         for office in offices {
             let Some((title, sector)) = self.office_of(s, &office) else { continue };
@@ -195,9 +291,11 @@ impl<'a> Roster<'a> {
     }
 
     fn person_covering(&self, s: usize, idx: usize) -> Option<usize> {
-        let tree = &self.trees[s];
-        let entity = tree.sentence.entities.iter().find(|entity| entity.range.contains(&idx))?;
-        self.person_at.get(&(s, entity.range.start)).copied()
+        let range = self.person_ranges[s].iter().find(|range| range.contains(&idx));
+        match range {
+            Some(range) => self.person_at.get(&(s, range.start)).copied(),
+            None => self.title_of.get(&(s, idx)).copied(),
+        }
     }
 
     fn collect_organisations(&mut self) {
@@ -233,6 +331,7 @@ impl<'a> Roster<'a> {
         let tree = &self.trees[s];
         let idx = semantic_head(tree, idx);
         let mut all = Vec::new();
+        // "UK Prime Minister Keir Starmer" read as three: the title belongs to its name.
         for conjunct in tree.conjuncts(idx) {
             let members = self.members(s, conjunct);
             if !members.is_empty() {
@@ -256,7 +355,10 @@ impl<'a> Roster<'a> {
         }
         let mut seen: Vec<Who> = Vec::new();
         for who in all {
-            if !seen.iter().any(|other| other.span == who.span && other.name == who.name) {
+            let same = |other: &Who| {
+                other.name == who.name && (other.span == who.span || who.kind == WhoKind::Person)
+            };
+            if !seen.iter().any(same) {
                 seen.push(who);
             }
         }
@@ -266,12 +368,15 @@ impl<'a> Roster<'a> {
     fn person(&self, s: usize, idx: usize) -> Option<Who> {
         let number = self.person_covering(s, idx)?;
         let tree = &self.trees[s];
-        let entity = tree.sentence.entities.iter().find(|entity| entity.range.contains(&idx))?;
-        let first = words_before(tree, entity.range.start)
+        // A title stands for the name that follows it.
+        let range = self.person_ranges[s].iter().find(|range| range.contains(&idx)).or_else(|| {
+            self.person_ranges[s].iter().find(|range| range.start > idx)
+        })?;
+        let first = words_before(tree, range.start)
             .filter(|before| self.office_of(s, before).is_some())
             .and_then(|before| before.first().copied())
-            .unwrap_or(entity.range.start);
-        let span = tree.token(first).span.cover(tree.token(entity.range.end - 1).span);
+            .unwrap_or(range.start);
+        let span = tree.token(first).span.cover(tree.token(range.end - 1).span);
         Some(self.as_who(number, span, WhoKind::Person, None))
     }
 
@@ -458,16 +563,19 @@ impl<'a> Roster<'a> {
     /// "the four leaders", "both presidents", "the two": those last named together.
     fn members(&self, s: usize, idx: usize) -> Vec<Who> {
         let tree = &self.trees[s];
-        let Some(n_members) = group_size(tree, idx) else { return Vec::new() };
         let span = tree.cover(&tree.noun_phrase(idx));
+        if matches!(tree.word(idx).to_lowercase().as_str(), "they" | "them") {
+            return self.company(s, idx, span);
+        }
+        let Some(n_members) = group_size(tree, idx) else { return Vec::new() };
         let from = s.saturating_sub(6);
         for before in (from..=s).rev() {
             let limit = if before == s { idx } else { usize::MAX };
             let mut numbers: Vec<usize> = Vec::new();
             for (at, number) in self.person_at.range((before, 0)..(before, limit)) {
                 let tree = &self.trees[at.0];
-                let is_possessor = tree.head(at.1).is_some()
-                    && name_head_at(tree, at.1).is_some_and(|h| tree.is(h, "nmod:poss"));
+                let range = self.person_ranges[at.0].iter().find(|range| range.start == at.1);
+                let is_possessor = range.is_some_and(|range| tree.is(name_head(tree, range.clone()), "nmod:poss"));
                 if !numbers.contains(number) && !is_possessor {
                     numbers.push(*number);
                 }
@@ -480,6 +588,43 @@ impl<'a> Roster<'a> {
             }
         }
         Vec::new()
+    }
+
+    /// "they" after a sentence that named several persons and no other plural: those persons.
+    fn company(&self, s: usize, idx: usize, span: ByteSpan) -> Vec<Who> {
+        if self.last_subject(s, idx, |who| matches!(who.kind, WhoKind::People | WhoKind::Nation)).is_some() {
+            return Vec::new();
+        }
+        for before in (s.saturating_sub(2)..=s).rev() {
+            let limit = if before == s { idx } else { usize::MAX };
+            let mut numbers: Vec<usize> = Vec::new();
+            for (_, number) in self.person_at.range((before, 0)..(before, limit)) {
+                if !numbers.contains(number) {
+                    numbers.push(*number);
+                }
+            }
+            if numbers.len() > 1 {
+                // A person named only as another's relation to his office is not of the company.
+                return numbers
+                    .into_iter()
+                    .filter(|number| !self.is_only_possessor(before, *number))
+                    .map(|number| self.as_who(number, span, WhoKind::Person, Some("pronoun")))
+                    .collect();
+            }
+        }
+        Vec::new()
+    }
+
+    /// "the envoy of Ana Petrova": she is not there herself.
+    fn is_only_possessor(&self, s: usize, number: usize) -> bool {
+        let tree = &self.trees[s];
+        self.person_ranges[s]
+            .iter()
+            .filter(|range| self.person_at.get(&(s, range.start)) == Some(&number))
+            .all(|range| {
+                let head = name_head(tree, (*range).clone());
+                tree.is(head, "nmod:poss") || tree.is_of(head)
+            })
     }
 
     /// Whom a pronoun means.
@@ -495,6 +640,9 @@ impl<'a> Roster<'a> {
             "they" | "them" | "their" => self.last_subject(s, idx, |w| {
                 matches!(w.kind, WhoKind::People | WhoKind::Body | WhoKind::Nation | WhoKind::State)
             }),
+            "we" | "us" | "our" | "i" | "me" | "my" => {
+                return Some(Who { span, name: None, country: None, sector: None, kind: WhoKind::Pronoun, rule: Some("first-person") });
+            }
             _ => None,
         }?;
         Some(Who { span, kind: WhoKind::Pronoun, rule: Some("pronoun"), ..referent })
@@ -597,11 +745,6 @@ fn same_person(name: &str, words: &[String]) -> bool {
 fn name_head(tree: &Tree<'_>, range: std::ops::Range<usize>) -> usize {
     let outside = |idx: &usize| tree.head(*idx).is_none_or(|head| !range.contains(&head));
     range.clone().find(outside).unwrap_or(range.start)
-}
-
-fn name_head_at(tree: &Tree<'_>, start: usize) -> Option<usize> {
-    let entity = tree.sentence.entities.iter().find(|entity| entity.range.start == start)?;
-    Some(name_head(tree, entity.range.clone()))
 }
 
 /// The run of nouns and adjectives right before a name: "Norland's foreign minister".
