@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use jiff::Timestamp;
+use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -331,16 +332,16 @@ impl Leaf {
     /// # Errors
     /// Says what is wrong with any other bytes, a line that is JSON but not canonical among them.
     pub fn from_line(line: &[u8]) -> Result<Self> {
-        let leaf = Self::read(line).map_err(|why| {
-            Error::new(ErrorKind::Damaged, format!("these are not the bytes of an entry: {why}"))
-        })?;
+        let leaf = Self::from_signed_line(line)?;
         match leaf.to_line().as_bytes() == line {
             true => Ok(leaf),
-            false => Err(Error::new(
-                ErrorKind::Damaged,
-                "these are not the bytes of an entry: the line is not in its canonical form",
-            )),
+            false => Err(no_entry("the line is not in its canonical form")),
         }
+    }
+
+    /// Reads a line whose bytes are known to be those that were recorded.
+    pub(crate) fn from_signed_line(line: &[u8]) -> Result<Self> {
+        Self::read(line).map_err(|why| no_entry(&why))
     }
 
     fn read(line: &[u8]) -> std::result::Result<Self, String> {
@@ -365,9 +366,14 @@ impl Leaf {
     }
 }
 
+fn no_entry(why: &str) -> Error {
+    Error::new(ErrorKind::Damaged, format!("these are not the bytes of an entry: {why}"))
+}
+
 /// A time as an entry has it: UTC, six digits of the second.
 pub(crate) fn written_time(time: Timestamp) -> String {
-    time.strftime("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
+    let civil = Offset::UTC.to_datetime(time);
+    format!("{:.6}Z", civil)
 }
 
 fn write_pair(line: &mut String, key: &str, plain: &str) {

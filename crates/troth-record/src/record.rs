@@ -17,7 +17,7 @@ use crate::hash::{Hash, bytes_to_hex};
 use crate::keyfile;
 use crate::merkle::{Frontier, leaf_hash, n_levels, partial};
 use crate::note::{SignerKey, VerifierKey};
-use crate::store::{Batch, CHUNK_BYTES, Facts, Row, Select, SqliteStore, Store, tile_hashes};
+use crate::store::{Batch, Facts, Row, SMALL_BYTES, Select, SqliteStore, Store, tile_hashes};
 use crate::view::{Known, View};
 use crate::world::World;
 
@@ -186,14 +186,23 @@ impl Record {
     ///
     /// # Errors
     /// As [`Record::append`], and if `source` fails.
-    pub fn append_from(&mut self, draft: Draft, source: &mut dyn Read) -> Result<Appended> {
-        let drafts = [draft];
-        self.check_drafts(&drafts)?;
-        if drafts[0].content.is_some() {
+    pub fn append_from(&mut self, mut draft: Draft, source: &mut dyn Read) -> Result<Appended> {
+        if draft.content.is_some() {
             return Err(Error::new(ErrorKind::Refused, "an entry has one content, not two"));
         }
+        let mut first = Vec::new();
+        (&mut *source)
+            .take(SMALL_BYTES as u64)
+            .read_to_end(&mut first)
+            .context(|| "cannot read what should be recorded".to_owned())?;
+        if first.len() < SMALL_BYTES {
+            draft.content = Some(first);
+            return self.append(&[draft]);
+        }
+        let drafts = [draft];
+        self.check_drafts(&drafts)?;
         self.in_transaction(|record| {
-            let content = record.store.insert_content(source)?;
+            let content = record.store.insert_content(&mut first.chain(source))?;
             record.write(&drafts, Some(content))
         })
     }
@@ -278,7 +287,7 @@ impl Record {
         let mut batch = Batch::default();
         for ((sequence, draft), salt) in (first..).zip(drafts).zip(salts) {
             let content = match &draft.content {
-                Some(bytes) => Some(keep(self.store.as_ref(), &mut batch, bytes)?),
+                Some(bytes) => Some(keep(self.store.as_ref(), &mut batch, sequence, bytes)?),
                 None => streamed,
             };
             let opening = Opening { salt, about: draft.about.clone(), content };
@@ -438,13 +447,17 @@ fn check_redactable(row: &Row) -> Result<()> {
 }
 
 /// Puts a content where its length belongs, and gives its name.
-fn keep<'a>(store: &dyn Store, batch: &mut Batch<'a>, mut bytes: &'a [u8]) -> Result<Hash> {
-    if bytes.len() >= CHUNK_BYTES {
+fn keep<'a>(
+    store: &dyn Store,
+    batch: &mut Batch<'a>,
+    sequence: u64,
+    mut bytes: &'a [u8],
+) -> Result<Hash> {
+    if bytes.len() >= SMALL_BYTES {
         return store.insert_content(&mut bytes);
     }
-    let hash = Hash::of(bytes);
-    batch.contents.push((hash, bytes));
-    Ok(hash)
+    batch.small_contents.push((sequence, bytes.into()));
+    Ok(Hash::of(bytes))
 }
 
 fn make_row(

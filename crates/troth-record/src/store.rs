@@ -11,6 +11,7 @@ pub use sqlite::SqliteStore;
 pub(crate) use sqlite::publish;
 pub(crate) use sqlite_file::beside;
 
+use std::borrow::Cow;
 use std::io::Read;
 
 use crate::commitment::Opening;
@@ -21,7 +22,9 @@ use crate::merkle::{TILE_WIDTH, TreeHash};
 /// The format that this program writes; it reads this one and every earlier one.
 pub const FORMAT_VERSION: u32 = 1;
 
-/// Contents longer than this are kept in chunks of this many bytes.
+/// Contents below this many bytes stand with their entry.
+pub(crate) const SMALL_BYTES: usize = 1 << 16;
+/// Larger ones are kept once, in chunks of this many bytes.
 pub(crate) const CHUNK_BYTES: usize = 1 << 20;
 
 /// What a record is, said once when it is made.
@@ -70,10 +73,10 @@ pub struct Select {
 /// What one append adds.
 #[derive(Debug, Default)]
 pub struct Batch<'a> {
-    /// Contents of up to 1 MiB, by their SHA-256; those already kept are skipped.
-    pub contents: Vec<(Hash, &'a [u8])>,
     /// The entries, in order.
     pub rows: Vec<Row>,
+    /// Contents below 64 KiB, with the entries that they belong to.
+    pub small_contents: Vec<(u64, Cow<'a, [u8]>)>,
     /// Hashes of tiles that became full.
     pub tree: Vec<TreeHash>,
     /// Signed notes with the size of the tree that each speaks of.
@@ -85,8 +88,10 @@ pub struct Batch<'a> {
 pub enum ContentPart<'a> {
     /// A content begins: its name, and how many bytes it should have.
     Begin {
-        /// What the store says that its SHA-256 is.
-        hash: Hash,
+        /// What the store says that its SHA-256 is; nothing if it does not say so any more.
+        hash: Option<Hash>,
+        /// The entry that it stands with, if it is a small one.
+        sequence: Option<u64>,
         /// What the store says that its length is.
         size: u64,
     },
@@ -95,6 +100,9 @@ pub enum ContentPart<'a> {
     /// It ends here.
     End,
 }
+
+/// Takes bytes, piece by piece.
+pub type Sink<'a> = &'a mut dyn FnMut(&[u8]) -> Result<()>;
 
 /// Where a record's rows are kept.
 ///
@@ -150,11 +158,12 @@ pub trait Store: Send {
     /// Fails if the store fails.
     fn checkpoints(&self, size: u64, limit: usize) -> Result<Vec<(u64, String)>>;
 
-    /// Gives the bytes of a content to `sink`, in order; false if it is not kept.
+    /// Gives the content of an entry, which is called `hash`, to `sink`, its bytes in order;
+    /// false if it is not kept.
     ///
     /// # Errors
     /// Fails if the store or `sink` fails.
-    fn content(&self, hash: &Hash, sink: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<bool>;
+    fn content(&self, sequence: u64, hash: &Hash, sink: Sink<'_>) -> Result<bool>;
 
     /// Walks over every content that is kept.
     ///
@@ -174,7 +183,8 @@ pub trait Store: Send {
     /// Fails if the store fails or a row breaks the order.
     fn insert(&self, batch: &Batch<'_>) -> Result<()>;
 
-    /// Adds a content of any length and says its name. Only between `begin` and `commit`.
+    /// Adds a content of 64 KiB or more, unless it is kept already, and says its name. Only
+    /// between `begin` and `commit`.
     ///
     /// # Errors
     /// Fails if the store or `source` fails.

@@ -140,11 +140,14 @@ pub fn verify_store(store: &dyn Store) -> Result<Verification> {
     Ok(join(store, entries, contents))
 }
 
+type Kept = (Hash, Option<u64>, bool);
+
 /// What the walk over the contents found.
 #[derive(Default)]
 struct ContentWalk {
-    /// Every content that is kept, and whether its bytes are what its name says.
-    kept: Vec<(Hash, bool)>,
+    /// Every content that is kept: its name, the entry that it stands with if it is a small one,
+    /// and whether its bytes are what its name says.
+    kept: Vec<Kept>,
     n_bytes: u64,
     damages: Vec<Damage>,
     /// Whether the walk got to the end.
@@ -166,17 +169,20 @@ impl ContentWalk {
 
     fn scan(&mut self, store: &dyn Store) -> Result<()> {
         let mut hasher = Sha256::new();
-        let (mut name, mut told, mut length) = (Hash([0; 32]), 0, 0);
+        let (mut name, mut holder, mut told, mut length) = (None, None, 0, 0);
         store.scan_contents(&mut |part| {
             match part {
-                ContentPart::Begin { hash, size } => (name, told, length) = (hash, size, 0),
+                ContentPart::Begin { hash, sequence, size } => {
+                    (name, holder, told, length) = (hash, sequence, size, 0);
+                }
                 ContentPart::Bytes(bytes) => {
                     hasher.update(bytes);
                     length += bytes.len() as u64;
                 }
                 ContentPart::End => {
-                    let whole = Hash(hasher.finalize_reset().into()) == name && length == told;
-                    self.kept.push((name, whole));
+                    let hash = Hash(hasher.finalize_reset().into());
+                    let whole = Some(hash) == name && length == told;
+                    self.kept.push((name.unwrap_or(hash), holder, whole));
                     self.n_bytes += length;
                 }
             }
@@ -477,16 +483,25 @@ fn join(store: &dyn Store, entries: EntryWalk<'_>, contents: ContentWalk) -> Ver
     found
 }
 
-fn compare(needed: &[(Hash, u64)], kept: &[(Hash, bool)], damages: &mut Vec<Damage>) {
+fn compare(needed: &[(Hash, u64)], kept: &[Kept], damages: &mut Vec<Damage>) {
+    let find = |hash: &Hash, holder| {
+        let found =
+            kept.binary_search_by_key(&(*hash, holder), |(hash, holder, _)| (*hash, *holder));
+        found.ok().map(|idx| kept[idx].2)
+    };
     for (hash, sequence) in needed {
-        match kept.binary_search_by_key(hash, |(hash, _)| *hash) {
-            Ok(idx) if kept[idx].1 => {}
-            Ok(_) => damages.push(at_entry(*sequence, CHANGED)),
-            Err(_) => damages.push(at_entry(*sequence, MISSING)),
+        match find(hash, Some(*sequence)).or_else(|| find(hash, None)) {
+            Some(true) => {}
+            Some(false) => damages.push(at_entry(*sequence, CHANGED)),
+            None => damages.push(at_entry(*sequence, MISSING)),
         }
     }
-    for (hash, _) in kept {
-        if needed.binary_search_by_key(hash, |(hash, _)| *hash).is_err() {
+    for (hash, holder, _) in kept {
+        let known = match holder {
+            Some(sequence) => needed.binary_search(&(*hash, *sequence)).is_ok(),
+            None => needed.binary_search_by_key(hash, |(hash, _)| *hash).is_ok(),
+        };
+        if !known {
             let what = "no entry knows of it".to_owned();
             damages.push(Damage { place: Place::Content(*hash), what });
         }
@@ -498,7 +513,7 @@ const MISSING: &str = "its content is missing";
 
 fn check_one_content(store: &dyn Store, hash: &Hash, sequence: u64, damages: &mut Vec<Damage>) {
     let mut hasher = Sha256::new();
-    let read = store.content(hash, &mut |bytes| {
+    let read = store.content(sequence, hash, &mut |bytes| {
         hasher.update(bytes);
         Ok(())
     });

@@ -135,7 +135,7 @@ impl<'a> View<'a> {
     pub fn content(&self, entry: &Entry) -> Result<Option<Vec<u8>>> {
         let Some(hash) = &entry.content else { return Ok(None) };
         let mut content = Vec::new();
-        let kept = self.store.content(hash, &mut |bytes| {
+        let kept = self.store.content(entry.sequence.0, hash, &mut |bytes| {
             content.extend_from_slice(bytes);
             Ok(())
         })?;

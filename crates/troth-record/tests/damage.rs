@@ -18,7 +18,7 @@ fn a_record(path: &Path) {
     record.append(&drafts).expect("an append");
     record.append(&[document("doc:2", "Milo Sample spoke.")]).expect("an append");
     record.redact(&[Sequence(271)], &ada(), "asked for").expect("a redaction");
-    let film = (0..20_000u32).map(|number| (number / 3) as u8).collect::<Vec<_>>();
+    let film = (0..70_000u32).map(|number| (number / 3) as u8).collect::<Vec<_>>();
     let draft = Draft::new(ada(), Kind::DOCUMENT).about("film").content(film);
     record.append(&[draft]).expect("an append");
 }

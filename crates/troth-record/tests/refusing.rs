@@ -37,6 +37,7 @@ fn a_record(path: &Path) -> Vec<u8> {
     let mut record = Record::create(path, Some("norland"), Stage::december()).expect("a record");
     let drafts: Vec<_> = (0..500).map(|number| account("doc:1", number)).collect();
     record.append(&drafts).expect("an append");
+    record.append(&[document("film", &"film ".repeat(20_000))]).expect("an append");
     drop(record);
     fs::read(path).expect("a file")
 }
@@ -164,22 +165,28 @@ fn no_statement_changes_or_deletes_a_row() {
     let connection = rusqlite::Connection::open(&path).expect("a database");
     for statement in [
         "UPDATE entries SET kind = 'x' WHERE sequence = 3",
-        "DELETE FROM entries WHERE sequence = 499",
+        "DELETE FROM entries WHERE sequence = 500",
         "INSERT OR REPLACE INTO entries VALUES (3, 0, 'x', x'00', x'00')",
-        "INSERT INTO entries VALUES (501, 0, 'x', x'00', x'00')",
+        "INSERT INTO entries VALUES (502, 0, 'x', x'00', x'00')",
         "UPDATE openings SET about = 'x'",
         "DELETE FROM openings",
         "REPLACE INTO openings VALUES (3, x'00', 'x', x'00')",
-        "UPDATE contents SET bytes = x'00'",
+        "UPDATE small_contents SET bytes = x'00'",
+        "DELETE FROM small_contents",
+        "REPLACE INTO small_contents VALUES (4, x'00')",
+        "UPDATE contents SET size = 0",
         "DELETE FROM contents",
-        "REPLACE INTO contents SELECT id, hash, 0, x'00' FROM contents WHERE id = 4",
-        "REPLACE INTO contents SELECT id, x'00', 0, x'00' FROM contents WHERE id = 4",
+        "REPLACE INTO contents SELECT id, hash, 0 FROM contents",
+        "REPLACE INTO contents SELECT id, x'00', 0 FROM contents",
+        "UPDATE chunks SET bytes = x'00'",
+        "DELETE FROM chunks",
+        "REPLACE INTO chunks SELECT content, idx, x'00' FROM chunks",
         "UPDATE tree SET hash = x'00'",
         "DELETE FROM tree",
         "REPLACE INTO tree SELECT level, idx, x'00' FROM tree",
         "UPDATE checkpoints SET note = ''",
         "DELETE FROM checkpoints",
-        "REPLACE INTO checkpoints VALUES (500, '')",
+        "REPLACE INTO checkpoints VALUES (501, '')",
         "UPDATE facts SET value = ''",
         "DELETE FROM facts",
         "INSERT INTO redactions VALUES (3, 4)",

@@ -26,11 +26,17 @@ CREATE TABLE openings (
 ) STRICT;
 CREATE INDEX openings_by_about ON openings (about) WHERE about IS NOT NULL;
 
+-- Contents below 64 KiB stand with their entry: nothing to look up, nothing to index.
+CREATE TABLE small_contents (
+    sequence INTEGER PRIMARY KEY ON CONFLICT ROLLBACK,
+    bytes BLOB NOT NULL ON CONFLICT ROLLBACK
+) STRICT;
+
+-- Larger ones are kept once, by their SHA-256, in chunks of 1 MiB.
 CREATE TABLE contents (
     id INTEGER PRIMARY KEY ON CONFLICT ROLLBACK,
     hash BLOB NOT NULL ON CONFLICT ROLLBACK UNIQUE ON CONFLICT ROLLBACK,
-    size INTEGER NOT NULL ON CONFLICT ROLLBACK,
-    bytes BLOB -- null if longer than a chunk
+    size INTEGER NOT NULL ON CONFLICT ROLLBACK
 ) STRICT;
 CREATE TABLE chunks (
     content INTEGER NOT NULL ON CONFLICT ROLLBACK,
@@ -76,6 +82,15 @@ CREATE TRIGGER openings_come_once BEFORE INSERT ON openings
 CREATE TRIGGER openings_stay BEFORE UPDATE ON openings
     BEGIN SELECT RAISE(ROLLBACK, 'a record is never changed'); END;
 CREATE TRIGGER openings_are_kept BEFORE DELETE ON openings
+    WHEN NOT EXISTS (SELECT 1 FROM redactions WHERE sequence = OLD.sequence)
+    BEGIN SELECT RAISE(ROLLBACK, 'only a redaction takes a content away'); END;
+
+CREATE TRIGGER small_contents_come_once BEFORE INSERT ON small_contents
+    WHEN EXISTS (SELECT 1 FROM small_contents WHERE sequence = NEW.sequence)
+    BEGIN SELECT RAISE(ROLLBACK, 'a record is never changed'); END;
+CREATE TRIGGER small_contents_stay BEFORE UPDATE ON small_contents
+    BEGIN SELECT RAISE(ROLLBACK, 'a record is never changed'); END;
+CREATE TRIGGER small_contents_are_kept BEFORE DELETE ON small_contents
     WHEN NOT EXISTS (SELECT 1 FROM redactions WHERE sequence = OLD.sequence)
     BEGIN SELECT RAISE(ROLLBACK, 'only a redaction takes a content away'); END;
 

@@ -16,7 +16,7 @@ use rusqlite::{
 use sha2::{Digest, Sha256};
 
 use super::sqlite_file::{APPLICATION_ID, beside, inspect};
-use super::{Batch, CHUNK_BYTES, ContentPart, FORMAT_VERSION, Facts, Row, Select, Store};
+use super::{Batch, CHUNK_BYTES, ContentPart, FORMAT_VERSION, Facts, Row, Select, Sink, Store};
 use crate::commitment::Opening;
 use crate::error::{Context, Error, ErrorKind, Result};
 use crate::hash::Hash;
@@ -194,25 +194,48 @@ impl SqliteStore {
         self.one("SELECT id FROM contents WHERE hash = ?", params![hash.0])
     }
 
-    fn insert_small(&self, hash: &Hash, bytes: &[u8]) -> Result<()> {
-        if self.content_id(hash)?.is_none() {
-            self.execute(
-                "INSERT INTO contents (hash, size, bytes) VALUES (?, ?, ?)",
-                params![hash.0, bytes.len() as i64, bytes],
-            )?;
-        }
-        Ok(())
+    fn has_small(&self, sequence: u64, sink: Sink<'_>) -> Result<bool> {
+        let sql = "SELECT bytes FROM small_contents WHERE sequence = ?";
+        Ok(!self.all(sql, params![clamped(sequence)], |row| sink(blob(row, 0)?))?.is_empty())
+    }
+
+    fn scan_small(&self, visit: &mut dyn FnMut(ContentPart<'_>) -> Result<()>) -> Result<()> {
+        let sql = "SELECT s.sequence, s.bytes, o.content
+                   FROM small_contents s LEFT JOIN openings o USING (sequence)
+                   ORDER BY s.sequence";
+        self.all(sql, [], |row| {
+            let (sequence, bytes) = (column::<i64>(row, 0)? as u64, blob(row, 1)?);
+            let hash = column::<Option<[u8; 32]>>(row, 2)?.map(Hash);
+            let (sequence, size) = (Some(sequence), bytes.len() as u64);
+            visit(ContentPart::Begin { hash, sequence, size })?;
+            visit(ContentPart::Bytes(bytes))?;
+            visit(ContentPart::End)
+        })
+        .map(|_| ())
+    }
+
+    fn scan_large(&self, visit: &mut dyn FnMut(ContentPart<'_>) -> Result<()>) -> Result<()> {
+        let sql = "SELECT id, hash, size FROM contents ORDER BY id";
+        self.all(sql, [], |row| {
+            let (id, hash) = (column(row, 0)?, Some(kept_hash(blob(row, 1)?)?));
+            let size = column::<i64>(row, 2)? as u64;
+            visit(ContentPart::Begin { hash, sequence: None, size })?;
+            self.give_chunks(id, &mut |bytes| visit(ContentPart::Bytes(bytes)))?;
+            visit(ContentPart::End)
+        })
+        .map(|_| ())
     }
 
     /// Writes chunks under the id that the content will have, and takes them back if it is kept
     /// already: its name is known only at its end.
-    fn insert_chunks(&self, first: Vec<u8>, source: &mut dyn Read) -> Result<Hash> {
+    fn insert_chunks(&self, source: &mut dyn Read) -> Result<Hash> {
         let id: i64 = self
             .one("SELECT coalesce(max(id) + 1, 1) FROM contents", [])?
             .expect("an aggregate always gives a row");
         let mut hasher = Sha256::new();
-        let (mut chunk, mut size) = (first, 0);
+        let mut size = 0;
         for idx in 0i64.. {
+            let chunk = read_chunk(source)?;
             if chunk.is_empty() {
                 break;
             }
@@ -222,21 +245,20 @@ impl SqliteStore {
                 "INSERT INTO chunks (content, idx, bytes) VALUES (?, ?, ?)",
                 params![id, idx, chunk],
             )?;
-            chunk = read_chunk(source)?;
         }
         let hash = Hash(hasher.finalize().into());
         if self.content_id(&hash)?.is_some() {
             self.execute("DELETE FROM chunks WHERE content = ?", params![id])?;
         } else {
             self.execute(
-                "INSERT INTO contents (id, hash, size, bytes) VALUES (?, ?, ?, NULL)",
+                "INSERT INTO contents (id, hash, size) VALUES (?, ?, ?)",
                 params![id, hash.0, size],
             )?;
         }
         Ok(hash)
     }
 
-    fn give_chunks(&self, id: i64, sink: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
+    fn give_chunks(&self, id: i64, sink: Sink<'_>) -> Result<()> {
         let sql = "SELECT bytes FROM chunks WHERE content = ? ORDER BY idx";
         self.all(sql, params![id], |row| sink(blob(row, 0)?)).map(|_| ())
     }
@@ -310,31 +332,19 @@ impl Store for SqliteStore {
         self.all(sql, params![clamped(size), limit as i64], read_checkpoint)
     }
 
-    fn content(&self, hash: &Hash, sink: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<bool> {
-        let sql = "SELECT id, bytes FROM contents WHERE hash = ?";
-        let found = self.all(sql, params![hash.0], |row| {
-            let id: i64 = column(row, 0)?;
-            match row.get_ref(1) {
-                Ok(ValueRef::Blob(bytes)) => sink(bytes),
-                _ => self.give_chunks(id, sink),
-            }
-        })?;
-        Ok(!found.is_empty())
+    fn content(&self, sequence: u64, hash: &Hash, sink: Sink<'_>) -> Result<bool> {
+        if self.has_small(sequence, sink)? {
+            return Ok(true);
+        }
+        match self.content_id(hash)? {
+            Some(id) => self.give_chunks(id, sink).map(|()| true),
+            None => Ok(false),
+        }
     }
 
     fn scan_contents(&self, visit: &mut dyn FnMut(ContentPart<'_>) -> Result<()>) -> Result<()> {
-        let sql = "SELECT id, hash, size, bytes FROM contents ORDER BY id";
-        self.all(sql, [], |row| {
-            let id: i64 = column(row, 0)?;
-            let (hash, size) = (kept_hash(blob(row, 1)?)?, column::<i64>(row, 2)? as u64);
-            visit(ContentPart::Begin { hash, size })?;
-            match row.get_ref(3) {
-                Ok(ValueRef::Blob(bytes)) => visit(ContentPart::Bytes(bytes))?,
-                _ => self.give_chunks(id, &mut |bytes| visit(ContentPart::Bytes(bytes)))?,
-            }
-            visit(ContentPart::End)
-        })
-        .map(|_| ())
+        self.scan_small(visit)?;
+        self.scan_large(visit)
     }
 
     fn begin(&self) -> Result<()> {
@@ -342,10 +352,11 @@ impl Store for SqliteStore {
     }
 
     fn insert(&self, batch: &Batch<'_>) -> Result<()> {
-        for (hash, bytes) in &batch.contents {
-            self.insert_small(hash, bytes)?;
-        }
         self.insert_rows(&batch.rows)?;
+        for (sequence, bytes) in &batch.small_contents {
+            let sql = "INSERT INTO small_contents (sequence, bytes) VALUES (?, ?)";
+            self.execute(sql, params![*sequence as i64, bytes.as_ref()])?;
+        }
         self.insert_tree(&batch.tree)?;
         for (size, note) in &batch.checkpoints {
             self.execute(
@@ -357,13 +368,7 @@ impl Store for SqliteStore {
     }
 
     fn insert_content(&self, source: &mut dyn Read) -> Result<Hash> {
-        let first = read_chunk(source)?;
-        if first.len() == CHUNK_BYTES {
-            return self.insert_chunks(first, source);
-        }
-        let hash = Hash::of(&first);
-        self.insert_small(&hash, &first)?;
-        Ok(hash)
+        self.insert_chunks(source)
     }
 
     fn holders(&self, content: &Hash) -> Result<Vec<u64>> {
@@ -376,6 +381,7 @@ impl Store for SqliteStore {
         let content: Option<Option<[u8; 32]>> = self.one(sql, params![sequence as i64])?;
         self.insert_redaction(sequence, by)?;
         self.execute("DELETE FROM openings WHERE sequence = ?", params![sequence as i64])?;
+        self.execute("DELETE FROM small_contents WHERE sequence = ?", params![sequence as i64])?;
         if let Some(content) = content.flatten().map(Hash)
             && self.holders(&content)?.is_empty()
         {
