@@ -459,8 +459,8 @@ pub struct Expected {
     pub on: Moment,
     /// Of which clause.
     pub clause: ClauseId,
-    /// How it stands.
-    pub standing: (Standing, ByteSpan),
+    /// How it stands, or that there is no case; with the words that say so.
+    pub standing: (Option<Standing>, ByteSpan),
     /// Whether that is final.
     pub finality: Option<Finality>,
     /// For whom.

@@ -100,14 +100,19 @@ impl Parser<'_> {
         let on = self.moment()?;
         self.expect(&["clause"])?;
         let clause = self.label()?;
-        self.expect(&["is"])?;
-        let standing = self.standing()?;
+        let start = self.position();
+        let standing = if self.eat(&["has", "no", "case"]) {
+            Spanned::new(None, self.span_since(start))
+        } else {
+            self.expect(&["is"])?;
+            self.standing()?
+        };
         let finality = if self.eat(&["and"]) { Some(self.finality()?) } else { None };
         let party = if self.eat(&["for"]) { Some(self.word("a party")?) } else { None };
         Some(Expectation { on, clause, standing, finality, party })
     }
 
-    fn standing(&mut self) -> Option<Spanned<Standing>> {
+    fn standing(&mut self) -> Option<Spanned<Option<Standing>>> {
         let token = self.token();
         let Some(standing) = Standing::parse(&self.text_of(token).to_ascii_lowercase()) else {
             let all: Vec<&str> = Standing::ALL.iter().map(|standing| standing.as_str()).collect();
@@ -115,7 +120,7 @@ impl Parser<'_> {
             return None;
         };
         self.advance();
-        Some(Spanned::new(standing, token.span))
+        Some(Spanned::new(Some(standing), token.span))
     }
 
     fn finality(&mut self) -> Option<Finality> {

@@ -431,8 +431,8 @@ pub struct Expectation {
     pub on: Spanned<Moment>,
     /// The clause.
     pub clause: Written,
-    /// How it stands.
-    pub standing: Spanned<Standing>,
+    /// How it stands; `None`: there is no case (`has no case`).
+    pub standing: Spanned<Option<Standing>>,
     /// Whether that is final, where the example says so.
     pub finality: Option<Finality>,
     /// For whom, where the example says so.

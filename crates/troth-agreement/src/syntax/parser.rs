@@ -278,10 +278,10 @@ impl<'page> Parser<'page> {
         } else if self.at_words(&["standard"]) {
             self.standard().map(Statement::Standard)
         } else if self.eat(&["define"]) {
-            let name = self.name("the name of a term")?;
+            let name = self.term_name()?;
             self.definition(name).map(Statement::Define)
         } else if self.eat(&["leave"]) {
-            let name = self.name("the name of a term")?;
+            let name = self.term_name()?;
             self.expect(&["undefined"])?;
             Some(Statement::Undefined(name))
         } else if self.eat(&["clause"]) {
@@ -413,7 +413,7 @@ impl<'page> Parser<'page> {
         let of = if self.eat(&["in", "force"]) {
             ReadingOf::Force(self.force()?)
         } else {
-            let name = self.name("the name of a term")?;
+            let name = self.term_name()?;
             ReadingOf::Term(self.definition(name)?)
         };
         Some(Reading { party, of })
@@ -596,6 +596,12 @@ impl<'page> Parser<'page> {
         let words: Vec<&str> =
             self.tokens[start..self.pos].iter().map(|token| self.text_of(*token)).collect();
         Some(Spanned::new(words.join(" "), self.span_since(start)))
+    }
+
+    /// The name of a term that is being said: its article is no part of it.
+    fn term_name(&mut self) -> Option<Written> {
+        let _ = self.eat(&["the"]) || self.eat(&["an"]) || self.eat(&["a"]);
+        self.name("the name of a term")
     }
 
     fn number_ahead(&self) -> Option<u32> {

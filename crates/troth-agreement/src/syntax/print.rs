@@ -323,8 +323,13 @@ fn print_speaker(speaker: &Speaker) -> String {
 
 fn print_expectation(expectation: &Expectation) -> String {
     let mut out = format!(
-        "then on {} clause {} is {}",
-        expectation.on.node, expectation.clause.node, expectation.standing.node
+        "then on {} clause {} {}",
+        expectation.on.node,
+        expectation.clause.node,
+        match expectation.standing.node {
+            Some(standing) => format!("is {standing}"),
+            None => "has no case".to_owned(),
+        }
     );
     if let Some(finality) = expectation.finality {
         let _ = write!(out, " and {finality}");
