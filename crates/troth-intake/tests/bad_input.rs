@@ -30,9 +30,13 @@ fn an_empty_file() {
         a.txt: the file is empty (expected a text of at least one word)
     "#]],
     );
-    check("a.jsonl", b"", expect![[r#"
+    check(
+        "a.jsonl",
+        b"",
+        expect![[r#"
         a.jsonl: the file is empty (expected a text of at least one word)
-    "#]]);
+    "#]],
+    );
     check(
         "a.json",
         b"",

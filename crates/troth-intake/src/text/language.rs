@@ -112,6 +112,8 @@ const SMALL_WORDS: &[&str] = &[
     "the", "their", "they", "this", "to", "was", "we", "were", "which", "who", "will", "with",
 ];
 
+const LONGEST_SMALL: usize = 5;
+
 /// What the windows of a text tell, the most widely used language first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Detected {
@@ -183,8 +185,8 @@ fn reads_as_english(window: &str) -> bool {
     for word in window.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
         n_words += 1;
         // "The" and "THE", without making a lower-cased copy of every word.
-        let small = SMALL_WORDS.iter().position(|small| word.eq_ignore_ascii_case(small));
-        if let Some(idx) = small {
+        let small = || SMALL_WORDS.iter().position(|small| word.eq_ignore_ascii_case(small));
+        if let Some(idx) = (word.len() <= LONGEST_SMALL).then(small).flatten() {
             n_small += 1;
             seen |= 1 << idx;
         }

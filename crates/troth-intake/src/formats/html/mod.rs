@@ -115,6 +115,8 @@ fn own_main(document: &Document) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -133,5 +135,44 @@ mod tests {
     #[test]
     fn a_bottomless_page_is_refused() {
         assert!(extract(&"<div>".repeat(100_000)).is_none());
+    }
+
+    #[test]
+    fn a_deep_page_is_read() {
+        for tag in ["div", "span", "b", "font", "table", "blockquote", "section", "ul"] {
+            let open = format!("<{tag}>").repeat(DEEPEST);
+            let page = extract(&format!("{open}<p>Talks began on Friday.</p>"));
+            assert_eq!(page.expect("a sentence").text, "Talks began on Friday.", "{tag}");
+        }
+    }
+
+    fn any_piece() -> impl Strategy<Value = String> {
+        let tags = vec![
+            "p", "div", "span", "article", "table", "tr", "td", "ul", "li", "b", "a", "h1", "br",
+            "form", "main", "nav", "svg", "math", "template", "select", "pre", "figure", "body",
+            "head", "title", "meta", "script", "time", "iframe", "noscript", "frameset",
+        ];
+        let tag = prop::sample::select(tags);
+        prop_oneof![
+            (
+                tag.clone(),
+                "(| class=comment| hidden| id=main| property='og:title' content=x| href=x| src=x)"
+            )
+                .prop_map(|(tag, attributes)| format!("<{tag}{attributes}>")),
+            tag.prop_map(|tag| format!("</{tag}>")),
+            "(Talks began on Friday, residents said, and go on\\. ){1,4}",
+            "(\\PC|[<>&;/!-]){0,12}",
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(600))]
+
+        #[test]
+        fn any_soup_of_tags_is_read_without_a_fault(pieces in prop::collection::vec(any_piece(), 0..60)) {
+            if let Some(page) = extract(&pieces.concat()) {
+                prop_assert!(!page.text.trim().is_empty());
+            }
+        }
     }
 }

@@ -166,9 +166,12 @@ mod tests {
             a.json#2 "Two."
         "#]],
         );
-        check("[]", expect![[r#"
+        check(
+            "[]",
+            expect![[r#"
             a.json: a list without a record (expected at least one)
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
