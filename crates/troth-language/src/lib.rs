@@ -5,14 +5,16 @@
 //! tree, and the names found in it. Every token holds the bytes that it stands on.
 
 mod analysis;
+mod conllu;
 mod features;
 mod language;
-pub mod linear;
+pub mod lemmas;
 pub mod network;
 mod tagset;
 mod tokens;
 
 pub use analysis::{Analysis, Entity, Sentence, Token};
+pub use conllu::to_conllu;
 pub use features::{Feats, Mood, Number, Tense, VerbForm, Voice};
 pub use language::Language;
 pub use tagset::{Deprel, EntityKind, Upos, Xpos};

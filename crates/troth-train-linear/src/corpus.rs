@@ -28,6 +28,10 @@ pub struct Gold {
     pub text: String,
     /// Whether a paragraph or document begins with it.
     pub begins_paragraph: bool,
+    /// Whether white space follows each word.
+    pub space_after: Vec<bool>,
+    /// Whether a document begins with it.
+    pub begins_document: bool,
     /// The number of words in each written token ("don't" is one of two).
     pub surface: Vec<usize>,
     /// Whether somebody looked for names in it.
@@ -40,8 +44,17 @@ pub fn read(path: &Path) -> io::Result<String> {
         |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
     let bytes = std::fs::read(path).map_err(named)?;
     let mut text = String::new();
-    flate2::read::GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).map_err(named)?;
+    flate2::read::GzDecoder::new(bytes.as_slice())
+        .read_to_string(&mut text)
+        .map_err(named)?;
     Ok(text)
+}
+
+/// The treebanks that may be learnt from.
+pub fn training(data: &Path) -> io::Result<Vec<Gold>> {
+    let mut sentences = treebank(&data.join("syntax/ewt-train.conllu.gz"))?;
+    sentences.extend(treebank(&data.join("syntax/gum-open-train.conllu.gz"))?);
+    Ok(sentences)
 }
 
 /// A treebank in CoNLL-U.
@@ -57,6 +70,7 @@ fn sentence(block: &str) -> Gold {
     for line in block.lines() {
         if let Some(comment) = line.strip_prefix('#') {
             let comment = comment.trim();
+            gold.begins_document |= comment.starts_with("newdoc");
             gold.begins_paragraph |= comment.starts_with("newpar") || comment.starts_with("newdoc");
             if let Some(text) = comment.strip_prefix("text = ") {
                 gold.text = text.to_owned();
@@ -75,9 +89,32 @@ fn sentence(block: &str) -> Gold {
         word(&mut gold, &columns);
         marks.push(columns[9].to_owned());
     }
+    let spaces = spaces(&gold, &marks, block);
+    gold.space_after = spaces;
     gold.entities = super::names::from_marks(&gold, &marks);
     gold.has_names = block.contains("Entity=");
     gold
+}
+
+/// White space after each word: none inside a written token, and none where it is said so.
+fn spaces(gold: &Gold, marks: &[String], block: &str) -> Vec<bool> {
+    let mut spaces: Vec<bool> = marks
+        .iter()
+        .map(|mark| !mark.contains("SpaceAfter=No"))
+        .collect();
+    let ranges = block
+        .lines()
+        .filter(|line| line.split('\t').next().is_some_and(|id| id.contains('-')));
+    let mut closed = ranges.map(|line| line.contains("SpaceAfter=No"));
+    let mut at = 0;
+    for &n_words in &gold.surface {
+        if n_words > 1 {
+            spaces[at..at + n_words - 1].fill(false);
+            spaces[at + n_words - 1] = !closed.next().unwrap_or(false);
+        }
+        at += n_words;
+    }
+    spaces
 }
 
 fn word(gold: &mut Gold, columns: &[&str]) {
@@ -89,7 +126,12 @@ fn word(gold: &mut Gold, columns: &[&str]) {
     gold.upos.push(Upos::parse(columns[3]).unwrap_or(Upos::X));
     gold.xpos.push(Xpos::parse(columns[4]));
     gold.feats.push(columns[5].to_owned());
-    gold.heads.push(columns[6].parse::<usize>().ok().and_then(|head| head.checked_sub(1)));
+    gold.heads.push(
+        columns[6]
+            .parse::<usize>()
+            .ok()
+            .and_then(|head| head.checked_sub(1)),
+    );
     gold.deprels.push(Deprel::parse(columns[7]));
 }
 
@@ -98,10 +140,20 @@ pub fn names(path: &Path) -> io::Result<Vec<Gold>> {
     let text = read(path)?;
     let mut sentences = Vec::new();
     let mut rows: Vec<(&str, &str)> = Vec::new();
+    let mut begins_document = true;
     for line in text.lines().chain([""]) {
         if line.is_empty() {
-            if !rows.is_empty() && !rows[0].0.starts_with("-DOCSTART-") {
-                sentences.push(named(&rows));
+            if rows
+                .first()
+                .is_some_and(|row| row.0.starts_with("-DOCSTART-"))
+            {
+                begins_document = true;
+            } else if !rows.is_empty() {
+                sentences.push(Gold {
+                    begins_document,
+                    ..named(&rows)
+                });
+                begins_document = false;
             }
             rows.clear();
         } else if !line.starts_with("# ") {
@@ -127,17 +179,26 @@ fn named(rows: &[(&str, &str)]) -> Gold {
     for (written, label) in rows {
         let kind = label.get(2..).and_then(kind);
         let start = gold.forms.len();
-        gold.forms.extend(troth_language::words(written).iter().map(|part| (*part).to_owned()));
+        gold.forms.extend(
+            troth_language::words(written)
+                .iter()
+                .map(|part| (*part).to_owned()),
+        );
         let end = gold.forms.len();
         match kind {
             Some(kind) if open == Some(kind) && !label.starts_with("B-") => {
                 gold.entities.last_mut().expect("a name is open").range.end = end;
             }
-            Some(kind) => gold.entities.push(Entity { range: start..end, kind }),
+            Some(kind) => gold.entities.push(Entity {
+                range: start..end,
+                kind,
+            }),
             None => {}
         }
         open = kind;
         gold.surface.push(end - start);
+        gold.space_after
+            .extend((start..end).map(|at| at + 1 == end));
     }
     gold
 }

@@ -1,16 +1,20 @@
-//! Trains the linear language model from open treebanks, and scores it.
+//! Learns lemmas, scores the language layer, and trains the linear model that it is compared with.
 //!
-//! `troth-train-linear train ../shared/data models/linear` writes the weights;
-//! `troth-train-linear score ../shared/data` prints the figures of the embedded ones.
+//! `troth-train-linear lemmas ../shared/data models/lemmas/lemmas.bin` writes the lists of lemmas;
+//! `score ../shared/data` prints the figures of the embedded layer; `clusters VOCABULARY FILE` and
+//! `train ../shared/data FOLDER` make the linear model in a folder of their own and score it.
 
+mod clusters;
 mod corpus;
 mod lemmas;
+mod linear;
 mod names;
 mod perceptron;
 mod random;
 mod score;
 mod train;
 
+use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -19,9 +23,13 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match arguments.as_slice() {
         ["train", data, models] => train::run(Path::new(data), Path::new(models)),
+        ["clusters", vocabulary, out] => clusters::run(Path::new(vocabulary), Path::new(out)),
+        ["lemmas", data, out] => learn_lemmas(Path::new(data), Path::new(out)),
         ["score", data] => score::run(Path::new(data)),
         _ => {
-            eprintln!("usage: troth-train-linear train DATA MODELS | score DATA");
+            eprintln!(
+                "usage: troth-train-linear lemmas DATA FILE | score DATA | clusters VOCABULARY FILE | train DATA FOLDER"
+            );
             return ExitCode::from(2);
         }
     };
@@ -32,4 +40,9 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn learn_lemmas(data: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
+    std::fs::write(out, lemmas::learn(&corpus::training(data)?))?;
+    Ok(())
 }

@@ -1,99 +1,175 @@
-//! Figures: tags, trees and names on gold tokens; tokens and sentences from raw text.
+//! Figures: tags, trees and names on gold tokens; words and sentences from raw text.
 
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::path::Path;
 use std::time::Instant;
 
-use troth_language::{EntityKind, Language, Segment, Sentence, segment};
+use troth_language::{Entity, EntityKind, Language, Segment, Sentence, segment};
 use troth_text::ByteSpan;
 
 use crate::corpus::{self, Gold};
+use crate::linear::Found;
 
-/// Scores the embedded weights.
+/// Sentences of given words to what is found in them.
+type Analyser<'a> = &'a dyn Fn(&[&Gold]) -> Vec<Found>;
+
+/// Scores the language layer as it is embedded.
 pub fn run(data: &Path) -> Result<(), Box<dyn Error>> {
-    print(&Language::embedded(), data)
-}
-
-/// Prints the figures of `language` on the development parts.
-pub fn print(language: &Language, data: &Path) -> Result<(), Box<dyn Error>> {
-    for (name, file) in [("EWT dev", "ewt-dev"), ("GUM dev", "gum-open-dev")] {
+    let language = Language::embedded();
+    print(data, &|golds: &[&Gold]| embedded(&language, golds))?;
+    for (name, file) in SYNTAX {
         let gold = corpus::treebank(&data.join(format!("syntax/{file}.conllu.gz")))?;
-        syntax(language, name, &gold);
         raw(name, &gold);
-    }
-    for (name, file) in
-        [("CoNLL-2003 train", "conll2003-eng.train"), ("CoNLL-2003 testa", "conll2003-eng.testa")]
-    {
-        let gold = corpus::names(&data.join(format!("names/{file}.gz")))?;
-        print_names(language, name, &gold);
+        lemmas(&language, name, &gold);
     }
     Ok(())
 }
 
-/// A sentence of given words: the text that they make, and where they stand in it.
-fn given(gold: &Gold) -> (String, Segment) {
-    let mut text = String::new();
-    let mut tokens = Vec::new();
-    for form in &gold.forms {
-        if !text.is_empty() {
-            text.push(' ');
-        }
-        let start = text.len();
-        text.push_str(form);
-        tokens.push(ByteSpan::new(start, text.len()));
+const SYNTAX: [(&str, &str); 2] = [("EWT dev", "ewt-dev"), ("GUM dev", "gum-open-dev")];
+const NAMES: [(&str, &str); 2] = [
+    ("CoNLL-2003 train", "conll2003-eng.train"),
+    ("CoNLL-2003 testa", "conll2003-eng.testa"),
+];
+
+/// Prints the figures of an analyser on the development parts.
+pub fn print(data: &Path, analyse: Analyser<'_>) -> Result<(), Box<dyn Error>> {
+    for (name, file) in SYNTAX {
+        let gold = corpus::treebank(&data.join(format!("syntax/{file}.conllu.gz")))?;
+        syntax(analyse, name, &gold);
     }
-    (text, Segment { tokens, paragraph: 0 })
+    for (name, file) in NAMES {
+        let gold = corpus::names(&data.join(format!("names/{file}.gz")))?;
+        names(analyse, name, &gold);
+    }
+    Ok(())
+}
+
+/// All sentences as one text of given words.
+fn given(golds: &[&Gold]) -> (String, Vec<Segment>) {
+    let mut text = String::new();
+    let mut segments = Vec::with_capacity(golds.len());
+    for gold in golds {
+        let mut tokens = Vec::with_capacity(gold.forms.len());
+        for (form, space_after) in gold.forms.iter().zip(&gold.space_after) {
+            let start = text.len();
+            text.push_str(form);
+            tokens.push(ByteSpan::new(start, text.len()));
+            text.push_str(if *space_after { " " } else { "" });
+        }
+        text.push('\n');
+        segments.push(Segment {
+            tokens,
+            paragraph: 0,
+        });
+    }
+    (text, segments)
+}
+
+fn analysed(language: &Language, golds: &[&Gold]) -> Vec<Sentence> {
+    let (text, segments) = given(golds);
+    language.analyse_segments(&text, &segments).sentences
+}
+
+fn embedded(language: &Language, golds: &[&Gold]) -> Vec<Found> {
+    let found = |sentence: Sentence| Found {
+        tags: sentence
+            .tokens
+            .iter()
+            .map(|token| (token.xpos, token.upos))
+            .collect(),
+        arcs: sentence
+            .tokens
+            .iter()
+            .map(|token| (token.head, token.deprel))
+            .collect(),
+        entities: sentence.entities,
+    };
+    analysed(language, golds).into_iter().map(found).collect()
 }
 
 #[derive(Default)]
-struct Syntax {
+struct Counts {
     n: usize,
     upos: usize,
     xpos: usize,
-    lemma: usize,
     uas: usize,
     las: usize,
 }
 
-fn syntax(language: &Language, name: &str, sentences: &[Gold]) {
-    let texts: Vec<(String, Segment)> = sentences.iter().map(given).collect();
+fn syntax(analyse: Analyser<'_>, name: &str, sentences: &[Gold]) {
+    let golds: Vec<&Gold> = sentences.iter().collect();
     let started = Instant::now();
-    let parsed: Vec<Sentence> =
-        texts.iter().map(|(text, segment)| language.analyse_segment(text, segment)).collect();
+    let found = analyse(&golds);
     let seconds = started.elapsed().as_secs_f64();
-    let mut counts = Syntax::default();
-    for (gold, found) in sentences.iter().zip(&parsed) {
-        count(gold, found, &mut counts);
-    }
-    let percent = |part: usize| 100.0 * part as f64 / counts.n as f64;
+    let mut counts = Counts::default();
+    golds
+        .iter()
+        .zip(&found)
+        .for_each(|(gold, found)| count(gold, found, &mut counts));
     println!(
-        "{name}: UPOS {:.2} XPOS {:.2} lemma {:.2} UAS {:.2} LAS {:.2}, {:.0} tokens/s",
-        percent(counts.upos),
-        percent(counts.xpos),
-        percent(counts.lemma),
-        percent(counts.uas),
-        percent(counts.las),
+        "{name}: UPOS {:.2} XPOS {:.2} UAS {:.2} LAS {:.2}, {:.0} tokens/s",
+        percent(counts.upos, counts.n),
+        percent(counts.xpos, counts.n),
+        percent(counts.uas, counts.n),
+        percent(counts.las, counts.n),
         counts.n as f64 / seconds,
     );
 }
 
-fn count(gold: &Gold, found: &Sentence, counts: &mut Syntax) {
+fn percent(part: usize, whole: usize) -> f64 {
+    100.0 * part as f64 / whole as f64
+}
+
+fn count(gold: &Gold, found: &Found, counts: &mut Counts) {
     // The CoNLL 2018 evaluation leaves subtypes of relations out.
     let main = |relation: &'static str| relation.split(':').next();
-    for (at, token) in found.tokens.iter().enumerate() {
-        let head = token.head == gold.heads[at];
-        let relation = main(token.deprel.as_str()) == main(gold.deprels[at].as_str());
+    for (at, ((xpos, upos), (head, deprel))) in found.tags.iter().zip(&found.arcs).enumerate() {
+        let right_head = *head == gold.heads[at];
+        let right_relation = main(deprel.as_str()) == main(gold.deprels[at].as_str());
         counts.n += 1;
-        counts.upos += usize::from(token.upos == gold.upos[at]);
-        counts.xpos += usize::from(token.xpos == gold.xpos[at]);
-        counts.lemma += usize::from(token.lemma == gold.lemmas[at]);
-        counts.uas += usize::from(head);
-        counts.las += usize::from(head && relation);
+        counts.upos += usize::from(*upos == gold.upos[at]);
+        counts.xpos += usize::from(*xpos == gold.xpos[at]);
+        counts.uas += usize::from(right_head);
+        counts.las += usize::from(right_head && right_relation);
     }
 }
 
-/// Characters without white space: what both sides' spans are counted in.
+/// Lemmas and the features that are ours to give, on gold words.
+fn lemmas(language: &Language, name: &str, sentences: &[Gold]) {
+    let golds: Vec<&Gold> = sentences.iter().collect();
+    let (mut n, mut n_lemmas, mut n_feats) = (0, 0, 0);
+    for (gold, found) in golds.iter().zip(analysed(language, &golds)) {
+        for (at, token) in found.tokens.iter().enumerate() {
+            n += 1;
+            n_lemmas += usize::from(token.lemma == gold.lemmas[at]);
+            n_feats += usize::from(token.feats.to_conllu() == ours(&gold.feats[at]));
+        }
+    }
+    println!(
+        "{name}: lemma {:.2}, features {:.2}",
+        percent(n_lemmas, n),
+        percent(n_feats, n)
+    );
+}
+
+/// The gold features less those of pronouns, numerals, articles and degrees.
+fn ours(feats: &str) -> String {
+    const NAMES: [&str; 6] = ["Mood", "Number", "Person", "Tense", "VerbForm", "Voice"];
+    let is_ours = |feat: &&str| {
+        NAMES
+            .iter()
+            .any(|name| feat.split('=').next() == Some(*name))
+    };
+    let kept: Vec<&str> = feats.split('|').filter(is_ours).collect();
+    if kept.is_empty() {
+        "_".to_owned()
+    } else {
+        kept.join("|")
+    }
+}
+
+/// Spans are counted in characters that are no white space.
 fn squeeze(text: &str) -> Vec<usize> {
     let mut n = 0;
     let mut before = vec![0; text.len() + 1];
@@ -106,9 +182,8 @@ fn squeeze(text: &str) -> Vec<usize> {
 }
 
 fn raw(name: &str, sentences: &[Gold]) {
+    let (mut gold_words, mut gold_sentences) = (BTreeSet::new(), BTreeSet::new());
     let mut text = String::new();
-    let mut gold_tokens = BTreeSet::new();
-    let mut gold_sentences = BTreeSet::new();
     let mut at = 0;
     for gold in sentences {
         if !text.is_empty() {
@@ -118,23 +193,22 @@ fn raw(name: &str, sentences: &[Gold]) {
         let start = at;
         for form in &gold.forms {
             let len = form.chars().filter(|c| !c.is_whitespace()).count();
-            gold_tokens.insert((at, at + len));
+            gold_words.insert((at, at + len));
             at += len;
         }
         gold_sentences.insert((start, at));
     }
     let before = squeeze(&text);
-    let mut tokens = BTreeSet::new();
-    let mut found_sentences = BTreeSet::new();
+    let (mut words, mut found_sentences) = (BTreeSet::new(), BTreeSet::new());
     for segment in segment(&text) {
         let place = |span: &ByteSpan| (before[span.start()], before[span.end()]);
         let places: Vec<_> = segment.tokens.iter().map(place).collect();
         found_sentences.insert((places[0].0, places[places.len() - 1].1));
-        tokens.extend(places);
+        words.extend(places);
     }
     println!(
-        "{name} raw: words F1 {:.2}, sentences F1 {:.2}",
-        f1(&gold_tokens, &tokens),
+        "{name}, raw text: words F1 {:.2}, sentences F1 {:.2}",
+        f1(&gold_words, &words),
         f1(&gold_sentences, &found_sentences)
     );
 }
@@ -144,24 +218,34 @@ fn f1<T: Ord>(gold: &BTreeSet<T>, found: &BTreeSet<T>) -> f64 {
     200.0 * both as f64 / (gold.len() + found.len()) as f64
 }
 
-fn print_names(language: &Language, name: &str, sentences: &[Gold]) {
-    let mut gold_names = BTreeSet::new();
-    let mut found_names = BTreeSet::new();
-    for (number, gold) in sentences.iter().enumerate() {
-        let (text, segment) = given(gold);
-        let found = language.analyse_segment(&text, &segment);
-        let key = |entity: &troth_language::Entity| {
-            (entity.kind, number, entity.range.start, entity.range.end)
-        };
-        gold_names.extend(gold.entities.iter().map(key));
-        found_names.extend(found.entities.iter().map(key));
+type Name = (EntityKind, usize, usize, usize);
+
+/// Names of one document together: what is found in it may depend on all of it.
+fn names(analyse: Analyser<'_>, name: &str, sentences: &[Gold]) {
+    let (mut gold_names, mut found_names) = (BTreeSet::new(), BTreeSet::new());
+    let mut number = 0;
+    for document in sentences.chunk_by(|_, next| !next.begins_document) {
+        let golds: Vec<&Gold> = document.iter().collect();
+        for (gold, found) in golds.iter().zip(analyse(&golds)) {
+            number += 1;
+            let key = |entity: &Entity| (entity.kind, number, entity.range.start, entity.range.end);
+            gold_names.extend(gold.entities.iter().map(key));
+            found_names.extend(found.entities.iter().map(key));
+        }
     }
     print!("{name}:");
     for kind in EntityKind::ALL {
-        let of_kind = |names: &BTreeSet<(EntityKind, usize, usize, usize)>| -> BTreeSet<_> {
-            names.iter().filter(|name| name.0 == *kind).copied().collect()
+        let of_kind = |names: &BTreeSet<Name>| -> BTreeSet<Name> {
+            names
+                .iter()
+                .filter(|name| name.0 == *kind)
+                .copied()
+                .collect()
         };
-        print!(" {kind} {:.2}", f1(&of_kind(&gold_names), &of_kind(&found_names)));
+        print!(
+            " {kind} {:.2}",
+            f1(&of_kind(&gold_names), &of_kind(&found_names))
+        );
     }
     gold_names.retain(|name| name.0 != EntityKind::Other);
     found_names.retain(|name| name.0 != EntityKind::Other);

@@ -32,8 +32,8 @@ const BEFORE_NUMBER: &[&str] = &[
     "paras", "pp", "sec", "vol",
 ];
 const INNER: &[&str] = &[
-    "Fri", "Rd", "Thu", "Thur", "Thurs", "Tue", "Tues", "Univ", "Wed", "approx", "c", "ca", "cf",
-    "eds", "esp", "i.e", "e.g", "resp", "v", "viz", "vs",
+    "Fri", "Rd", "Thu", "Thur", "Thurs", "Tue", "Tues", "P.S", "PS", "Univ", "Wed", "approx", "c",
+    "ca", "cf", "eds", "esp", "i.e", "e.g", "resp", "v", "viz", "vs",
 ];
 const MAY_END: &[&str] = &[
     "Assn", "Blvd", "Co", "Corp", "Cos", "Esq", "Inc", "Intl", "Jr", "Ltd", "PLC", "Ph.D", "Sr",
@@ -57,13 +57,24 @@ pub fn stop_after(word: &str, after_comma: bool) -> Option<Stop> {
     if TITLES_END.contains(&word) || MAY_END.contains(&word) || is_dotted(word) {
         return Some(Stop::MayEnd);
     }
-    if TITLES.contains(&word) || MONTHS.contains(&word) || INNER.contains(&word) {
+    if TITLES.contains(&word)
+        || is_shouted_title(word)
+        || MONTHS.contains(&word)
+        || INNER.contains(&word)
+    {
         return Some(Stop::Inner);
     }
     if BEFORE_NUMBER.contains(&word) {
         return Some(Stop::BeforeNumber);
     }
     (after_comma && STATES.contains(&word)).then_some(Stop::MayEnd)
+}
+
+/// "GEN.", as headlines write it.
+fn is_shouted_title(word: &str) -> bool {
+    word.len() > 1
+        && word.bytes().all(|b| b.is_ascii_uppercase())
+        && TITLES.iter().any(|title| title.eq_ignore_ascii_case(word))
 }
 
 /// Single letters with stops between: "U.S", "a.m", "Ph.D", "J.R".

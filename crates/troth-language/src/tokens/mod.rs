@@ -60,3 +60,130 @@ pub fn words(text: &str) -> Vec<&str> {
     scan::scan(text, 0..text.len(), &mut tokens);
     tokens.iter().map(|span| span.slice(text)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Sentences on lines of their own, words between spaces.
+    fn check(text: &str, expected: &[&str]) {
+        let written = |segment: &Segment| {
+            segment.tokens.iter().map(|span| span.slice(text)).collect::<Vec<_>>().join(" ")
+        };
+        let found: Vec<String> = segment(text).iter().map(written).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn clitics_come_off() {
+        check(
+            "Berg's men don’t know; she'd gone, they can't and cannot.",
+            &["Berg 's men do n’t know ; she 'd gone , they ca n't and can not ."],
+        );
+        check(
+            "the envoys’ o'clock of the 1990's, O'Brien's",
+            &["the envoys ’ o'clock of the 1990's , O'Brien 's"],
+        );
+    }
+
+    #[test]
+    fn hyphens_stand_alone_but_after_prefixes() {
+        check(
+            "a post-war, 15-year, Norland-backed non-combat ex-minister",
+            &["a post-war , 15 - year , Norland - backed non-combat ex-minister"],
+        );
+        check("2-3 or 20–30 km, call 555-0199-22", &["2 - 3 or 20 – 30 km , call 555-0199-22"]);
+    }
+
+    #[test]
+    fn numbers_keep_what_belongs_to_them() {
+        check(
+            "1,200 shells of 155mm, 3.5% or $20bn, at 10:30 a.m. on 12/06/2025",
+            &["1,200 shells of 155 mm , 3.5 % or $ 20 bn , at 10:30 a.m. on 12/06/2025"],
+        );
+    }
+
+    #[test]
+    fn a_dateline_begins_its_sentence() {
+        check(
+            "VARN, Dec. 6 (Agency) — Lt. Gen. J. R. Holm said so. He left.",
+            &["VARN , Dec. 6 ( Agency ) — Lt. Gen. J. R. Holm said so .", "He left ."],
+        );
+    }
+
+    #[test]
+    fn abbreviations_may_end_a_sentence() {
+        check(
+            "He works in the U.S. The U.S. Army is No. 1. No. That is all, Mr. Holm Jr. said.",
+            &[
+                "He works in the U.S.",
+                "The U.S. Army is No. 1 .",
+                "No .",
+                "That is all , Mr. Holm Jr. said .",
+            ],
+        );
+    }
+
+    #[test]
+    fn closing_quotes_stay_with_their_sentence() {
+        check(
+            "“We won’t.” She left. «Non», he said. \"Go!\" he cried. (They went.) ‘So?’",
+            &[
+                "“ We wo n’t . ”",
+                "She left .",
+                "« Non » , he said .",
+                "\" Go ! \" he cried .",
+                "( They went . )",
+                "‘ So ? ’",
+            ],
+        );
+    }
+
+    #[test]
+    fn posts_have_names_tags_and_pictures() {
+        check(
+            "@envoy #truce https://example.org/a?b=1, see (t.me/x) 🇳🇴👩‍🚒 wow!!! :) Ok",
+            &["@envoy #truce https://example.org/a?b=1 , see ( t.me/x ) 🇳🇴 👩‍🚒 wow !!! :)", "Ok"],
+        );
+        check("mail a.b@example.org.", &["mail a.b@example.org ."]);
+    }
+
+    #[test]
+    fn headlines_and_items_are_sentences() {
+        check(
+            "Truce holds\nVarn\n\n- first\n- second",
+            &["Truce holds", "Varn", "- first", "- second"],
+        );
+    }
+
+    #[test]
+    fn ellipses_and_forgotten_spaces() {
+        check(
+            "So ... they left... He stayed.Then he left.",
+            &["So ... they left ...", "He stayed .", "Then he left ."],
+        );
+    }
+
+    #[test]
+    fn no_sentence_is_longer_than_the_limit() {
+        let text = "word ".repeat(5000);
+        let longest = segment(&text).iter().map(|segment| segment.tokens.len()).max();
+        assert_eq!(longest, Some(sentences::MAX_TOKENS));
+    }
+
+    proptest! {
+        #[test]
+        fn every_character_that_shows_is_in_one_token(text in "(\\PC|[ \n\t.,’“”\"()A-Za-z0-9-]){0,200}") {
+            let mut at = 0;
+            for span in segment(&text).iter().flat_map(|segment| &segment.tokens) {
+                prop_assert!(text[at..span.start()].chars().all(is_space));
+                prop_assert!(!span.is_empty());
+                prop_assert!(!span.slice(&text).contains(char::is_whitespace));
+                at = span.end();
+            }
+            prop_assert!(text[at..].chars().all(is_space));
+        }
+    }
+}

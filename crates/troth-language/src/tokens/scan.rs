@@ -196,7 +196,8 @@ fn connects(rest: &str, at: usize, before: char, c: char, next: Option<char>) ->
     match c {
         '.' => at == 0 || next.is_alphanumeric() && before != '.' && !ends_here(rest, at, next),
         ',' => digits && is_thousand(&rest[at + 1..]),
-        ':' | '/' => digits,
+        ':' => digits,
+        '/' => digits || is_slashed(&rest[..at], next),
         '\'' | '’' | '`' | '\u{2bc}' => before.is_alphanumeric() && next.is_alphanumeric(),
         '&' => rest[..at].len() <= 4 && before.is_uppercase() && next.is_uppercase(),
         '*' => {
@@ -206,6 +207,11 @@ fn connects(rest: &str, at: usize, before: char, c: char, next: Option<char>) ->
         '$' => is_currency(&rest[..at]),
         _ => is_hyphen(c) && before.is_alphanumeric() && next.is_alphanumeric(),
     }
+}
+
+/// "w/o", "b/c", "c/o": one letter, a slash and another.
+fn is_slashed(before: &str, next: char) -> bool {
+    matches!((before, next), ("w" | "c", 'o') | ("b", 'c') | ("s", 'h'))
 }
 
 fn is_currency(word: &str) -> bool {
@@ -236,7 +242,7 @@ fn address(rest: &str) -> Option<usize> {
     let starts = |scheme: &&str| {
         rest.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme))
     };
-    if SCHEMES.iter().any(|scheme| starts(&scheme)) {
+    if SCHEMES.iter().any(|scheme| starts(scheme)) {
         return Some(trim_address(rest));
     }
     mail(rest).or_else(|| path(rest))
@@ -277,12 +283,19 @@ fn path(rest: &str) -> Option<usize> {
     (has_domain && rest[host..].starts_with('/')).then(|| trim_address(rest))
 }
 
+const FACES: [&str; 19] = [
+    ":)", ":(", ";)", ":-)", ":-(", ";-)", ":D", ":-D", ":P", ":-P", "=)", "=(", "^_^", "<3",
+    ":'(", ":-/", ";D", ":))", ":-))",
+];
+
+/// Whether `word` is a face made of punctuation.
+pub fn is_emoticon(word: &str) -> bool {
+    FACES.contains(&word)
+}
+
 fn emoticon(rest: &str) -> Option<usize> {
-    const FACES: [&str; 17] = [
-        ":)", ":(", ";)", ":-)", ":-(", ";-)", ":D", ":-D", ":P", ":-P", "=)", "=(", "^_^", "<3",
-        ":'(", ":-/", ";D",
-    ];
-    let face = FACES.iter().find(|face| rest.starts_with(**face))?;
+    let faces = FACES.iter().filter(|face| rest.starts_with(**face));
+    let face = faces.max_by_key(|face| face.len())?;
     let after = rest[face.len()..].chars().next();
     after.is_none_or(|c| !c.is_alphanumeric()).then_some(face.len())
 }

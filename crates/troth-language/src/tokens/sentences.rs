@@ -217,7 +217,7 @@ impl Place<'_> {
         match self.kind {
             Ending::Stop if self.closed => !self.next_is_lower(),
             Ending::Stop => self.spaced || self.next_is_upper(),
-            Ending::Mark => !self.next_is_lower() || !self.closed && self.next == "i",
+            Ending::Mark => !self.next_is_lower() || !self.closed && self.asks_on(),
             Ending::Ellipsis => self.next_is_upper() && self.spaced,
             Ending::Abbreviation => self.abbreviation_ends(),
         }
@@ -233,9 +233,15 @@ impl Place<'_> {
             Some(Stop::MayEnd) => true,
             None => stem.chars().count() == 1,
         };
-        let opener = is_opening(self.next);
+        let opener = is_opening(self.next) && !matches!(self.next, "(" | "[");
         let next = if opener { self.second } else { self.next };
         may_end && (STARTERS.contains(&next) || opener && next.starts_with(char::is_uppercase))
+    }
+
+    /// Lower case after a mark: "where? when?", but not the name "Yahoo! is".
+    fn asks_on(&self) -> bool {
+        let name = self.word == "!" && self.before.starts_with(char::is_uppercase);
+        self.spaced && !name && self.next.starts_with(char::is_lowercase)
     }
 
     fn next_is_lower(&self) -> bool {
@@ -255,6 +261,14 @@ fn after_closers(text: &str, tokens: &[ByteSpan], mut at: usize) -> usize {
         let touches = tokens[at - 1].end() == tokens[at].start();
         let word = tokens[at].slice(text);
         let plain = matches!(word, "\"" | "'" | "''" | "*");
+        if super::scan::is_emoticon(word) {
+            at += 1;
+            continue;
+        }
+        if touches && is_note(text, &tokens[at..]) {
+            at += 3;
+            continue;
+        }
         if !(is_closing(word) || plain)
             || !(touches || is_bracket(word) || matches!(word, "”" | "’’"))
         {
@@ -270,6 +284,13 @@ fn after_closers(text: &str, tokens: &[ByteSpan], mut at: usize) -> usize {
         at += 1;
     }
     at
+}
+
+/// "[17]" behind a stop: the mark of a note to what stands before.
+fn is_note(text: &str, tokens: &[ByteSpan]) -> bool {
+    let [open, number, close, ..] = tokens else { return false };
+    let digits = number.slice(text).bytes().all(|b| b.is_ascii_digit());
+    open.slice(text) == "[" && close.slice(text) == "]" && digits
 }
 
 fn is_closing(word: &str) -> bool {

@@ -1,5 +1,6 @@
 //! What the tables may ask about a word itself, computed once for each token.
 
+use super::clusters::{Clusters, MEMBER_BITS};
 use super::hash;
 
 /// A token as hashes and flags.
@@ -17,6 +18,10 @@ pub struct Word {
     pub shape: u32,
     /// Its outline, letter by letter up to eight.
     pub long_shape: u32,
+    /// The group of words used alike that it belongs to.
+    pub group: u32,
+    /// The family of that group.
+    pub family: u32,
     /// Whether its first letter is a capital.
     pub capital: bool,
     /// Whether all its letters are capitals, and there are at least two.
@@ -28,7 +33,8 @@ pub struct Word {
 impl Word {
     /// Looks at `form`.
     #[must_use]
-    pub fn new(form: &str) -> Self {
+    pub fn new(form: &str, clusters: Clusters) -> Self {
+        let group = clusters.group(form);
         let plain = || form.chars().take(64).map(plain);
         let lowered: Vec<char> = plain().flat_map(lower).collect();
         let n = lowered.len();
@@ -42,6 +48,8 @@ impl Word {
             suffixes: [suffix(1), suffix(2), suffix(3), suffix(4)],
             shape: outline(form, true),
             long_shape: outline(form, false),
+            group: u32::from(group),
+            family: u32::from(group >> MEMBER_BITS),
             capital: form.chars().next().is_some_and(char::is_uppercase),
             all_capitals: letters().nth(1).is_some() && letters().all(char::is_uppercase),
             is_word: form.chars().take(64).any(char::is_alphanumeric),
@@ -51,7 +59,10 @@ impl Word {
 
 fn chars(text: impl Iterator<Item = char>) -> u32 {
     hash::bytes(text.flat_map(|c| {
-        u32::from(c).to_le_bytes().into_iter().take(if c.is_ascii() { 1 } else { 3 })
+        u32::from(c)
+            .to_le_bytes()
+            .into_iter()
+            .take(if c.is_ascii() { 1 } else { 3 })
     }))
 }
 

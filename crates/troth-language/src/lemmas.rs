@@ -3,11 +3,15 @@
 //! An exception says how many bytes to cut from the end of a form and what to append. A list of
 //! known dictionary forms decides between "hop" and "hope" for "hoping".
 
-use super::hash;
 use crate::{Upos, Xpos};
 
-/// The lists, used where they lie.
-#[derive(Debug, Clone, Copy, Default)]
+/// First bytes of the file.
+const MAGIC: [u8; 8] = *b"TROTHLE1";
+static EMBEDDED: &[u8] = include_bytes!("../../../models/lemmas/lemmas.bin");
+
+/// The lists, used where they lie: one file, of its mark, the lengths of its three blocks (four
+/// bytes each) and the blocks.
+#[derive(Debug, Clone, Copy)]
 pub struct Lemmas {
     exceptions: &'static [u8],
     scripts: &'static [u8],
@@ -31,23 +35,57 @@ pub enum Kind {
     Adjective,
 }
 
+/// FNV-1a, then mixed.
+fn hash(bytes: impl Iterator<Item = u8>) -> u32 {
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    ((hash ^ hash >> 32).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32
+}
+
 /// What an exception is found by.
 #[must_use]
 pub fn exception_key(form: &str, xpos: Xpos) -> u32 {
-    hash::bytes(form.bytes().chain([0, xpos.number()]))
+    hash(form.bytes().chain([0, xpos.number()]))
 }
 
 /// What a known dictionary form is found by.
 #[must_use]
 pub fn known_key(lemma: &str, kind: Kind) -> u32 {
-    hash::bytes(lemma.bytes().chain([1, kind as u8]))
+    hash(lemma.bytes().chain([1, kind as u8]))
 }
 
 impl Lemmas {
-    /// The lists in three blocks: exceptions by rising key, scripts, keys of known forms, rising.
+    /// The lists that are part of the program.
     #[must_use]
-    pub fn new(exceptions: &'static [u8], scripts: &'static [u8], known: &'static [u8]) -> Self {
-        Self { exceptions, scripts, known }
+    pub fn embedded() -> Self {
+        Self::open(EMBEDDED)
+    }
+
+    /// The lists in `bytes`, which [`Lemmas::to_bytes`] made.
+    ///
+    /// # Panics
+    /// When it did not: they are part of the program.
+    #[must_use]
+    pub fn open(bytes: &'static [u8]) -> Self {
+        assert!(bytes.starts_with(&MAGIC), "the lists of lemmas begin with their mark");
+        let (mut at, mut lengths) =
+            (MAGIC.len() + 12, bytes[MAGIC.len()..].as_chunks::<4>().0.iter());
+        let mut block = || {
+            let length = u32::from_le_bytes(*lengths.next().expect("three lengths")) as usize;
+            at += length;
+            &bytes[at - length..at]
+        };
+        Self { exceptions: block(), scripts: block(), known: block() }
+    }
+
+    /// The file of three blocks: exceptions by rising key, scripts, keys of known forms, rising.
+    #[must_use]
+    pub fn to_bytes(exceptions: &[u8], scripts: &[u8], known: &[u8]) -> Vec<u8> {
+        let blocks = [exceptions, scripts, known];
+        let lengths = blocks.map(|block| u32::try_from(block.len()).expect("lists are short"));
+        let header = MAGIC.into_iter().chain(lengths.into_iter().flat_map(u32::to_le_bytes));
+        header.chain(blocks.concat()).collect()
     }
 
     /// The dictionary form of `form`.

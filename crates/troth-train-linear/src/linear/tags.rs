@@ -39,8 +39,11 @@ pub fn best(scores: &[f32]) -> u8 {
 pub fn extract(words: &[Word], tags: &[u8], at: usize, features: &mut Features) {
     features.clear();
     let none = Word::default();
-    let word_at =
-        |offset: isize| at.checked_add_signed(offset).and_then(|at| words.get(at)).unwrap_or(&none);
+    let word_at = |offset: isize| {
+        at.checked_add_signed(offset)
+            .and_then(|at| words.get(at))
+            .unwrap_or(&none)
+    };
     let tag_at = |back: usize| u32::from(at.checked_sub(back).map_or(NONE, |at| tags[at]));
     let word = word_at(0);
     let (before, before2) = (word_at(-1), word_at(-2));
@@ -79,5 +82,15 @@ pub fn extract(words: &[Word], tags: &[u8], at: usize, features: &mut Features) 
     features.three(tag1, word.suffixes[2], after.suffixes[2]);
     features.two(word.shape, after.shape);
     features.two(word.shape, before.shape);
+    features.one(word.group);
+    features.one(word.family);
+    features.one(before.group);
+    features.one(after.group);
+    features.two(tag1, word.group);
+    features.two(tag1, after.group);
+    features.two(word.group, after.group);
+    features.two(word.suffixes[2], after.group);
+    features.three(tag1, word.family, after.family);
+    features.three(tag1, tag2, word.group);
     features.one(0);
 }

@@ -1,8 +1,7 @@
 //! The file of weights: a header that says where each block lies, and the blocks.
 
-use super::lemmas::Lemmas;
 use super::table::{Dense, Sparse};
-use crate::{Upos, Xpos};
+use troth_language::{Upos, Xpos};
 
 const MAGIC: [u8; 8] = *b"TROTHLN1";
 /// Bytes of a block's entry in the header: offset, length, scale, one to spare.
@@ -30,15 +29,9 @@ pub struct Blocks {
     pub relations: Block,
     /// Weights of [`super::names`].
     pub names: Block,
-    /// Lemma exceptions.
-    pub exceptions: Block,
-    /// What the exceptions do.
-    pub scripts: Block,
-    /// Known dictionary forms.
-    pub known: Block,
 }
 
-const N_BLOCKS: usize = 8;
+const N_BLOCKS: usize = 5;
 
 impl Blocks {
     /// The file.
@@ -50,9 +43,6 @@ impl Blocks {
             &self.arcs,
             &self.relations,
             &self.names,
-            &self.exceptions,
-            &self.scripts,
-            &self.known,
         ];
         let mut offset = MAGIC.len() + ENTRY * N_BLOCKS;
         let mut file = MAGIC.to_vec();
@@ -81,8 +71,6 @@ pub struct Model {
     pub relations: Sparse,
     /// Names.
     pub names: Sparse,
-    /// Dictionary forms.
-    pub lemmas: Lemmas,
 }
 
 impl Model {
@@ -92,11 +80,17 @@ impl Model {
     /// When it made them not: weights are part of the program.
     #[must_use]
     pub fn open(bytes: &'static [u8]) -> Self {
-        assert!(bytes.starts_with(&MAGIC), "the weights begin with their mark");
+        assert!(
+            bytes.starts_with(&MAGIC),
+            "the weights begin with their mark"
+        );
         let word = |at: usize| -> [u8; 4] { bytes[at..at + 4].try_into().expect("four bytes") };
         let block = |number: usize| {
             let at = MAGIC.len() + number * ENTRY;
-            let (offset, len) = (u32::from_le_bytes(word(at)), u32::from_le_bytes(word(at + 4)));
+            let (offset, len) = (
+                u32::from_le_bytes(word(at)),
+                u32::from_le_bytes(word(at + 4)),
+            );
             let scale = f32::from_le_bytes(word(at + 8));
             (&bytes[offset as usize..][..len as usize], scale)
         };
@@ -106,7 +100,6 @@ impl Model {
             arcs: Dense::new(block(2).0, block(2).1),
             relations: Sparse::new(block(3).0, block(3).1),
             names: Sparse::new(block(4).0, block(4).1),
-            lemmas: Lemmas::new(block(5).0, block(6).0, block(7).0),
         }
     }
 
