@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use troth_language::network::Model;
 use troth_language::network::decode::N_NAME_TAGS;
+use troth_language::network::{Model, agree_on_persons};
 use troth_language::{Deprel, EntityKind, Feats, Sentence, Token, Upos, Xpos};
 use troth_text::ByteSpan;
 
@@ -95,6 +95,7 @@ impl NameScore {
 pub fn names(model: &Model, examples: &[Example]) -> NameScore {
     let (text, mut found) = sentences(examples);
     model.annotate_all(&mut found, &text);
+    agree_on_persons(&mut found, &text);
     let mut score = NameScore::default();
     for (example, sentence) in examples.iter().zip(&found) {
         let given = given_names(&example.names);

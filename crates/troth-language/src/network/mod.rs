@@ -6,6 +6,7 @@
 //! one file of bytes, read where it lies. What surprises: nothing depends on which sentences are
 //! read together, so a text may be split among threads in any way.
 
+mod agree;
 mod bytes;
 pub mod decode;
 mod encoder;
@@ -17,6 +18,7 @@ mod product;
 use std::ops::Range;
 
 use crate::{Deprel, Sentence, Upos, Xpos};
+pub use agree::agree_on_persons;
 use bytes::Reader;
 pub use bytes::halves;
 pub use encoder::Widths;
