@@ -256,9 +256,13 @@ impl Gazetteer {
 
     /// The longest beginning of `words` that is a name, with its length in words and the places
     /// that it may mean. Words are joined as a tokenizer parted them: "Cox", "'s", "Bazar".
+    /// A name in running text has a capital, where its letters have any: "said" is no town.
     #[must_use]
     pub fn longest_match(&self, words: &[&str]) -> Option<(usize, Vec<Candidate<'_>>)> {
-        (1..=words.len().min(MAX_WORDS)).rev().find_map(|n| {
+        let written_as_name =
+            |word: &&str| word.chars().any(|c| c.is_alphabetic() && !c.is_lowercase());
+        let first = words.iter().position(written_as_name)?;
+        (first + 1..=words.len().min(MAX_WORDS)).rev().find_map(|n| {
             let found = self.candidates(&join(&words[..n]));
             (!found.is_empty()).then_some((n, found))
         })
