@@ -1,6 +1,7 @@
 //! Cases of a duty: its deadline, each of its windows, each happening that starts it.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use jiff::Timestamp;
 use troth_agreement::norm::{Bearers, Due, Norm, Pattern};
@@ -27,7 +28,7 @@ struct Owed<'o, 'a> {
     title: String,
     key: String,
     /// What started it.
-    trigger: Option<(&'o Scene<'a>, usize)>,
+    trigger: Option<(Rc<Scene<'a>>, usize)>,
 }
 
 impl<'j, 'a> Judge<'j, 'a> {
@@ -48,8 +49,11 @@ impl<'j, 'a> Judge<'j, 'a> {
         let mut findings = Vec::new();
         for bearers in owing(bearers) {
             for owed in self.owed(bearers, pattern, due) {
-                let tally = self.done(&owed);
-                findings.push(self.owed_finding(&owed, &tally));
+                let settles = self.settles(owed.when.to);
+                let tally = self.done(&owed, |idx| self.view.words[idx].said.from <= settles);
+                findings.push(self.owed_finding(&owed, &tally, |kept| {
+                    self.done(&owed, |idx| kept.contains(&idx))
+                }));
             }
         }
         findings
@@ -152,31 +156,38 @@ impl<'j, 'a> Judge<'j, 'a> {
                 title: format!(
                     "{} after {}",
                     pattern.verb.noun,
-                    self.title(trigger, breach.scene, breach.when)
+                    self.title(trigger, &breach.scene, breach.when)
                 ),
                 key: short_name(breach.scene.incident.id.as_str()),
-                trigger: Some((breach.scene, first)),
+                trigger: Some((Rc::clone(&breach.scene), first)),
             });
         }
         owed
     }
 
-    /// What is told of its being done.
-    fn done(&self, owed: &Owed<'_, 'a>) -> Tally {
-        let settles = self.settles(owed.when.to);
+    /// What is told of its being done, in the words that `is_heard` takes.
+    fn done(&self, owed: &Owed<'_, 'a>, is_heard: impl Fn(usize) -> bool) -> Tally {
         let mut voices = Vec::new();
         for scene in &self.view.scenes {
-            let matching = Matching { view: self.view, scene, pattern: owed.pattern };
+            let scene = scene.only(&is_heard);
+            let matching = Matching { view: self.view, scene: &scene, pattern: owed.pattern };
             for (idx, stance) in &scene.members {
                 let word = &self.view.words[*idx];
-                if word.said.from <= settles
-                    && let Some(role) = done_role(&matching, word, *stance, owed)
-                {
+                if let Some(role) = done_role(&matching, word, *stance, owed) {
                     voices.push(voice(self.view, *idx, role));
                 }
             }
         }
         Tally::new(self.view, voices)
+    }
+
+    /// The words that tell of it, and those beside them that may complete what they tell.
+    fn words_around(&self, tally: &Tally) -> Vec<usize> {
+        let is_told_in = |scene: &&Scene<'a>| {
+            tally.voices.iter().any(|voice| scene.words().any(|idx| idx == voice.word))
+        };
+        let around = self.view.scenes.iter().filter(is_told_in).flat_map(Scene::words);
+        tally.with_silent(around)
     }
 
     fn duty_standing(
@@ -197,19 +208,28 @@ impl<'j, 'a> Judge<'j, 'a> {
         })
     }
 
-    fn owed_finding(&self, owed: &Owed<'_, 'a>, tally: &Tally) -> Finding {
+    /// `told_by` gives what is told of it in some words alone.
+    fn owed_finding(
+        &self,
+        owed: &Owed<'_, 'a>,
+        tally: &Tally,
+        told_by: impl Fn(&[usize]) -> Tally,
+    ) -> Finding {
         let watched = self.watched(owed.when, owed.pattern, Vec::new());
         let standing = self.duty_standing(owed, tally, watched.is_any());
         let mut evidence = self.trigger_evidence(owed);
         if tally.is_told() {
-            let kept = smallest(tally.voices.len(), |kept| {
-                self.duty_standing(owed, &tally.only(kept), watched.is_any()).0 == standing.0
+            let words = self.words_around(tally);
+            let kept = smallest(words.len(), |kept| {
+                let kept: Vec<usize> = kept.iter().map(|at| words[*at]).collect();
+                self.duty_standing(owed, &told_by(&kept), watched.is_any()).0 == standing.0
             });
+            let kept: Vec<usize> = kept.into_iter().map(|at| words[at]).collect();
             evidence.extend(tally.evidence(self.view, &kept));
         } else if standing.0 == troth_model::Standing::Broken {
             evidence.extend(watched_evidence(&watched));
         }
-        let scene = owed.trigger.map(|(scene, _)| scene);
+        let scene = owed.trigger.as_ref().map(|(scene, _)| &**scene);
         let case = case(owed.kind, scene, owed.when, owed.title.clone());
         let bearer = if let [one] = owed.bearers { Some(one.clone()) } else { None };
         self.finding(Verdict {
@@ -222,12 +242,12 @@ impl<'j, 'a> Judge<'j, 'a> {
     }
 
     fn trigger_evidence(&self, owed: &Owed<'_, 'a>) -> Vec<Evidence> {
-        let entry = |(_, idx): (&Scene<'a>, usize)| {
-            let word = &self.view.words[idx];
+        let entry = |(_, idx): &(Rc<Scene<'a>>, usize)| {
+            let word = &self.view.words[*idx];
             let speaker = word.speaker.as_ref().map_or("unknown", |speaker| &speaker.label);
             evidence(&word.account.id, EvidenceRole::Trigger, speaker)
         };
-        owed.trigger.map(entry).into_iter().collect()
+        owed.trigger.as_ref().map(entry).into_iter().collect()
     }
 
     // ---- answers ----
@@ -240,7 +260,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         pattern: &Pattern,
         late: &mut Vec<Late>,
     ) -> Vec<Finding> {
-        let mut cases: BTreeMap<(&troth_model::IncidentId, PartyId), (Breach<'j, 'a>, usize)> =
+        let mut cases: BTreeMap<(troth_model::IncidentId, PartyId), (Breach<'a>, usize)> =
             BTreeMap::new();
         for clause in clauses.iter().filter_map(|id| self.agreement.clause(id)) {
             for breach in self.breaches_of(clause, late) {
@@ -249,7 +269,8 @@ impl<'j, 'a> Judge<'j, 'a> {
                 let Some(first) = first_told(self, &breach, |word| !word.is_of(&bearer)) else {
                     continue;
                 };
-                cases.entry((&breach.scene.incident.id, bearer)).or_insert((breach, first));
+                let key = (breach.scene.incident.id.clone(), bearer);
+                cases.entry(key).or_insert((breach, first));
             }
         }
         cases
@@ -265,7 +286,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         &self,
         clause: &'j troth_agreement::Clause,
         late: &mut Vec<Late>,
-    ) -> Vec<Breach<'j, 'a>> {
+    ) -> Vec<Breach<'a>> {
         let Norm::Prohibition { bearers, pattern, .. } = &clause.text.norm else {
             return Vec::new();
         };
@@ -282,7 +303,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         within: troth_agreement::norm::Length,
         pattern: &Pattern,
         bearer: &PartyId,
-        breach: &Breach<'j, 'a>,
+        breach: &Breach<'a>,
         first: usize,
     ) -> Option<Finding> {
         // What was said on a day was said by its end: to the accused side's favour.
@@ -297,14 +318,17 @@ impl<'j, 'a> Judge<'j, 'a> {
             kind: CaseKind::Trigger,
             title: format!("answer on the {}", self.breach_title(breach)),
             key: short_name(breach.scene.incident.id.as_str()),
-            trigger: Some((breach.scene, first)),
+            trigger: Some((Rc::clone(&breach.scene), first)),
         };
-        let tally = self.answered(&owed, bearer, breach.scene);
-        Some(self.owed_finding(&owed, &tally))
+        let tally = self.answered(&owed, bearer, &breach.scene);
+        Some(self.owed_finding(&owed, &tally, |kept| {
+            self.answered(&owed, bearer, &breach.scene.only(|idx| kept.contains(&idx)))
+        }))
     }
 
-    fn breach_title(&self, breach: &Breach<'j, 'a>) -> String {
-        let place = self.places(breach.scene).first().map(|place| format!(" at {}", place.label()));
+    fn breach_title(&self, breach: &Breach<'a>) -> String {
+        let place =
+            self.places(&breach.scene).first().map(|place| format!(" at {}", place.label()));
         let place = place.unwrap_or_default();
         format!("allegation{place}, {}", self.day(breach.when.from))
     }
@@ -346,7 +370,7 @@ fn owing(bearers: &Bearers) -> Vec<&[PartyId]> {
 /// The first word that tells of a breach, of those that `counts` takes.
 fn first_told<'a>(
     judge: &Judge<'_, 'a>,
-    breach: &Breach<'_, 'a>,
+    breach: &Breach<'a>,
     counts: impl Fn(&Word<'a>) -> bool,
 ) -> Option<usize> {
     let telling = breach.tally.telling().map(|voice| voice.word);

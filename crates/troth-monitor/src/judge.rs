@@ -7,7 +7,7 @@ use troth_agreement::verbs::Weight;
 use troth_agreement::{Agreement, Clause};
 use troth_model::{
     AccountId, Case, CaseKind, EventType, Evidence, Finality, Finding, FindingId, PartyId, Place,
-    Rule, Stance, Standing,
+    Rule, Standing,
 };
 
 use crate::check::Late;
@@ -122,13 +122,12 @@ impl<'j, 'a> Judge<'j, 'a> {
         self.agreement.settle.after(from, &self.agreement.zone)
     }
 
-    /// The words of a scene that were told before it settled, when it settles, and the late ones.
-    pub(crate) fn in_time(&self, scene: &Scene<'a>) -> InTime {
+    /// A scene as it was told before it settled, when it settles, and what came late.
+    pub(crate) fn in_time(&self, scene: &Scene<'a>) -> InTime<'a> {
         let words = || scene.members.iter().map(|(idx, _)| &self.view.words[*idx]);
         let first = words().map(|word| word.said.to).min().expect("a scene has a word");
         let settles = self.settles(first);
-        let is_in_time = |member: &&(usize, Stance)| self.view.words[member.0].said.from <= settles;
-        let members = scene.members.iter().filter(is_in_time).copied().collect();
+        let in_time = scene.only(|idx| self.view.words[idx].said.from <= settles);
         let late = words()
             .filter(|word| settles < word.said.from)
             .map(|word| Late {
@@ -136,7 +135,7 @@ impl<'j, 'a> Judge<'j, 'a> {
                 account: word.account.id.clone(),
             })
             .collect();
-        InTime { members, settles, late }
+        InTime { scene: in_time, settles, late }
     }
 
     /// From the first instant in force to the time asked about or the last in force.
@@ -155,8 +154,8 @@ impl<'j, 'a> Judge<'j, 'a> {
 }
 
 /// What [`Judge::in_time`] gives.
-pub(crate) struct InTime {
-    pub(crate) members: Vec<(usize, Stance)>,
+pub(crate) struct InTime<'a> {
+    pub(crate) scene: Scene<'a>,
     pub(crate) settles: Timestamp,
     pub(crate) late: Vec<Late>,
 }

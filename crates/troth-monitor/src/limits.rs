@@ -22,7 +22,7 @@ impl<'j, 'a> Judge<'j, 'a> {
     ) -> Vec<Finding> {
         let breaches = self.breaches(bearers, pattern, late);
         let mut findings = Vec::new();
-        let mut exceeding: Vec<Breach<'j, 'a>> = Vec::new();
+        let mut exceeding: Vec<Breach<'a>> = Vec::new();
         let mut breaches_left = breaches;
         for bearer in bearers {
             let (mut own, others): (Vec<_>, Vec<_>) = breaches_left
@@ -31,11 +31,9 @@ impl<'j, 'a> Judge<'j, 'a> {
             breaches_left = others;
             own.sort_by_key(|breach| (breach.when.from, breach.scene.incident.id.clone()));
             let windows = self.windows(&own, limit);
-            findings.extend(
-                windows.iter().map(|window| {
-                    self.window_finding(bearer, pattern, limit, &own[window.clone()])
-                }),
-            );
+            findings.extend(windows.iter().map(|window| {
+                self.window_finding((bearers, bearer), pattern, limit, &own[window.clone()])
+            }));
             if !windows.is_empty() {
                 exceeding.extend(own);
             }
@@ -45,7 +43,7 @@ impl<'j, 'a> Judge<'j, 'a> {
     }
 
     /// Stretches of the limit's length that hold too much, one after the other.
-    fn windows(&self, own: &[Breach<'j, 'a>], limit: &Limit) -> Vec<std::ops::Range<usize>> {
+    fn windows(&self, own: &[Breach<'a>], limit: &Limit) -> Vec<std::ops::Range<usize>> {
         let mut windows = Vec::new();
         let mut from = 0;
         while from < own.len() {
@@ -61,12 +59,12 @@ impl<'j, 'a> Judge<'j, 'a> {
         windows
     }
 
-    fn weight(&self, breaches: &[Breach<'j, 'a>], limit: &Limit) -> u64 {
+    fn weight(&self, breaches: &[Breach<'a>], limit: &Limit) -> u64 {
         breaches.iter().map(|breach| self.weight_of(breach, limit)).sum()
     }
 
     /// One for each incident, or the largest number of weapons that an account tells at least.
-    fn weight_of(&self, breach: &Breach<'j, 'a>, limit: &Limit) -> u64 {
+    fn weight_of(&self, breach: &Breach<'a>, limit: &Limit) -> u64 {
         let Some(kinds) = &limit.of else { return 1 };
         let counts = breach.tally.telling().map(|voice| {
             let told = &self.view.words[voice.word].account.instruments;
@@ -78,10 +76,10 @@ impl<'j, 'a> Judge<'j, 'a> {
 
     fn window_finding(
         &self,
-        bearer: &PartyId,
+        (bearers, bearer): (&[PartyId], &PartyId),
         pattern: &Pattern,
         limit: &Limit,
-        breaches: &[Breach<'j, 'a>],
+        breaches: &[Breach<'a>],
     ) -> Finding {
         let (standing, rule) = self.window_standing(breaches, limit);
         let counted = self.smallest_excess(breaches, limit, standing);
@@ -90,8 +88,10 @@ impl<'j, 'a> Judge<'j, 'a> {
         let n = self.weight(breaches, limit);
         let noun = pattern.verb.noun;
         let title = format!("{n} (more than {}) in {}, {noun}", limit.count, limit.window);
-        let evidence: Vec<Evidence> =
-            counted.iter().flat_map(|breach| self.breach_evidence(breach)).collect();
+        let evidence: Vec<Evidence> = counted
+            .iter()
+            .flat_map(|breach| self.breach_evidence(bearers, pattern, breach))
+            .collect();
         let all = Tally {
             voices: breaches.iter().flat_map(|breach| breach.tally.voices.clone()).collect(),
         };
@@ -108,7 +108,7 @@ impl<'j, 'a> Judge<'j, 'a> {
 
     /// Broken if what is broken alone is too much; alleged if what nobody counters is; disputed
     /// if it takes what is countered.
-    fn window_standing(&self, breaches: &[Breach<'j, 'a>], limit: &Limit) -> (Standing, Rule) {
+    fn window_standing(&self, breaches: &[Breach<'a>], limit: &Limit) -> (Standing, Rule) {
         let exceeds = |standings: &[Standing]| {
             let counted = breaches.iter().filter(|breach| standings.contains(&breach.standing));
             counted.map(|breach| self.weight_of(breach, limit)).sum::<u64>()
@@ -128,16 +128,16 @@ impl<'j, 'a> Judge<'j, 'a> {
     /// As few incidents as suffice, those that stand firmest first.
     fn smallest_excess<'b>(
         &self,
-        breaches: &'b [Breach<'j, 'a>],
+        breaches: &'b [Breach<'a>],
         limit: &Limit,
         standing: Standing,
-    ) -> Vec<&'b Breach<'j, 'a>> {
+    ) -> Vec<&'b Breach<'a>> {
         let rank = |standing: Standing| match standing {
             Standing::Broken => 0,
             Standing::Alleged => 1,
             _ => 2,
         };
-        let mut firmest: Vec<&Breach<'j, 'a>> = breaches
+        let mut firmest: Vec<&Breach<'a>> = breaches
             .iter()
             .filter(|breach| {
                 standing == Standing::Undefined || rank(breach.standing) <= rank(standing)

@@ -1,5 +1,7 @@
 //! Cases of a prohibition: each incident of which a breach is told, and the rest of the time.
 
+use std::rc::Rc;
+
 use jiff::Timestamp;
 use troth_agreement::norm::Pattern;
 use troth_model::{
@@ -8,14 +10,15 @@ use troth_model::{
 
 use crate::check::Late;
 use crate::evidence::smallest;
-use crate::judge::{Judge, Verdict, case, short_name, watched_evidence};
+use crate::judge::{InTime, Judge, Verdict, case, short_name, watched_evidence};
 use crate::standing::{BreachTold, of_prohibition, rows};
 use crate::tally::{Role, Sought, Stake, Tally, breaches, evidence, is_plea, scene_time};
 use crate::view::{Scene, Stretch};
 
 /// A breach that is told of, before it becomes a finding.
-pub(crate) struct Breach<'j, 'a> {
-    pub(crate) scene: &'j Scene<'a>,
+pub(crate) struct Breach<'a> {
+    /// The incident, as told in time.
+    pub(crate) scene: Rc<Scene<'a>>,
     pub(crate) bearer: Option<PartyId>,
     pub(crate) tally: Tally,
     pub(crate) when: Stretch,
@@ -31,16 +34,17 @@ impl<'j, 'a> Judge<'j, 'a> {
         bearers: &[PartyId],
         pattern: &Pattern,
         late: &mut Vec<Late>,
-    ) -> Vec<Breach<'j, 'a>> {
+    ) -> Vec<Breach<'a>> {
         let sought = Sought { pattern, bearers, permissions: self.permissions };
         let mut found = Vec::new();
         for scene in &self.view.scenes {
-            let in_time = self.in_time(scene);
-            for (bearer, tally) in breaches(self.view, scene, &in_time.members, &sought) {
-                let Some((tally, when)) = self.in_force(scene, tally) else { continue };
-                late.extend(in_time.late.iter().cloned());
+            let InTime { scene, settles, late: came_late } = self.in_time(scene);
+            let scene = Rc::new(scene);
+            for (bearer, tally) in breaches(self.view, &scene, &sought) {
+                let Some((tally, when)) = self.in_force(&scene, tally) else { continue };
+                late.extend(came_late.iter().cloned());
                 let (standing, rule) = self.breach_standing(&tally, bearer.as_ref());
-                let settles = in_time.settles;
+                let scene = Rc::clone(&scene);
                 found.push(Breach { scene, bearer, tally, when, standing, rule, settles });
             }
         }
@@ -98,7 +102,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         let breaches = self.breaches(bearers, pattern, late);
         let mut findings: Vec<Finding> = breaches
             .iter()
-            .map(|breach| self.finding(self.breach_verdict(breach, pattern, hears_plea)))
+            .map(|breach| self.finding(self.breach_verdict(bearers, pattern, breach, hears_plea)))
             .collect();
         findings.extend(self.rest(bearers, pattern, &breaches));
         findings
@@ -106,12 +110,13 @@ impl<'j, 'a> Judge<'j, 'a> {
 
     fn breach_verdict(
         &self,
-        breach: &Breach<'j, 'a>,
+        bearers: &[PartyId],
         pattern: &Pattern,
+        breach: &Breach<'a>,
         hears_plea: bool,
     ) -> Verdict {
         let Breach { scene, bearer, tally, when, .. } = breach;
-        let mut evidence = self.breach_evidence(breach);
+        let mut evidence = self.breach_evidence(bearers, pattern, breach);
         if hears_plea {
             evidence.extend(self.pleas(breach));
         }
@@ -130,14 +135,36 @@ impl<'j, 'a> Judge<'j, 'a> {
     }
 
     /// The smallest set of accounts that suffices, and what a verification body found.
-    pub(crate) fn breach_evidence(&self, breach: &Breach<'j, 'a>) -> Vec<Evidence> {
-        let Breach { bearer, tally, standing, .. } = breach;
-        let kept = smallest(tally.voices.len(), |kept| {
-            self.breach_standing(&tally.only(kept), bearer.as_ref()).0 == *standing
+    pub(crate) fn breach_evidence(
+        &self,
+        bearers: &[PartyId],
+        pattern: &Pattern,
+        breach: &Breach<'a>,
+    ) -> Vec<Evidence> {
+        let sought = Sought { pattern, bearers, permissions: self.permissions };
+        let words = breach.tally.with_silent(breach.scene.words());
+        let kept = smallest(words.len(), |kept| {
+            let kept: Vec<usize> = kept.iter().map(|at| words[*at]).collect();
+            self.standing_with(&kept, &sought, breach) == Some(breach.standing)
         });
-        let mut evidence = tally.evidence(self.view, &kept);
+        let kept: Vec<usize> = kept.into_iter().map(|at| words[at]).collect();
+        let mut evidence = breach.tally.evidence(self.view, &kept);
         evidence.extend(self.rulings(&breach.scene.incident.id));
         evidence
+    }
+
+    /// How the case stands if only these words are told of it.
+    fn standing_with(
+        &self,
+        kept: &[usize],
+        sought: &Sought<'_>,
+        breach: &Breach<'a>,
+    ) -> Option<Standing> {
+        let scene = breach.scene.only(|idx| kept.contains(&idx));
+        let found = breaches(self.view, &scene, sought);
+        let (_, tally) = found.into_iter().find(|(bearer, _)| *bearer == breach.bearer)?;
+        let (tally, _) = self.in_force(&scene, tally)?;
+        Some(self.breach_standing(&tally, breach.bearer.as_ref()).0)
     }
 
     fn rulings(&self, incident: &IncidentId) -> Vec<Evidence> {
@@ -152,7 +179,7 @@ impl<'j, 'a> Judge<'j, 'a> {
     }
 
     /// What the accused side says in its defence: shown, not believed.
-    fn pleas(&self, breach: &Breach<'j, 'a>) -> Vec<Evidence> {
+    fn pleas(&self, breach: &Breach<'a>) -> Vec<Evidence> {
         let Some(bearer) = &breach.bearer else { return Vec::new() };
         let words = breach.scene.members.iter().map(|(idx, _)| &self.view.words[*idx]);
         let pleas = words.filter(|word| word.is_spokesman_of(bearer) && is_plea(word));
@@ -181,7 +208,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         &self,
         bearers: &[PartyId],
         pattern: &Pattern,
-        breaches: &[Breach<'j, 'a>],
+        breaches: &[Breach<'a>],
     ) -> Vec<Finding> {
         let Some(elapsed) = self.elapsed() else { return Vec::new() };
         if !self.version.open_terms.is_empty() {

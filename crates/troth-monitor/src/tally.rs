@@ -68,11 +68,6 @@ impl Tally {
         Self { voices }
     }
 
-    /// The tally of some of its voices.
-    pub(crate) fn only(&self, kept: &[usize]) -> Self {
-        Self { voices: kept.iter().map(|idx| self.voices[*idx].clone()).collect() }
-    }
-
     pub(crate) fn is_told(&self) -> bool {
         self.telling().next().is_some()
     }
@@ -145,16 +140,29 @@ impl Tally {
         self.voices.iter().filter(|voice| matches!(voice.role, Role::Admission | Role::Counts))
     }
 
-    /// These voices as evidence.
+    /// The words of its voices, in the order in which evidence prefers them, and then those
+    /// others of `words` that may only complete what they tell.
+    pub(crate) fn with_silent(&self, words: impl Iterator<Item = usize>) -> Vec<usize> {
+        let mut all: Vec<usize> = Vec::new();
+        for word in self.voices.iter().map(|voice| voice.word).chain(words) {
+            if !all.contains(&word) {
+                all.push(word);
+            }
+        }
+        all
+    }
+
+    /// These words as evidence. One that is no voice completes what another tells.
     pub(crate) fn evidence(&self, view: &View<'_>, kept: &[usize]) -> Vec<Evidence> {
         let entry = |idx: &usize| {
-            let voice = &self.voices[*idx];
-            let role = match voice.role {
-                Role::Admission => EvidenceRole::Admission,
-                Role::Counts | Role::Tells => EvidenceRole::For,
-                Role::Against => EvidenceRole::Against,
+            let own = self.voices.iter().find(|voice| voice.word == *idx);
+            let role = match own.map(|voice| voice.role) {
+                Some(Role::Admission) => EvidenceRole::Admission,
+                Some(Role::Against) => EvidenceRole::Against,
+                Some(Role::Counts | Role::Tells) | None => EvidenceRole::For,
             };
-            evidence(&view.words[voice.word].account.id, role, &voice.label)
+            let label = voice(view, *idx, Role::Tells).label;
+            evidence(&view.words[*idx].account.id, role, &label)
         };
         kept.iter().map(entry).collect()
     }
@@ -200,12 +208,11 @@ pub(crate) struct Sought<'s> {
 pub(crate) fn breaches<'a>(
     view: &View<'a>,
     scene: &Scene<'a>,
-    words: &[(usize, Stance)],
     sought: &Sought<'_>,
 ) -> Vec<(Option<PartyId>, Tally)> {
     let matching = Matching { view, scene, pattern: sought.pattern };
     let told: Vec<Told<'_>> =
-        words.iter().filter_map(|(idx, stance)| told(&matching, *idx, *stance)).collect();
+        scene.members.iter().filter_map(|(idx, stance)| told(&matching, *idx, *stance)).collect();
     let is_attributed = told.iter().any(|told| matches!(told.doer, Doer::Parties(_)));
     let mut found = Vec::new();
     for party in sought.bearers {

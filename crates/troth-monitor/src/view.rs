@@ -66,6 +66,20 @@ pub(crate) struct Scene<'a> {
     pub(crate) of_parents: Vec<usize>,
 }
 
+impl<'a> Scene<'a> {
+    /// Every word of it, and of what it is a part of.
+    pub(crate) fn words(&self) -> impl Iterator<Item = usize> {
+        self.members.iter().map(|(idx, _)| *idx).chain(self.of_parents.iter().copied())
+    }
+
+    /// The scene as only some words tell it.
+    pub(crate) fn only(&self, is_kept: impl Fn(usize) -> bool) -> Scene<'a> {
+        let members = self.members.iter().filter(|(idx, _)| is_kept(*idx)).copied().collect();
+        let of_parents = self.of_parents.iter().copied().filter(|idx| is_kept(*idx)).collect();
+        Scene { incident: self.incident, members, of_parents }
+    }
+}
+
 pub(crate) struct View<'a> {
     pub(crate) world: &'a World<'a>,
     pub(crate) asked: Asked,
