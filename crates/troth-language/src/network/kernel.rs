@@ -128,21 +128,30 @@ fn total(values: impl ExactSizeIterator<Item = f32>) -> f32 {
     for (idx, value) in values.enumerate() {
         lanes[idx % 8] += value;
     }
-    lanes.iter().sum()
+    folded(lanes)
 }
 
-/// `a · b`.
+/// `a · b`; what is over a whole number of sixteens is left out.
 #[inline(always)]
 pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut lanes = [0.0; 16];
-    let (a, _) = a.as_chunks::<16>();
-    let (b, _) = b.as_chunks::<16>();
-    for (a, b) in a.iter().zip(b) {
-        for lane in 0..16 {
-            lanes[lane] += a[lane] * b[lane];
+    let mut lanes = [[0.0; 8]; 2];
+    let (a, _) = a.as_chunks::<8>();
+    let (b, _) = b.as_chunks::<8>();
+    for (a, b) in a.chunks_exact(2).zip(b.chunks_exact(2)) {
+        for half in 0..2 {
+            for lane in 0..8 {
+                lanes[half][lane] += a[half][lane] * b[half][lane];
+            }
         }
     }
-    lanes.iter().sum()
+    folded(std::array::from_fn(|lane| lanes[0][lane] + lanes[1][lane]))
+}
+
+/// The sum by halves, which takes three steps instead of eight.
+#[inline(always)]
+fn folded(lanes: [f32; 8]) -> f32 {
+    let four: [f32; 4] = std::array::from_fn(|lane| lanes[lane] + lanes[lane + 4]);
+    (four[0] + four[2]) + (four[1] + four[3])
 }
 
 #[cfg(test)]

@@ -143,28 +143,63 @@ impl Product<'_> {
     #[inline(always)]
     fn run(self, step: impl Step) {
         let Self { dense, from, to } = self;
-        let mut block =
-            Block { rows: vec![[[0; 2]; BLOCK]; dense.n_in.div_ceil(2)], scales: [0.0; BLOCK] };
-        let rows_in = from.chunks(dense.n_in * BLOCK);
-        for (from, to) in rows_in.zip(to.chunks_mut(dense.n_out * BLOCK)) {
-            for (place, row) in from.chunks_exact(dense.n_in).enumerate() {
-                block.fill(place, row);
+        let mut blocks = Vec::with_capacity(from.len().div_ceil(dense.n_in * BLOCK));
+        for rows in from.chunks(dense.n_in * BLOCK) {
+            blocks.push(Block::of(rows, dense.n_in));
+        }
+        let n_pairs = dense.n_in.div_ceil(2);
+        let (scales, _) = dense.scales.as_chunks::<PANEL>();
+        let (biases, _) = dense.bias.as_chunks::<PANEL>();
+        // A panel stays in the nearest cache while all rows go through it.
+        let panels = dense.panels.chunks_exact(n_pairs).zip(scales.iter().zip(biases));
+        for (number, (weights, (scales, bias))) in panels.enumerate() {
+            let start = number * PANEL;
+            let columns = start..dense.n_out.min(start + PANEL);
+            for (block, to) in blocks.iter().zip(to.chunks_mut(dense.n_out * BLOCK)) {
+                let sums = block.sums(weights, step);
+                let rows = to.chunks_exact_mut(dense.n_out).zip(sums.iter().zip(&block.scales));
+                for (to, (sums, row_scale)) in rows {
+                    let row = scaled(sums, *row_scale, scales, bias);
+                    to[columns.clone()].copy_from_slice(&row[..columns.len()]);
+                }
             }
-            block.through(dense, step, to);
         }
     }
 }
 
-/// Some rows in whole numbers, side by side, pair after pair.
-///
-/// Where there are fewer than [`BLOCK`], what stood in the other places stays, and what comes of it
-/// is left out.
+/// Sixteen sums as what they stand for.
+#[inline(always)]
+fn scaled(
+    sums: &[[i32; 8]; 2],
+    row_scale: f32,
+    scales: &[f32; PANEL],
+    bias: &[f32; PANEL],
+) -> [f32; PANEL] {
+    let mut row = *bias;
+    for (column, value) in row.iter_mut().enumerate() {
+        *value += sums[column / 8][column % 8] as f32 * (scales[column] * row_scale);
+    }
+    row
+}
+
+/// Up to [`BLOCK`] rows in whole numbers, side by side, pair after pair; places that are left have
+/// nothing but noughts.
 struct Block {
     rows: Vec<[[i16; 2]; BLOCK]>,
     scales: [f32; BLOCK],
 }
 
 impl Block {
+    #[inline(always)]
+    fn of(rows: &[f32], n_in: usize) -> Self {
+        let mut block =
+            Self { rows: vec![[[0; 2]; BLOCK]; n_in.div_ceil(2)], scales: [0.0; BLOCK] };
+        for (place, row) in rows.chunks_exact(n_in).enumerate() {
+            block.fill(place, row);
+        }
+        block
+    }
+
     /// Puts a row into its place.
     #[inline(always)]
     fn fill(&mut self, place: usize, row: &[f32]) {
@@ -187,33 +222,18 @@ impl Block {
         }
     }
 
-    /// Sends the rows through all panels.
+    /// The rows' sums over one panel.
     #[inline(always)]
-    fn through(&self, dense: &Dense, step: impl Step, to: &mut [f32]) {
-        let (scales, _) = dense.scales.as_chunks::<PANEL>();
-        let (biases, _) = dense.bias.as_chunks::<PANEL>();
-        let panels = dense.panels.chunks_exact(self.rows.len());
-        for (number, (panel, (scales, bias))) in panels.zip(scales.iter().zip(biases)).enumerate() {
-            let mut sums = [[[0i32; 8]; 2]; BLOCK];
-            for (pairs, weights) in self.rows.iter().zip(panel) {
-                for place in 0..BLOCK {
-                    for half in 0..2 {
-                        sums[place][half] =
-                            step.add(sums[place][half], pairs[place], &weights[half]);
-                    }
+    fn sums(&self, weights: &[[Pairs; 2]], step: impl Step) -> [[[i32; 8]; 2]; BLOCK] {
+        let mut sums = [[[0i32; 8]; 2]; BLOCK];
+        for (pairs, weights) in self.rows.iter().zip(weights) {
+            for place in 0..BLOCK {
+                for half in 0..2 {
+                    sums[place][half] = step.add(sums[place][half], pairs[place], &weights[half]);
                 }
-            }
-            let start = number * PANEL;
-            let end = dense.n_out.min(start + PANEL);
-            for (place, to) in to.chunks_exact_mut(dense.n_out).enumerate() {
-                let mut row = *bias;
-                for (column, value) in row.iter_mut().enumerate() {
-                    let sum = sums[place][column / 8][column % 8] as f32;
-                    *value += sum * (scales[column] * self.scales[place]);
-                }
-                to[start..end].copy_from_slice(&row[..end - start]);
             }
         }
+        sums
     }
 }
 
