@@ -159,6 +159,11 @@ impl<'a, 't> Line<'a, 't> {
 
     /// The end of `phrase` (words parted by spaces) where it stands at `at`.
     pub(crate) fn phrase(self, at: usize, phrase: &str) -> Option<usize> {
+        // Most phrases fail at the first letter, so that is looked at before all else.
+        let first = |text: &str| text.as_bytes().first().map(u8::to_ascii_lowercase);
+        if first(self.get(at)?.text) != first(phrase) {
+            return None;
+        }
         let mut end = at;
         for word in phrase.split(' ') {
             if !self.is(end, word) {

@@ -19,6 +19,10 @@ pub(crate) enum Reference {
 pub(crate) struct Entry {
     /// Whether the lexicon has the word at all.
     pub known: bool,
+    /// Whether an expression of time may begin with it.
+    pub opens: bool,
+    /// Whether it bends an expression behind it: "about", "at" of "at least".
+    pub bends: bool,
     pub number: Option<u64>,
     pub scale: Option<u64>,
     pub dozen: Option<u64>,
@@ -56,6 +60,8 @@ pub(crate) struct Entry {
 /// The entry of a word that the lexicon lacks.
 pub(crate) static NONE: Entry = Entry {
     known: false,
+    opens: false,
+    bends: false,
     number: None,
     scale: None,
     dozen: None,
@@ -121,9 +127,30 @@ fn read_line(line: &'static str, words: &mut HashMap<&'static str, Entry>) {
     }
 }
 
+/// Classes whose words may open an expression of time.
+const OPENING: &[&str] = &[
+    "number",
+    "ordinal",
+    "vague",
+    "month",
+    "month-short",
+    "weekday",
+    "weekday-short",
+    "weekdays",
+    "unit",
+    "units",
+    "season",
+    "part",
+    "parts",
+    "frequency",
+    "reference",
+    "holiday",
+];
+
 fn set(entry: &mut Entry, class: &str, value: &'static str) {
     let number = || value.parse::<u64>().expect("the value of a number is a number");
     let small = || value.parse::<i8>().expect("the value of a month or weekday is small");
+    entry.opens |= OPENING.contains(&class);
     match class {
         "number" => entry.number = Some(number()),
         "scale" => entry.scale = Some(number()),
@@ -151,6 +178,8 @@ fn set(entry: &mut Entry, class: &str, value: &'static str) {
         "currency" => entry.currency = Some(value),
         "label" => entry.label = true,
         "not-past" => entry.not_past = true,
+        "opens" => entry.opens = true,
+        "bends" => entry.bends = true,
         "cue" => {}
         _ => panic!("`{class}` is no class of words.txt"),
     }

@@ -55,9 +55,10 @@ fn digits(line: Line<'_, '_>, at: usize) -> Option<Numeral> {
     let mut value = line.get(at)?.text.parse::<f64>().ok()?;
     let mut end = at + 1;
     let narrow = line.get(at)?.text.len() <= 3;
-    while narrow && end < at + LONGEST && group(line, end) {
-        value = value * 1000.0 + line.get(end + 1)?.text.parse::<f64>().ok()?;
-        end += 2;
+    while narrow && end < at + LONGEST {
+        let Some(group) = group(line, end).or_else(|| spaced_group(line, at, end)) else { break };
+        value = value * 1000.0 + line.get(group)?.text.parse::<f64>().ok()?;
+        end = group + 1;
     }
     if let Some(fraction) = decimals(line, end) {
         return Some(Numeral { end: end + 2, value: value + fraction, digits: true, scale: 1.0 });
@@ -73,12 +74,22 @@ fn digits(line: Line<'_, '_>, at: usize) -> Option<Numeral> {
     Some(Numeral { end, value, digits: true, scale: 1.0 })
 }
 
-/// ",200" glued on both sides.
-fn group(line: Line<'_, '_>, at: usize) -> bool {
-    line.is(at, ",")
-        && line.glued(at)
-        && line.glued(at + 1)
-        && line.get(at + 1).is_some_and(|atom| atom.kind == Kind::Digits && atom.text.len() == 3)
+/// The "200" of ",200" glued on both sides.
+fn group(line: Line<'_, '_>, at: usize) -> Option<usize> {
+    let comma = line.is(at, ",") && line.glued(at) && line.glued(at + 1);
+    (comma && three_digits(line, at + 1)).then_some(at + 1)
+}
+
+/// The "500" of "1 500", where nothing else touches either.
+fn spaced_group(line: Line<'_, '_>, first: usize, at: usize) -> Option<usize> {
+    let apart = !line.glued(first) && !line.glued(at);
+    let zero = line.get(first)?.text.starts_with('0');
+    let unit = line.glued(at + 1) && line.get(at + 1)?.kind != Kind::Mark;
+    (apart && !zero && !unit && three_digits(line, at)).then_some(at)
+}
+
+fn three_digits(line: Line<'_, '_>, at: usize) -> bool {
+    line.get(at).is_some_and(|atom| atom.kind == Kind::Digits && atom.text.len() == 3)
 }
 
 /// ".25" glued on both sides and not followed by another part, as in a date or an address.

@@ -85,7 +85,7 @@ fn is_abbreviation(bare: &str, next: &str) -> bool {
     let calendar = || {
         let word: String = next.chars().take_while(|c| c.is_alphabetic()).collect();
         crate::lexicon::entry(&word.to_lowercase())
-            .is_some_and(|entry| entry.month.is_some() || entry.weekday.is_some())
+            .is_some_and(|e| e.month.is_some() || e.weekday.is_some() || e.zone.is_some())
     };
     month && (numeric || stem.len() > 3) || dotted && (numeric || calendar() || stem == "u.s")
 }

@@ -22,7 +22,7 @@ type Rule = fn(Line<'_, '_>, &Told) -> Option<Sense>;
 
 /// The first that fits decides.
 const RULES: &[Rule] =
-    &[of_form, money, percentage, area, calibre, measure, age, name, pronoun, bare];
+    &[of_form, money, percentage, area, calibre, measure, age, name, compound, pronoun, bare];
 
 /// What the number `told` does.
 pub(super) fn of(line: Line<'_, '_>, told: &Told) -> Sense {
@@ -207,8 +207,8 @@ fn name(line: Line<'_, '_>, told: &Told) -> Option<Sense> {
         return None;
     }
     let code = glued_into_word(line, told) || is_label(line, told) || is_list_mark(line, told);
-    let score = told.form == Form::Digits && scores(line, told);
-    (code || score || is_phone(line, told)).then(|| unitless(told, QuantityKind::Name))?
+    let score = scores(line, told);
+    (code || score).then(|| unitless(told, QuantityKind::Name))?
 }
 
 /// "T-72", "F16", "12th" apart: a letter, or a hyphen behind letters, touches the number.
@@ -233,7 +233,8 @@ fn is_label(line: Line<'_, '_>, told: &Told) -> bool {
     let capital = before.is_capital()
         || before.any(&["article", "paragraph", "clause", "section", "page", "phase"]);
     let single = told.min == told.max;
-    before.is("number") || single && number || single && capital && before.entry.label
+    let unit = before.entry.unit.is_some() && !before.entry.plural;
+    before.is("number") || single && number || single && capital && (before.entry.label || unit)
 }
 
 /// "(3)", "1." at the head of a line of a list.
@@ -243,24 +244,41 @@ fn is_list_mark(line: Line<'_, '_>, told: &Told) -> bool {
     (bracketed && told.start == 1) || head && line.len() > told.end + 1
 }
 
-/// "3:1", "2-0", "3-3": ends of no range.
+/// "3:1", "2-0", "3-3", "won 2-3": ends of no range.
 fn scores(line: Line<'_, '_>, told: &Told) -> bool {
+    let match_told = line.any_before(told.start, &["won", "lost", "drew", "beat"]);
+    if told.form == Form::Hyphen {
+        return match_told;
+    }
     let mark = line.any(told.end, &[":", "-", "–", "/"]) && line.glued(told.end);
     mark && line.glued(told.end + 1) && line.digits(told.end + 1).is_some()
 }
 
-/// Three groups of digits and more, or a plus before the first.
-fn is_phone(line: Line<'_, '_>, told: &Told) -> bool {
-    let plus = line.glued(told.start) && line.any_before(told.start, &["+"]);
-    let group = |at: usize| line.digits(at).is_some();
-    let joined = |at: usize| {
-        let hyphen = usize::from(line.any(at, &["-", "–"]));
-        group(at + hyphen).then_some(at + hyphen + 1)
-    };
-    let backward = told.start >= 2 && group(told.start - 1) && group(told.start - 2);
-    plus || joined(told.end).and_then(joined).is_some()
-        || backward
-        || told.start >= 1 && group(told.start - 1) && joined(told.end).is_some()
+/// The end of a telephone number at `at`: a plus and digits, or three groups with hyphens.
+pub(super) fn phone(line: Line<'_, '_>, at: usize) -> Option<usize> {
+    let plus = line.is(at, "+") && line.glued(at + 1);
+    let mut end = at + usize::from(plus);
+    let mut groups = 0;
+    // No telephone number has more groups, nor longer ones.
+    while groups < 8 && line.get(end).is_some_and(|a| a.kind == Kind::Digits && a.text.len() <= 12)
+    {
+        groups += 1;
+        end += 1;
+        let hyphen = line.any(end, &["-", "‑"]) && line.glued(end) && line.glued(end + 1);
+        if hyphen && line.digits(end + 1).is_some() {
+            end += 1;
+        } else if !plus || line.glued(end) {
+            break;
+        }
+    }
+    (groups >= 3 || plus && groups >= 1).then_some(end)
+}
+
+/// "three-storey", "five-member": the first half of a word.
+fn compound(line: Line<'_, '_>, told: &Told) -> Option<Sense> {
+    let word = numeral::skip_hyphen(line, told.end);
+    let joined = word > told.end && line.get(word).is_some_and(|next| next.kind == Kind::Letters);
+    (joined && !line.is(word, "strong")).then(|| unitless(told, QuantityKind::Compound))?
 }
 
 /// "one" that stands for a noun or for anybody.

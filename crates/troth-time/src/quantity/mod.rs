@@ -62,6 +62,8 @@ pub enum QuantityKind {
     Measure,
     /// A number that names: "Resolution 1701", "T-72", a telephone number.
     Name,
+    /// The first half of a compound word: "three-storey", "five-member".
+    Compound,
     /// A number of which nothing else is known: "48.52".
     Bare,
 }
@@ -148,7 +150,7 @@ fn read_line(line: Line<'_, '_>, found: &mut Vec<Quantity>) {
             continue;
         }
         let limit = times.peek().map_or(line.len(), |(start, _)| *start);
-        match quantity(line, at, limit) {
+        match phone(line, at).or_else(|| quantity(line, at, limit)) {
             Some((end, quantity)) => {
                 found.push(quantity);
                 at = end;
@@ -164,14 +166,27 @@ fn time(line: Line<'_, '_>, start: usize, end: usize) -> Option<Quantity> {
         let entry = line.entry(at);
         line.digits(at).is_some() || entry.number.is_some() || entry.ordinal.is_some()
     })?;
+    let number = line.span(number, number + 1);
+    Some(Quantity { number, ..uncounted(line, start, end, QuantityKind::Time)? })
+}
+
+/// A telephone number, and the atom after it.
+fn phone(line: Line<'_, '_>, at: usize) -> Option<(usize, Quantity)> {
+    let end = kind::phone(line, at)?;
+    Some((end, uncounted(line, at, end, QuantityKind::Name)?))
+}
+
+/// A quantity that tells of no amount.
+fn uncounted(line: Line<'_, '_>, start: usize, end: usize, kind: QuantityKind) -> Option<Quantity> {
+    let span = line.span(start, end);
     Some(Quantity {
-        span: line.span(start, end),
-        kind: QuantityKind::Time,
+        span,
+        kind,
         count: Count::default(),
         amount: (None, None),
         unit: None,
         modifier: None,
-        number: line.span(number, number + 1),
+        number: span,
         additional: false,
         sentence: line.get(start)?.sentence,
     })
@@ -296,8 +311,7 @@ mod tests {
                   Share 0 0.250-0.250 Whole `a quarter`
                 Some 2,000 troops and 1 500 vehicles were seen.
                   Count ~2000 `Some 2,000`
-                  Count 1 `1`
-                  Count 500 `500`
+                  Count 1500 `1 500`
                 The toll rose to 60+ dead, 200 or more missing.
                   Count ~60-.. `60+`
                   Count ~200-.. `200 or more`
@@ -316,7 +330,8 @@ mod tests {
                 "Resolution 1701 and Article 5 bind them; T-72 tanks and S-300 batteries.",
                 "Call +380 44 123 45 67 or 555-1234-99 for help.",
                 "No one knew which one it was; one must ask the third witness.",
-                "The team won 3-1 in the 19th round.",
+                "The team won 3-1 in the 19th round and lost 10-12 in the next.",
+                "A three-storey block and a five-member council; a 200-strong column.",
                 "It covers 12 square kilometres, about 25 miles away.",
             ],
             expect![[r#"
@@ -340,27 +355,29 @@ mod tests {
                   Money 300000 300000.000-300000.000 Currency("UAH") `300,000 hryvnias`
                   Percentage 12 12.000-12.000 Percent `12 per cent`
                 Resolution 1701 and Article 5 bind them; T-72 tanks and S-300 batteries.
-                  Time ..-.. `1701`
+                  Name 1701 `1701`
                   Name 5 `5`
                   Name 72 `72`
                   Name 300 `300`
                 Call +380 44 123 45 67 or 555-1234-99 for help.
-                  Name 380 `380`
-                  Name 44 `44`
-                  Name 123 `123`
-                  Name 45 `45`
-                  Name 67-555 `67 or 555`
-                  Name 1234 `1234`
-                  Name 99 `99`
+                  Name ..-.. `+380 44 123 45 67`
+                  Name ..-.. `555-1234-99`
                 No one knew which one it was; one must ask the third witness.
                   Count 0 `No one`
                   Pronoun 1 `one`
                   Pronoun 1 `one`
                   Ordinal 3 `third`
-                The team won 3-1 in the 19th round.
+                The team won 3-1 in the 19th round and lost 10-12 in the next.
                   Name 3 `3`
                   Name 1 `1`
                   Ordinal 19 `19th`
+                  Name 10-12 `10-12`
+                A three-storey block and a five-member council; a 200-strong column.
+                  Article 1 `A`
+                  Compound 3 `three`
+                  Article 1 `a`
+                  Compound 5 `five`
+                  Count 200 `200`
                 It covers 12 square kilometres, about 25 miles away.
                   Measure 12 12.000-12.000 SquareKilometre `12 square kilometres`
                   Distance ~25 40.234-40.234 Kilometre `about 25 miles`

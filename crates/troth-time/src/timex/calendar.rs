@@ -259,8 +259,20 @@ impl Holiday {
         })
     }
 
-    /// First day, and how many days it lasts, in the Gregorian `year`.
-    pub(crate) fn days(self, year: i16) -> Option<(Date, i64)> {
+    /// First day, and how many days it lasts, each time that it begins in the Gregorian `year`:
+    /// Ramadan may do so twice.
+    pub(crate) fn in_year(self, year: i16) -> impl Iterator<Item = (Date, i64)> {
+        let (month, day, length) = match self {
+            Self::Ramadan => (9, 1, 30),
+            Self::EidAlFitr => (10, 1, 3),
+            Self::EidAlAdha => (12, 10, 4),
+            _ => (0, 0, 0),
+        };
+        let moon = (month > 0).then(|| islamic(year, month, day)).into_iter().flatten();
+        moon.map(move |first| (first, length)).chain(self.by_the_sun(year))
+    }
+
+    fn by_the_sun(self, year: i16) -> Option<(Date, i64)> {
         if let Some((month, day)) = self.fixed() {
             return Some((Date::new(year, month, day).ok()?, 1));
         }
@@ -276,9 +288,6 @@ impl Holiday {
                 let first = Date::new(year, 11, 1).ok()?;
                 Some((first.nth_weekday_of_month(4, Weekday::Thursday).ok()?, 1))
             }
-            Self::Ramadan => Some((islamic(year, 9, 1)?, 30)),
-            Self::EidAlFitr => Some((islamic(year, 10, 1)?, 3)),
-            Self::EidAlAdha => Some((islamic(year, 12, 10)?, 4)),
             _ => None,
         }
     }
@@ -313,13 +322,13 @@ fn orthodox_easter(year: i16) -> Option<Date> {
     add_days(julian.ok()?, late)
 }
 
-/// The day of the tabular Islamic calendar that first falls into the Gregorian `year`.
-fn islamic(year: i16, month: i64, day: i64) -> Option<Date> {
+/// When the day of the tabular Islamic calendar falls into the Gregorian `year`.
+fn islamic(year: i16, month: i64, day: i64) -> impl Iterator<Item = Date> {
     // An Islamic year is some eleven days shorter, so the guess is at most one year off.
     let guess = (i64::from(year) - 622) * 33 / 32;
     (guess - 1..=guess + 2)
-        .filter_map(|hijri| islamic_date(hijri, month, day))
-        .find(|date| date.year() == year)
+        .filter_map(move |hijri| islamic_date(hijri, month, day))
+        .filter(move |date| date.year() == year)
 }
 
 fn islamic_date(hijri: i64, month: i64, day: i64) -> Option<Date> {
@@ -497,7 +506,8 @@ mod tests {
 
     #[test]
     fn movable_feasts() {
-        let first = |holiday: Holiday, year| holiday.days(year).expect("it falls in the year").0;
+        let first =
+            |holiday: Holiday, year| holiday.in_year(year).next().expect("it falls in the year").0;
         assert_eq!(first(Holiday::Easter, 2025), date(2025, 4, 20));
         assert_eq!(first(Holiday::Easter, 2024), date(2024, 3, 31));
         assert_eq!(first(Holiday::OrthodoxEaster, 2024), date(2024, 5, 5));
@@ -507,6 +517,7 @@ mod tests {
         assert_eq!(first(Holiday::Ramadan, 2025), date(2025, 3, 1));
         // Observed on 6 June: the computed day may be one off.
         assert_eq!(first(Holiday::EidAlAdha, 2025), date(2025, 6, 7));
+        assert_eq!(Holiday::Ramadan.in_year(2030).count(), 2);
     }
 
     #[test]

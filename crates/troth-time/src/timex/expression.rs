@@ -23,6 +23,7 @@ pub(crate) enum What {
     Quarter(i8),
     Half(i8),
     Holiday(Holiday),
+    Weekend,
     /// A day that only its hour tells: "at 06:35".
     AnyDay,
 }
@@ -97,6 +98,13 @@ pub(crate) enum Base {
     Nth {
         n: u64,
         unit: Unit,
+        /// Whether the row goes on: "for a third day".
+        runs: bool,
+    },
+    /// "the quarter", "the 1988 quarter", "the latest quarter".
+    SpokenQuarter {
+        year: Option<i16>,
+        latest: bool,
     },
     /// "03/04/2031", which may be March or April.
     UnsureDay {

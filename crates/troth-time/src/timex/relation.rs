@@ -54,6 +54,15 @@ impl fmt::Display for Relation {
 }
 
 const WORDS: &[(&str, Relation)] = &[
+    ("no later than", Relation::By),
+    ("not later than", Relation::By),
+    ("on or before", Relation::By),
+    ("ahead of", Relation::Before),
+    ("prior to", Relation::Before),
+    ("up to", Relation::Until),
+    ("effective", Relation::From),
+    ("starting", Relation::From),
+    ("beginning", Relation::From),
     ("since", Relation::Since),
     ("from", Relation::From),
     ("until", Relation::Until),
@@ -78,9 +87,11 @@ pub(super) fn before(
     expression: &Expression,
 ) -> Option<(usize, Relation)> {
     let article = usize::from(line.any_before(start, &["the"]));
-    let at = start.checked_sub(article + 1)?;
-    let relation =
-        WORDS.iter().find(|(word, _)| line.is(at, word)).map(|(_, relation)| *relation)?;
+    let end = start.checked_sub(article)?;
+    let (at, relation) = WORDS.iter().find_map(|(words, relation)| {
+        let at = end.checked_sub(words.split(' ').count())?;
+        line.phrase(at, words).map(|_| (at, *relation))
+    })?;
     let length = matches!(expression.base, Base::Duration { .. });
     let fits = match relation {
         Relation::For | Relation::Within | Relation::In => length,
@@ -121,7 +132,8 @@ pub(super) fn joins(line: Line<'_, '_>, left: &Piece, right: &Piece) -> bool {
     if line.any(joint, &["-", "–", "—"]) {
         return same_kind(left, right);
     }
-    line.is(joint, "and") && led(&["between"])
+    let hours = left.start.checked_sub(4).and_then(|at| line.phrase(at, "between the hours of"));
+    line.is(joint, "and") && (led(&["between"]) || hours.is_some())
 }
 
 /// Whether it is a point of the calendar or a stretch of it.

@@ -14,6 +14,9 @@ use crate::lexicon::Reference;
 pub(crate) struct Standpoint {
     pub document: Option<Date>,
     pub focus: Option<Period>,
+    /// The quarter last spoken of, and the sentence.
+    pub quarter: Option<(Period, u32)>,
+    pub sentence: u32,
 }
 
 /// An expression's meaning.
@@ -42,6 +45,19 @@ impl Standpoint {
                 Some(period) => point(expression, around(expression, period), self.document),
                 None => partial(expression),
             },
+        }
+    }
+
+    /// Goes on from `period`; what only compares ("a year earlier") leaves the story where it is.
+    pub(crate) fn move_to(&mut self, expression: &Expression, period: Option<Period>) {
+        if matches!(expression.base, Base::Distance { sign: -1, .. } | Base::SpokenQuarter { .. }) {
+            return;
+        }
+        self.focus = period.or(self.focus);
+        // Figures are told of quarters that are over; the others are outlook.
+        let over = |period: Period| self.document.is_none_or(|today| period.end() <= Some(today));
+        if let Some(quarter @ Period::Quarter(..)) = period.filter(|period| over(*period)) {
+            self.quarter = Some((quarter, self.sentence));
         }
     }
 
@@ -78,13 +94,46 @@ impl Standpoint {
             Base::Named(what, when) => self.named(what, when, tense),
             Base::Offset { unit, n, anchor } => self.offset(unit, n, anchor),
             Base::Distance { amount, sign, anchor } => self.distance(amount, sign, anchor),
-            Base::Nth { unit, .. } => match tense {
-                Some(Tense::Past) => None,
-                _ => self.document.map(|today| Period::around(today, unit)),
-            },
+            Base::Nth { unit, runs, .. } => self.nth(unit, runs, expression.part, tense),
             Base::UnsureDay { year, one, two } => self.unsure(year, one, two),
+            Base::SpokenQuarter { year, latest } => self.spoken_quarter(year, latest),
             _ => None,
         }
+    }
+
+    /// The day that is the third of talks: today, where they go on.
+    fn nth(
+        &self,
+        unit: Unit,
+        runs: bool,
+        part: Option<DayPart>,
+        tense: Option<Tense>,
+    ) -> Option<Period> {
+        if !runs && tense == Some(Tense::Past) {
+            return None;
+        }
+        let today = Period::around(self.document?, unit);
+        // The night that the news tell of is the last one.
+        today.shift(if part.is_some() { -1 } else { 0 })
+    }
+
+    /// The quarter of which is spoken, else the last that is over.
+    fn spoken_quarter(&self, year: Option<i16>, latest: bool) -> Option<Period> {
+        let spoken_of = self.quarter.filter(|_| !latest);
+        match (spoken_of, year) {
+            (Some((Period::Quarter(_, quarter), _)), Some(year)) => {
+                Some(Period::Quarter(year, quarter))
+            }
+            (_, Some(year)) => Some(Period::Year(year)),
+            (Some((quarter, _)), None) => Some(quarter),
+            (None, None) => Period::around(self.document?, Unit::Quarter).shift(-1),
+        }
+    }
+
+    /// The quarter spoken of a few sentences ago.
+    fn recent_quarter(&self) -> Option<Period> {
+        let near = |told: u32| self.sentence.saturating_sub(told) <= 4;
+        self.quarter.filter(|(_, told)| near(*told)).map(|(quarter, _)| quarter)
     }
 
     /// "03/04/2031" is the document's own date if it can be, else nobody knows.
@@ -121,10 +170,12 @@ impl Standpoint {
 
     fn distance(&self, amount: Amount, sign: i64, anchor: Anchor) -> Option<Period> {
         let n = amount.n?;
-        let quarterly = matches!(self.focus, Some(Period::Quarter(..) | Period::Half(..)));
         let keeps = amount.unit == Unit::Year && n.fract() == 0.0;
         // "A year ago" beside a quarter's figures is that quarter of the year before.
-        if keeps && (anchor == Anchor::Focus || quarterly && n == 1.0) {
+        if let Some(quarter) = self.recent_quarter().filter(|_| keeps && n == 1.0 && sign < 0) {
+            return quarter.shift_years(-1);
+        }
+        if keeps && anchor == Anchor::Focus {
             return self.base(Anchor::Focus)?.shift_years(sign.checked_mul(n as i64)?);
         }
         let from = self.base(anchor)?.first()?;
@@ -156,7 +207,7 @@ impl Standpoint {
             When::Focus(n) => {
                 let from = self.base(Anchor::Focus)?;
                 match n {
-                    0 => nearest(what, from.first()?),
+                    0 => nearest(what, from.first()?, 1),
                     n if n > 0 => next_after(what, from.first()?),
                     _ => last_before(what, from.first()?),
                 }
@@ -176,18 +227,35 @@ impl Standpoint {
         }
         let today = self.document?;
         match (what, tense) {
-            (What::Weekday(_), Some(Tense::Future | Tense::Present)) => coming(what, today),
+            (What::Weekday(_), Some(Tense::Future)) => coming(what, today),
             (What::Weekday(_) | What::Quarter(_) | What::Half(_), _) => passed(what, today),
-            (What::Month(_), Some(Tense::Past)) => passed(what, today),
-            (What::Month(_), Some(Tense::Future)) => coming(what, today),
-            _ => nearest(what, today),
+            (What::Weekend, Some(Tense::Past)) => passed(what, today),
+            (What::Weekend, Some(Tense::Future)) => coming(what, today),
+            (_, Some(Tense::Past)) => nearest(what, today, 6),
+            (_, Some(Tense::Future)) => nearest(what, today, 0),
+            (_, Some(Tense::Present)) => nearest(what, today, 1),
+            (_, None) => nearest(what, today, 2),
         }
     }
 }
 
 /// Those of `what` around `day`, in order of time.
 fn candidates(what: What, day: Date) -> impl Iterator<Item = Period> {
-    (-2..=2).filter_map(move |n: i64| match what {
+    (-2..=2).flat_map(move |n: i64| {
+        let feasts = match what {
+            What::Holiday(holiday) => Period::Year(day.year())
+                .shift(n)
+                .and_then(Period::year)
+                .map(|year| holiday.in_year(year).map(|(first, _)| Period::Day(first))),
+            _ => None,
+        };
+        feasts.into_iter().flatten().chain(candidate(what, day, n))
+    })
+}
+
+/// The one of `what` that lies `n` weeks, months or years from `day`.
+fn candidate(what: What, day: Date, n: i64) -> Option<Period> {
+    match what {
         What::Weekday(number) => {
             let week = Period::around(day, Unit::Week).shift(n)?;
             add_days(week.first()?, i64::from(number) - 1).map(Period::Day)
@@ -198,9 +266,11 @@ fn candidates(what: What, day: Date) -> impl Iterator<Item = Period> {
             };
             Date::new(year, month, number).ok().map(Period::Day)
         }
+        What::Weekend => Period::around(day, Unit::Weekend).shift(n),
         What::AnyDay => add_days(day, n).map(Period::Day),
+        What::Holiday(_) => None,
         _ => in_year(what, Period::Year(day.year()).shift(n)?.year()?),
-    })
+    }
 }
 
 /// The one of `year`.
@@ -211,8 +281,8 @@ fn in_year(what: What, year: i16) -> Option<Period> {
         What::Season(season) => Some(Period::Season(year, season)),
         What::Quarter(quarter) => Some(Period::Quarter(year, quarter)),
         What::Half(half) => Some(Period::Half(year, half)),
-        What::Holiday(holiday) => holiday.days(year).map(|(day, _)| Period::Day(day)),
-        What::Weekday(_) | What::DayOfMonth(_) | What::AnyDay => None,
+        What::Holiday(holiday) => holiday.in_year(year).next().map(|(day, _)| Period::Day(day)),
+        What::Weekday(_) | What::DayOfMonth(_) | What::Weekend | What::AnyDay => None,
     }
 }
 
@@ -247,20 +317,21 @@ fn this(what: What, day: Date) -> Option<Period> {
         What::DayOfMonth(number) => {
             Date::new(day.year(), day.month(), number).ok().map(Period::Day)
         }
+        What::Weekend => Some(Period::around(day, Unit::Weekend)),
         What::AnyDay => Some(Period::Day(day)),
         _ => in_year(what, day.year()),
     }
 }
 
-/// The one that begins nearest to `day`, or holds it.
-fn nearest(what: What, day: Date) -> Option<Period> {
-    candidates(what, day).min_by_key(|period| {
-        let (first, end) = (period.first(), period.end());
-        match (first, end) {
-            (Some(first), Some(end)) if first <= day && day < end => 0,
-            (Some(first), Some(end)) => days_between(first, day).min(days_between(end, day)),
-            _ => i64::MAX,
-        }
+/// The one that holds `day`, or the nearest; days to come count `ahead` times, and where that
+/// is nothing, days gone by count thrice: a date of months without a year is mostly near, and
+/// the verb tells on which side only by and large ("a dividend was declared, payable Dec. 1").
+fn nearest(what: What, day: Date, ahead: i64) -> Option<Period> {
+    candidates(what, day).min_by_key(|period| match (period.first(), period.end()) {
+        (Some(first), Some(end)) if first <= day && day < end => 0,
+        (Some(first), _) if first > day => days_between(first, day) * ahead.max(1),
+        (_, Some(end)) => days_between(end, day) * if ahead == 0 { 3 } else { 1 },
+        _ => i64::MAX,
     })
 }
 
@@ -356,7 +427,8 @@ fn point(expression: &Expression, period: Period, today: Option<Date>) -> Meanin
 /// A feast of several days.
 fn holiday_interval(expression: &Expression, period: Period) -> Option<(DateTime, DateTime)> {
     let Base::Named(What::Holiday(holiday), _) = expression.base else { return None };
-    let (first, days) = holiday.days(period.year()?)?;
+    let (first, days) =
+        holiday.in_year(period.year()?).find(|(first, _)| Period::Day(*first) == period)?;
     Some((midnight(first), midnight(add_days(first, days)?)))
 }
 
@@ -445,6 +517,7 @@ fn partial(expression: &Expression) -> Meaning {
             let value = if sign < 0 { "PAST_REF" } else { "FUTURE_REF" };
             (TimexKind::Date, value.to_owned())
         }
+        Base::SpokenQuarter { .. } => (TimexKind::Date, Unit::Quarter.unknown().to_owned()),
         Base::Distance { amount, .. } => (TimexKind::Date, amount.unit.unknown().to_owned()),
         Base::UnsureDay { year, .. } => (TimexKind::Date, format!("{year:04}-XX-XX")),
         _ => (TimexKind::Date, "XXXX-XX-XX".to_owned()),
@@ -471,6 +544,7 @@ fn unplaced(what: What) -> String {
             Some((month, day)) => format!("XXXX-{month:02}-{day:02}"),
             None => "XXXX-XX-XX".to_owned(),
         },
+        What::Weekend => Unit::Weekend.unknown().to_owned(),
         What::AnyDay => "XXXX-XX-XX".to_owned(),
     }
 }

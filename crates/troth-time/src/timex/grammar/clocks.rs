@@ -1,9 +1,13 @@
 //! Hours and parts of the day, and how they join the day beside them.
 
-use super::super::calendar::{DayPart, Unit};
+use jiff::civil::Date;
+
+use super::super::calendar::{DayPart, Period, Unit};
 use super::super::expression::{Anchor, Base, Clock, Expression, Hit, What, When};
 use super::{day, longer};
 use crate::atom::Line;
+use crate::lexicon;
+use crate::numeral;
 
 /// "06:35", "10 p.m.", "1340 hours", "noon", with the zone that may follow.
 pub(super) fn clock(line: Line<'_, '_>, at: usize) -> Option<Hit> {
@@ -12,6 +16,48 @@ pub(super) fn clock(line: Line<'_, '_>, at: usize) -> Option<Hit> {
     expression.clock = Some(clock);
     let end = with_zone(line, end, &mut expression);
     Some(Hit { end, expression, first: None })
+}
+
+/// The "T18:30:00Z" of an ISO 8601 date and time, joined to its date.
+pub(super) fn iso_clock(line: Line<'_, '_>, date: Hit) -> Hit {
+    let touches = line.is(date.end, "t") && line.glued(date.end) && line.glued(date.end + 1);
+    let Some(clock) = touches.then(|| clock(line, date.end + 1)).flatten() else { return date };
+    Hit { end: clock.end, ..date }.with(|expression| {
+        expression.clock = clock.expression.clock;
+        expression.zone = clock.expression.zone;
+    })
+}
+
+/// A military date-time group: "081340ZMAR31", "081340Z MAR 31".
+pub(super) fn date_time_group(line: Line<'_, '_>, at: usize) -> Option<Hit> {
+    let digits = line.get(at).filter(|atom| atom.text.len() == 6)?.digits()?;
+    let letters = line.get(at + 1).filter(|atom| atom.glued && atom.text.is_ascii())?.text;
+    let offset = military_zone(letters.bytes().next()?)?;
+    let (month, year_at) = match letters.len() {
+        1 => (line.entry(at + 2).month, at + 3),
+        _ => (lexicon::find(&letters[1..]).month, at + 2),
+    };
+    let year = line.get(year_at).filter(|atom| matches!(atom.text.len(), 2 | 4))?.digits()?;
+    let year = if year < 100 { 2000 + year } else { year };
+    let small = |number: u64| i8::try_from(number).ok();
+    let (hour, minute) = (small(digits / 100 % 100)?, small(digits % 100)?);
+    let date = Date::new(i16::try_from(year).ok()?, month?, small(digits / 10_000)?).ok()?;
+    let mut expression = Expression::of(Base::Fixed(Period::Day(date)));
+    expression.clock = Some(Clock { hour, minute, second: None });
+    expression.zone = Some((at + 1, at + 2, Some(offset)));
+    (hour < 24 && minute < 60).then_some(Hit { end: year_at + 1, expression, first: None })
+}
+
+/// The offset in minutes of a military zone letter; J is the observer's own time.
+fn military_zone(letter: u8) -> Option<i16> {
+    let place = i16::from(letter.to_ascii_uppercase());
+    match letter.to_ascii_uppercase() {
+        b'Z' => Some(0),
+        b'A'..=b'I' => Some((place - i16::from(b'A') + 1) * 60),
+        b'K'..=b'M' => Some((place - i16::from(b'A')) * 60),
+        b'N'..=b'Y' => Some((i16::from(b'M') - place) * 60),
+        _ => None,
+    }
 }
 
 fn with_zone(line: Line<'_, '_>, at: usize, expression: &mut Expression) -> usize {
@@ -38,6 +84,14 @@ fn clock_time(line: Line<'_, '_>, at: usize) -> Option<(usize, Clock)> {
         .or_else(|| military(line, at))
         .or_else(|| oclock(line, at))
         .or_else(|| past_the_hour(line, at))
+        .or_else(|| in_the_morning(line, at))
+}
+
+/// The "4" of "4 in the morning".
+fn in_the_morning(line: Line<'_, '_>, at: usize) -> Option<(usize, Clock)> {
+    let hour = line.digits(at).or(line.entry(at).number).filter(|hour| (1..=12).contains(hour))?;
+    line.phrases(at + 1, &["in the morning", "in the afternoon", "in the evening"])?;
+    Some((at + 1, Clock { hour: i8::try_from(hour).ok()?, minute: 0, second: None }))
 }
 
 /// "06:35", "06:35:10", "6.35 p.m.", "13h40", "18:00 hrs".
@@ -45,7 +99,8 @@ fn colon(line: Line<'_, '_>, at: usize) -> Option<(usize, Clock)> {
     let hour = line.digits(at).filter(|hour| *hour <= 24)?;
     let mark = line.get(at + 1).filter(|atom| atom.glued && line.glued(at + 2))?;
     let minute = line.get(at + 2).filter(|atom| atom.text.len() == 2)?.digits()?;
-    if minute > 59 || line.get(at)?.text.len() > 2 || preceded_by_number(line, at) {
+    let scale = line.is(at + 3, ",") && line.glued(at + 3) && line.glued(at + 4);
+    if minute > 59 || line.get(at)?.text.len() > 2 || scale || preceded_by_number(line, at) {
         return None;
     }
     let mut end = at + 3;
@@ -248,6 +303,7 @@ fn part_edge(line: Line<'_, '_>, at: usize) -> (usize, Option<super::Edge>) {
     match () {
         () if line.is(at, "early") => (at + 1, Some(super::Edge::Start)),
         () if line.is(at, "late") => (at + 1, Some(super::Edge::End)),
+        () if line.is(at, "mid") => (numeral::skip_hyphen(line, at + 1), Some(super::Edge::Mid)),
         () => (at, None),
     }
 }
@@ -269,6 +325,9 @@ fn part_then_day(line: Line<'_, '_>, at: usize) -> Option<Hit> {
     };
     if line.any(day_start, &["today", "yesterday", "tomorrow"]) || day_start > part_end {
         let hit = day(line, day_start).filter(|hit| hit.expression.is_bare_day())?;
+        // "The early hours of Saturday morning" says it twice.
+        let twice = usize::from(hit.first.is_none() && part_alone(line, hit.end).is_some());
+        let hit = Hit { end: hit.end + twice, ..hit };
         // "the night of 7 to 8 March" is the night between them.
         let expression =
             hit.first.filter(|first| first.range).map_or(hit.expression, |f| f.expression);

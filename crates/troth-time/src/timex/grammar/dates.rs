@@ -2,8 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::super::calendar::{Holiday, Period};
+use super::super::calendar::{Holiday, Period, Unit};
 use super::super::expression::{Base, Expression, First, Hit, What, When};
+use super::clocks;
 use crate::atom::{Kind, Line};
 use crate::numeral;
 
@@ -34,11 +35,15 @@ fn year_after(line: Line<'_, '_>, at: usize) -> Option<(usize, When)> {
     if let Some(year) = year_digits(line, start) {
         return Some((start + 1, When::Year(year)));
     }
+    if let Some((end, year)) = spelled_year(line, start) {
+        return Some((end, When::Year(year)));
+    }
     let of = at + usize::from(line.is(at, "of"));
     for (phrase, when) in [
         ("last year", When::YearOffset(-1)),
         ("this year", When::YearOffset(0)),
         ("next year", When::YearOffset(1)),
+        ("the year", When::YearOffset(0)),
         ("that year", When::Focus(0)),
         ("the same year", When::Focus(0)),
     ] {
@@ -56,11 +61,10 @@ fn day_number(line: Line<'_, '_>, at: usize) -> Option<(usize, i8)> {
     }
     let atom = line.get(at).filter(|atom| atom.text.len() <= 2)?;
     let day = atom.digits().filter(|day| (1..=31).contains(day))?;
+    let number_goes_on = line.glued(at + 2) && line.digits(at + 2).is_some();
     let goes_on = line.glued(at + 1)
-        && (line.any(at + 1, &[":", "%", "/"])
-            || line.any(at + 1, &[",", "."])
-                && line.glued(at + 2)
-                && line.digits(at + 2).is_some()
+        && (line.is(at + 1, "%")
+            || line.any(at + 1, &[",", ".", ":"]) && number_goes_on
             || line.get(at + 1).is_some_and(|atom| atom.kind == Kind::Letters));
     (!goes_on).then_some((at + 1, i8::try_from(day).ok()?))
 }
@@ -113,6 +117,16 @@ pub(super) fn month_first(line: Line<'_, '_>, at: usize) -> Option<Hit> {
     Some(Hit::new(end, dated(month, day, when)?))
 }
 
+/// The "March 8" of "last March 8".
+pub(super) fn month_day(line: Line<'_, '_>, at: usize) -> Option<(usize, What)> {
+    let (name_end, month) = month_name(line, at)?;
+    let (end, day) = day_number(line, name_end)?;
+    match dated(month, day, When::Bare)? {
+        Base::Named(what, _) => Some((end, what)),
+        _ => None,
+    }
+}
+
 /// "8 March 2031", "the 8th of March", "8-Mar-2031", "2 to 5 April".
 pub(super) fn day_first(line: Line<'_, '_>, at: usize) -> Option<Hit> {
     let article = at + usize::from(line.is(at, "the"));
@@ -140,6 +154,13 @@ fn day_then_month(line: Line<'_, '_>, at: usize, day: i8) -> Option<Hit> {
     let start = at + usize::from(hyphen || line.is(at, "of"));
     let (end, month) = month_name(line, start)?;
     let year_start = numeral::skip_hyphen(line, end);
+    if hyphen
+        && year_start > end
+        && let Some(year) = line.get(year_start).filter(|atom| atom.text.len() == 2)
+    {
+        let year = i16::try_from(full_year(year.digits()?)).ok()?;
+        return Some(Hit::new(year_start + 1, dated(month, day, When::Year(year))?));
+    }
     let (end, when) = year_after(line, year_start).unwrap_or((end, When::Bare));
     Some(Hit::new(end, dated(month, day, when)?))
 }
@@ -151,13 +172,15 @@ pub(super) fn weekday_date(line: Line<'_, '_>, at: usize) -> Option<Hit> {
     atom.entry.weekday.filter(|_| !atom.entry.plural)?;
     let mut start = this + 1;
     start += usize::from(atom.entry.short && line.is(start, ".") && line.glued(start));
-    start += usize::from(line.any(start, &[",", "("]));
+    let open = line.is(start, "(");
+    start += usize::from(open || line.is(start, ","));
     start += usize::from(line.is(start, "the"));
     let hit = month_first(line, start)
         .or_else(|| day_first(line, start))
         .or_else(|| numeric(line, start))
         .or_else(|| ordinal_day(line, start))?;
-    Some(Hit { first: None, ..hit })
+    let close = open && line.is(hit.end, ")");
+    (!open || close).then(|| Hit { first: None, end: hit.end + usize::from(close), ..hit })
 }
 
 fn ordinal_day(line: Line<'_, '_>, at: usize) -> Option<Hit> {
@@ -166,6 +189,10 @@ fn ordinal_day(line: Line<'_, '_>, at: usize) -> Option<Hit> {
     let day = i8::try_from(day).ok().filter(|day| (1..=31).contains(day))?;
     Some(Hit::new(end, Base::Named(What::DayOfMonth(day), When::Bare)))
 }
+
+/// Words that may follow "the 19th" where no noun does.
+const FOLLOWERS: &[&str] =
+    &["and", "to", "at", "when", "but", "or", "until", "he", "she", "it", "they", "we"];
 
 /// "on the 19th", where nothing that could be counted follows.
 pub(super) fn day_of_month(line: Line<'_, '_>, at: usize) -> Option<Hit> {
@@ -177,9 +204,8 @@ pub(super) fn day_of_month(line: Line<'_, '_>, at: usize) -> Option<Hit> {
         return None;
     }
     let hit = ordinal_day(line, at + 1)?;
-    let noun_follows = line.get(hit.end).is_some_and(|atom| {
-        atom.kind == Kind::Letters && !atom.any(&["and", "to", "at", "when", "but", "or", "until"])
-    });
+    let noun_follows =
+        line.get(hit.end).is_some_and(|atom| atom.kind == Kind::Letters && !atom.any(FOLLOWERS));
     (!noun_follows).then_some(hit)
 }
 
@@ -203,12 +229,11 @@ pub(super) fn numeric(line: Line<'_, '_>, at: usize) -> Option<Hit> {
         Some(Hit::new(at + 5, Base::Fixed(Period::Day(date))))
     };
     if wide == 4 {
-        return full(one, two, three);
+        return full(one, two, three).map(|hit| clocks::iso_clock(line, hit));
     }
     let year = match wide_last {
         4 => three,
-        // The usual pivot of two-digit years.
-        2 => three + if three < 70 { 2000 } else { 1900 },
+        2 => full_year(three),
         _ => return None,
     };
     let day_first = full(year, two, one);
@@ -221,6 +246,11 @@ pub(super) fn numeric(line: Line<'_, '_>, at: usize) -> Option<Hit> {
         }
         (day_first, month_first) => day_first.or(month_first),
     }
+}
+
+/// A year in two digits, by the usual pivot.
+fn full_year(short: u64) -> u64 {
+    short + if short < 70 { 2000 } else { 1900 }
 }
 
 /// "March 2031", "June last year", "November".
@@ -246,6 +276,7 @@ fn is_month_alone(line: Line<'_, '_>, at: usize, end: usize) -> bool {
         &[
             "in", "since", "until", "till", "by", "of", "from", "to", "through", "before", "after",
             "early", "late", "mid", "last", "next", "this", "during", "between", "and", "for", "-",
+            "a", "the", "every", "each", "is", "was", "on", "under",
         ],
     );
     if atom.entry.short {
@@ -270,11 +301,21 @@ pub(super) fn year(line: Line<'_, '_>, at: usize) -> Option<Hit> {
         let (end, year) = any_year(line, start)?;
         return hit(end, year);
     }
-    if let Some(year) = year_digits(line, at) {
-        return is_year(line, at, year).then(|| hit(at + 1, year))?;
+    if let Some(year) = year_digits(line, at).filter(|year| is_year(line, at, *year)) {
+        return Some(short_range(line, at, year).unwrap_or(hit(at + 1, year)?));
     }
     let (end, year) = spelled_year(line, at)?;
     hit(end, year)
+}
+
+/// "2014-16".
+fn short_range(line: Line<'_, '_>, at: usize, year: i16) -> Option<Hit> {
+    let glued = line.glued(at + 1) && line.glued(at + 2) && line.any(at + 1, &["-", "–", "/"]);
+    let last = line.get(at + 2).filter(|atom| glued && atom.text.len() == 2)?.digits()?;
+    let last = year / 100 * 100 + i16::try_from(last).ok()?;
+    let first = Base::Fixed(Period::Year(year));
+    let first = first_of_two(at, at + 1, at + 2, first, true);
+    (last > year).then(|| Hit { first, ..Hit::new(at + 3, Base::Fixed(Period::Year(last))) })
 }
 
 fn any_year(line: Line<'_, '_>, at: usize) -> Option<(usize, i16)> {
@@ -307,11 +348,17 @@ fn is_year(line: Line<'_, '_>, at: usize, year: i16) -> bool {
     if next.glued {
         return false;
     }
+    // "1990 Main Street".
+    let street = next.is_capital()
+        && (2..5).any(|far| line.any(at + far, &["street", "road", "avenue", "boulevard", "lane"]));
+    if street {
+        return false;
+    }
     let led = line.any_before(
         at,
         &[
             "in", "since", "until", "till", "by", "during", "early", "late", "mid", "from",
-            "between", "the", "of", "and", "to",
+            "between", "the", "-",
         ],
     );
     let counted = next.entry.unit.is_some()
@@ -326,7 +373,9 @@ fn is_year(line: Line<'_, '_>, at: usize, year: i16) -> bool {
 /// Whether a number is glued into something longer: "A-1990", "$1990", "1990/91", "#2000".
 fn part_of_code(line: Line<'_, '_>, at: usize) -> bool {
     let before = line.before(at).is_some_and(|atom| {
-        line.glued(at) && !matches!(atom.text, "(" | "[" | "\"" | "'" | "“" | "‘" | "-" | "–" | "/")
+        atom.entry.label && atom.is_capital()
+            || line.glued(at)
+                && !matches!(atom.text, "(" | "[" | "\"" | "'" | "“" | "‘" | "-" | "–" | "/")
             || matches!(atom.text, "$" | "£" | "€" | "#")
     });
     let after = line
@@ -381,7 +430,7 @@ pub(super) fn century(line: Line<'_, '_>, at: usize) -> Option<Hit> {
 /// "the third quarter of 1984", "Q3 2025", "first half", "last year's third quarter".
 pub(super) fn quarter(line: Line<'_, '_>, at: usize) -> Option<Hit> {
     let (start, owner) = owner(line, at).unwrap_or_else(|| {
-        let start = at + usize::from(line.any(at, &["the", "its", "this"]));
+        let start = at + usize::from(line.any(at, &["the", "this"]));
         let year = year_digits(line, start);
         (start + usize::from(year.is_some()), year.map_or(When::Bare, When::Year))
     });
@@ -402,6 +451,21 @@ pub(super) fn quarter(line: Line<'_, '_>, at: usize) -> Option<Hit> {
     Some(Hit::new(end, base))
 }
 
+/// "the 1988 quarter", "the 1988 period": that of which is spoken, in another year.
+pub(super) fn quarter_of_year(line: Line<'_, '_>, at: usize) -> Option<Hit> {
+    let year = year_digits(line, at + 1).filter(|_| line.is(at, "the"))?;
+    let noun = line.any(at + 2, &["quarter", "period"]);
+    noun.then(|| Hit::new(at + 3, Base::SpokenQuarter { year: Some(year), latest: false }))
+}
+
+/// "the quarter", "the latest quarter": the one of which is spoken.
+pub(super) fn spoken_quarter(line: Line<'_, '_>, at: usize) -> Option<Hit> {
+    let end = line.phrases(at, &["the latest quarter", "the quarter", "latest quarter"])?;
+    let latest = line.any(end - 2, &["latest"]);
+    let part = line.any(end, &["of", "final", "finals", "mile"]);
+    (!part).then(|| Hit::new(end, Base::SpokenQuarter { year: None, latest }))
+}
+
 /// "last year's", "this year's", "next year's".
 fn owner(line: Line<'_, '_>, at: usize) -> Option<(usize, When)> {
     let (end, when) = [("last year", -1), ("this year", 0), ("next year", 1)]
@@ -411,7 +475,7 @@ fn owner(line: Line<'_, '_>, at: usize) -> Option<(usize, When)> {
     possessive.then_some((end + 2, when))
 }
 
-fn quarter_name(line: Line<'_, '_>, at: usize) -> Option<(usize, What)> {
+pub(super) fn quarter_name(line: Line<'_, '_>, at: usize) -> Option<(usize, What)> {
     if line.is(at, "q") && line.glued(at + 1) {
         let number = line.digits(at + 1).filter(|number| (1..=4).contains(number))?;
         return Some((at + 2, What::Quarter(i8::try_from(number).ok()?)));
@@ -457,8 +521,11 @@ pub(super) fn season(line: Line<'_, '_>, at: usize) -> Option<Hit> {
 /// "Christmas Eve", "Easter Monday 2031", "Orthodox Easter".
 pub(super) fn holiday(line: Line<'_, '_>, at: usize) -> Option<Hit> {
     let (end, holiday) = holiday_name(line, at)?;
+    let unit = line.entry(end).unit.filter(|unit| matches!(unit, Unit::Week | Unit::Weekend));
+    let end = end + usize::from(unit.is_some());
     let (end, when) = year_after(line, end).unwrap_or((end, When::Bare));
-    Some(Hit::new(end, Base::Named(What::Holiday(holiday), when)))
+    let hit = Hit::new(end, Base::Named(What::Holiday(holiday), when));
+    Some(hit.with(|expression| expression.around = unit))
 }
 
 /// The name of a feast at `at`.

@@ -8,7 +8,13 @@ use crate::numeral;
 /// A length of time and, where it is told, on which side of today it lies.
 pub(super) fn duration(line: Line<'_, '_>, at: usize) -> Option<Hit> {
     let (start, window) = window(line, at).unwrap_or((at, Window::Free));
-    let (end, amount) = amount(line, start).or_else(|| plural(line, start))?;
+    let told = amount(line, start);
+    let (end, amount) = told.or_else(|| plural(line, start))?;
+    // "The 30-day truce", "the weeks before": the article belongs to more than the time.
+    let article = start == at + 1 && line.is(at, "the");
+    if article && (told.is_none() || line.any_before(end - 1, &["-"])) {
+        return None;
+    }
     let end = line.phrase(end, "or so").unwrap_or(end);
     let end = line.phrase(end, "or more").unwrap_or(end);
     if is_age(line, end) || is_rate(line, at, end) {
@@ -19,10 +25,9 @@ pub(super) fn duration(line: Line<'_, '_>, at: usize) -> Option<Hit> {
 
 /// "the past", "the next", "the first" before an amount.
 fn window(line: Line<'_, '_>, at: usize) -> Option<(usize, Window)> {
-    let article = at + usize::from(line.any(at, &["the", "these", "those", "its", "their"]));
+    let article = at + usize::from(line.any(at, &["the", "these", "those"]));
     if line.any(article, &["past", "last", "recent", "previous", "preceding", "latest"]) {
-        let of = article + 1;
-        return Some((of, Window::Past));
+        return Some((article + 1, Window::Past));
     }
     if line.any(article, &["next", "coming", "following"]) {
         return Some((article + 1, Window::Next));
@@ -38,7 +43,8 @@ fn window(line: Line<'_, '_>, at: usize) -> Option<(usize, Window)> {
 /// A told amount of time at `at`.
 pub(super) fn amount(line: Line<'_, '_>, at: usize) -> Option<(usize, Amount)> {
     let (end, first) = simple(line, at)?;
-    let joined = end + usize::from(line.any(end, &["and", ","]));
+    let listed = line.is(end, ",") && line.entry(end + 1).number.or(line.digits(end + 1)).is_none();
+    let joined = end + usize::from(!listed && line.any(end, &["and", ","]));
     let second = line
         .get(joined)
         .and_then(|_| simple(line, joined))
@@ -56,6 +62,9 @@ fn simple(line: Line<'_, '_>, at: usize) -> Option<(usize, Amount)> {
     let end = adjectives(line, end);
     let entry = line.entry(end);
     let unit = entry.unit?;
+    if is_title(line, end) {
+        return None;
+    }
     // "one second" is a second; "a second", "the first second" is mostly a rank.
     if unit == Unit::Second && !entry.plural && n != Some(1.0) || line.is(end, "score") {
         return None;
@@ -64,16 +73,22 @@ fn simple(line: Line<'_, '_>, at: usize) -> Option<(usize, Amount)> {
         return None;
     }
     // "1 min", "5 sec" only right behind a number.
-    if line.any(end, &["min", "sec", "hr"])
-        && line.before(end).is_none_or(|a| a.digits().is_none())
+    if line.any(end, &["min", "sec", "hr"]) && line.before(end).is_none_or(|a| a.digits().is_none())
     {
         return None;
     }
-    // "a quarter of the town", "three quarters".
-    let part = unit == Unit::Quarter && line.is(end + 1, "of");
+    // "a quarter of the town", "the 1988 quarter".
+    let year = line.digits(at).is_some_and(|number| (1500..2100).contains(&number));
+    let part = unit == Unit::Quarter && (line.is(end + 1, "of") || line.is(at, "a") || year);
     let half = line.phrase(end + 1, "and a half");
     let n = n.map(|n| n + if half.is_some() { 0.5 } else { 0.0 });
     (!part).then_some((half.unwrap_or(end + 1), Amount { n, unit, and: None }))
+}
+
+/// "60 Minutes", "This Week": a unit with a capital of its own is a name.
+pub(super) fn is_title(line: Line<'_, '_>, at: usize) -> bool {
+    let shouted = |text: &str| text.chars().all(char::is_uppercase);
+    line.get(at).is_some_and(|atom| at > 0 && atom.is_capital() && !shouted(atom.text))
 }
 
 /// The number before a unit; none inside where it is vague.
@@ -153,7 +168,9 @@ fn plural(line: Line<'_, '_>, at: usize) -> Option<(usize, Amount)> {
         entry.plural && !matches!(unit, Unit::Second | Unit::Quarter | Unit::Weekend)
     })?;
     let short = line.any(at, &["mins", "secs", "hrs", "yrs"]);
-    let other = line.any_before(at, &["most", "all", "working", "business", "office"]);
+    // "Between the hours of 18:00 and 06:00".
+    let clock = line.is(at, "hours") && line.is(at + 1, "of") && line.digits(at + 2).is_some();
+    let other = clock || line.any_before(at, &["most", "all", "working", "business", "office"]);
     (!short && !other).then_some((at + 1, Amount { n: None, unit, and: None }))
 }
 

@@ -25,16 +25,21 @@ const RULES: &[Rule] = &[
     dates::decade,
     dates::century,
     dates::quarter,
+    dates::quarter_of_year,
+    dates::spoken_quarter,
     dates::season,
     dates::holiday,
     dates::weekday,
     dates::day_of_month,
     clocks::clock,
+    clocks::date_time_group,
     clocks::part_of_day,
     clocks::night_between,
     relative::day,
     relative::shifted,
     relative::distance,
+    relative::year_ago,
+    relative::the_unit,
     relative::nth,
     relative::reference,
     relative::week_of,
@@ -62,25 +67,30 @@ pub(crate) fn find(line: Line<'_, '_>) -> Vec<(usize, Hit)> {
     found
 }
 
-/// Whether an expression may begin with this atom.
+/// Whether an expression may begin with this atom; most words of a text end here.
 fn may_begin(line: Line<'_, '_>, at: usize) -> bool {
-    line.get(at).is_some_and(|atom| match atom.kind {
-        Kind::Digits => true,
-        Kind::Letters => atom.entry.known,
-        Kind::Mark => matches!(atom.text, "'" | "’" | "~"),
-    })
+    let opens = |at: usize| {
+        line.get(at).is_some_and(|atom| match atom.kind {
+            Kind::Digits => true,
+            Kind::Letters => atom.entry.opens,
+            Kind::Mark => matches!(atom.text, "'" | "’" | "`"),
+        })
+    };
+    let article = line.any(at, &["the", "a", "an"]);
+    opens(at) && (!article || opens(at + 1) || line.entry(at + 1).known)
 }
 
 /// "about two years ago", "more than four hours", "around 7:15 p.m.".
 fn bounded(line: Line<'_, '_>, at: usize) -> Option<Hit> {
-    if !may_begin(line, at) {
-        return None;
+    let atom = line.get(at)?;
+    if !atom.entry.bends && !atom.is("~") {
+        return edged(line, at);
     }
-    let plain = edged(line, at);
-    let Some((start, bound)) = bound(line, at) else { return plain };
-    let inner = edged(line, start).filter(|hit| takes_bound(&hit.expression, bound));
-    let hit = inner.map(|hit| hit.with(|expression| expression.bound = Some(bound)));
-    longer(plain, hit)
+    let (start, bound) = bound(line, at)?;
+    // "Over the past year" bounds nothing, "over a year" does.
+    let pointed = line.any(start, &["the", "this", "that", "these", "last", "past", "next"]);
+    let inner = edged(line, start).filter(|hit| !pointed && takes_bound(&hit.expression, bound));
+    inner.map(|hit| hit.with(|expression| expression.bound = Some(bound)))
 }
 
 /// Amounts take any bound; a point in time only "about".
@@ -148,24 +158,33 @@ fn takes_edge(line: Line<'_, '_>, at: usize, hit: &Hit) -> bool {
 fn edge(line: Line<'_, '_>, at: usize) -> Option<(usize, Edge)> {
     let article = if line.any(at, &["the", "a"]) { at + 1 } else { at };
     let atom = line.get(article)?;
-    let noun = match atom.text.to_ascii_lowercase().as_str() {
-        "beginning" | "start" | "opening" => Some(Edge::Start),
-        "middle" => Some(Edge::Mid),
-        "end" | "close" | "closing" => Some(Edge::End),
-        _ => None,
+    const NOUNS: &[(&str, Edge)] = &[
+        ("beginning", Edge::Start),
+        ("start", Edge::Start),
+        ("opening", Edge::Start),
+        ("middle", Edge::Mid),
+        ("end", Edge::End),
+        ("close", Edge::End),
+        ("closing", Edge::End),
+    ];
+    const ADJECTIVES: &[(&str, Edge)] = &[
+        ("early", Edge::Start),
+        ("mid", Edge::Mid),
+        ("late", Edge::End),
+        ("earlier", Edge::Earlier),
+        ("later", Edge::Later),
+    ];
+    let named = |words: &[(&str, Edge)]| {
+        words.iter().find(|(word, _)| atom.is(word)).map(|(_, edge)| *edge)
     };
-    if let Some(edge) = noun {
+    if let Some(edge) = named(NOUNS) {
         let of = article + 1;
         return line.is(of, "of").then_some((of + 1, edge));
     }
-    let edge = match atom.text.to_ascii_lowercase().as_str() {
-        "early" => Edge::Start,
-        "mid" => Edge::Mid,
-        "late" => Edge::End,
-        "earlier" if article == at => Edge::Earlier,
-        "later" if article == at => Edge::Later,
-        _ => return None,
-    };
+    let edge = named(ADJECTIVES)?;
+    if article > at && matches!(edge, Edge::Earlier | Edge::Later) {
+        return None;
+    }
     let mut start = crate::numeral::skip_hyphen(line, article + 1);
     if matches!(edge, Edge::Earlier | Edge::Later | Edge::Start | Edge::End) && article == at {
         start = if line.any(start, &["in", "on"]) { start + 1 } else { start };
@@ -175,11 +194,24 @@ fn edge(line: Line<'_, '_>, at: usize) -> Option<(usize, Edge)> {
 
 /// The longest reading of the words at `at` by any rule, with the day's hour and part joined.
 pub(super) fn core(line: Line<'_, '_>, at: usize) -> Option<Hit> {
+    let best = longest(RULES, line, at)?;
+    Some(clocks::join(line, best))
+}
+
+/// The longest reading by any of `rules`; of equals the first.
+fn longest(rules: &[Rule], line: Line<'_, '_>, at: usize) -> Option<Hit> {
     if !may_begin(line, at) {
         return None;
     }
-    let best = RULES.iter().map(|rule| rule(line, at)).fold(None, longer)?;
-    Some(clocks::join(line, best))
+    let mut best: Option<Hit> = None;
+    for rule in rules {
+        if let Some(hit) = rule(line, at)
+            && best.as_ref().is_none_or(|best| hit.end > best.end)
+        {
+            best = Some(hit);
+        }
+    }
+    best
 }
 
 /// The longest reading by the rules that tell of a day.
@@ -195,10 +227,7 @@ fn day(line: Line<'_, '_>, at: usize) -> Option<Hit> {
         relative::day,
         relative::shifted,
     ];
-    if !may_begin(line, at) {
-        return None;
-    }
-    let best = DAYS.iter().map(|rule| rule(line, at)).fold(None, longer)?;
+    let best = longest(DAYS, line, at)?;
     best.expression.is_day().then_some(best)
 }
 

@@ -1,7 +1,7 @@
 //! Words that count from another day: "yesterday", "last week", "two days later".
 
-use super::super::calendar::Unit;
-use super::super::expression::{Amount, Anchor, Base, Expression, Hit, What, When};
+use super::super::calendar::{DayPart, Unit};
+use super::super::expression::{Amount, Anchor, Base, Expression, Hit, What, When, Window};
 use super::{dates, durations};
 use crate::atom::{Kind, Line};
 use crate::lexicon::Reference;
@@ -52,8 +52,76 @@ pub(super) fn shifted(line: Line<'_, '_>, at: usize) -> Option<Hit> {
         return Some(hit);
     }
     let (end, what) = what(line, start)?;
-    let bare = matches!(when, When::Bare);
-    (!bare).then(|| Hit::new(end, Base::Named(what, when)))
+    Some(Hit::new(end, Base::Named(what, when)))
+}
+
+/// "the week", "the end of the year", "the weekend": the one that the document lies in.
+pub(super) fn the_unit(line: Line<'_, '_>, at: usize) -> Option<Hit> {
+    if let Some(end) =
+        line.phrases(at, &["year - end", "year end", "year ' s end", "the end of the year"])
+    {
+        let this_year = Base::Offset { unit: Unit::Year, n: 0, anchor: Anchor::Document };
+        return Some(Hit::new(end, this_year).with(|e| e.edge = Some(super::Edge::End)));
+    }
+    if !line.is(at, "the") {
+        return None;
+    }
+    let unit_at =
+        at + 1 + usize::from(line.any(at + 1, &["fiscal", "financial", "calendar", "full"]));
+    let entry = line.entry(unit_at);
+    let unit = entry.unit.filter(|_| !entry.plural)?;
+    let end = unit_at + 1;
+    if unit == Unit::Weekend {
+        return Some(Hit::new(end, Base::Named(What::Weekend, When::Bare)));
+    }
+    let led = line.any_before(
+        at,
+        &[
+            "in",
+            "for",
+            "of",
+            "during",
+            "throughout",
+            "by",
+            "through",
+            "this",
+            "later",
+            "earlier",
+            "on",
+        ],
+    );
+    let bound = line.any(end, &["of", "when", "that", "in", "before", "after", "on"]);
+    if !led || bound || !matches!(unit, Unit::Week | Unit::Month | Unit::Year) {
+        return None;
+    }
+    if line.any(end, &["ended", "ending", "to"]) {
+        let amount = Amount { n: Some(1.0), unit, and: None };
+        return Some(Hit::new(end, Base::Duration { amount, window: Window::Free }));
+    }
+    Some(Hit::new(end, Base::Offset { unit, n: 0, anchor: Anchor::Document }))
+}
+
+/// "the year-ago quarter", "the comparable year-earlier period", "year-ago".
+pub(super) fn year_ago(line: Line<'_, '_>, at: usize) -> Option<Hit> {
+    let article = at + usize::from(line.is(at, "the"));
+    let start = article + usize::from(line.any(article, &["comparable", "corresponding", "same"]));
+    let end = line.phrases(start, &["year - ago", "year - earlier"])?;
+    if let Some(number) = numeral::cardinal(line, end)
+        && let Some(unit) = line.entry(number.end).unit
+    {
+        let amount = Amount { n: Some(number.value), unit, and: None };
+        return Some(Hit::new(number.end + 1, Base::Duration { amount, window: Window::Free }));
+    }
+    if let Some((quarter_end, what)) = dates::quarter_name(line, end) {
+        return Some(Hit::new(quarter_end, Base::Named(what, When::YearOffset(-1))));
+    }
+    let noun = line.any(end, &["quarter", "period", "month", "week"]);
+    let (end, start) = if noun { (end + 1, at) } else { (end, start) };
+    if start > at && !noun {
+        return None;
+    }
+    let amount = Amount { n: Some(1.0), unit: Unit::Year, and: None };
+    Some(Hit::new(end, Base::Distance { amount, sign: -1, anchor: Anchor::Focus }))
 }
 
 /// The words before a unit or name that say which one is meant.
@@ -92,8 +160,16 @@ fn shifted_unit(line: Line<'_, '_>, at: usize, start: usize, when: When) -> Opti
     let start = start + usize::from(line.any(start, &["fiscal", "financial", "calendar"]));
     let entry = line.entry(start);
     let unit = entry.unit.filter(|unit| !entry.plural && !unit.is_clock())?;
+    if durations::is_title(line, start) {
+        return None;
+    }
     let document = |n: i64| Base::Offset { unit, n, anchor: Anchor::Document };
+    let long = matches!(unit, Unit::Decade | Unit::Century) && line.any(start - 1, &["past"]);
     let base = match when {
+        When::Last if long => {
+            let amount = Amount { n: Some(1.0), unit, and: None };
+            Base::Duration { amount, window: Window::Past }
+        }
         When::This => document(0),
         When::Last => document(-1),
         When::Next => document(1),
@@ -103,6 +179,11 @@ fn shifted_unit(line: Line<'_, '_>, at: usize, start: usize, when: When) -> Opti
         When::Focus(n) => Base::Offset { unit, n, anchor: Anchor::Focus },
         _ => return None,
     };
+    if unit == Unit::Day && line.phrases(at, &["the past day", "the last day"]).is_some() {
+        let amount = Amount { n: Some(1.0), unit, and: None };
+        let base = Base::Duration { amount, window: Window::Past };
+        return (!line.is(start + 1, "of")).then(|| Hit::new(start + 1, base));
+    }
     // "last night" is another rule's, "this day and age" nobody's; "last day of talks" is no date.
     let pointless = unit == Unit::Day && matches!(when, When::Last | When::Next | When::This);
     (!pointless).then(|| Hit::new(start + 1, base))
@@ -115,10 +196,14 @@ fn what(line: Line<'_, '_>, at: usize) -> Option<(usize, What)> {
         return Some((end, What::Holiday(holiday)));
     }
     if atom.is_capital() && !atom.entry.plural {
-        let stop = usize::from(atom.entry.short && line.is(at + 1, ".") && line.glued(at + 1));
+        let stop = atom.entry.short && line.is(at + 1, ".") && line.glued(at + 1);
+        if let Some((end, date)) = dates::month_day(line, at) {
+            return Some((end, date));
+        }
         let month = atom.entry.month.map(What::Month);
-        if let Some(what) = atom.entry.weekday.map(What::Weekday).or(month) {
-            return Some((at + 1 + stop, what));
+        let what = atom.entry.weekday.map(What::Weekday).or(month);
+        if let Some(what) = what.filter(|_| stop || !atom.entry.short) {
+            return Some((at + 1 + usize::from(stop), what));
         }
     }
     atom.entry.season.map(|season| (at + 1, What::Season(season)))
@@ -126,20 +211,11 @@ fn what(line: Line<'_, '_>, at: usize) -> Option<(usize, What)> {
 
 /// "two days ago", "a year earlier", "three weeks from now", "a fortnight later".
 pub(super) fn distance(line: Line<'_, '_>, at: usize) -> Option<Hit> {
-    let (end, amount) = durations::amount(line, at).or_else(|| singular(line, at))?;
+    let (end, amount) = durations::amount(line, at)?;
     let end = line.phrase(end, "or so").unwrap_or(end);
     let end = numeral::skip_hyphen(line, end);
     let (end, sign, anchor) = direction(line, end)?;
     Some(Hit::new(end, Base::Distance { amount, sign, anchor }))
-}
-
-/// The "year" of "year-earlier" and "the year-ago".
-fn singular(line: Line<'_, '_>, at: usize) -> Option<(usize, Amount)> {
-    let start = at + usize::from(line.is(at, "the"));
-    let entry = line.entry(start);
-    let unit = entry.unit.filter(|unit| !entry.plural && *unit >= Unit::Day)?;
-    let hyphen = numeral::skip_hyphen(line, start + 1) > start + 1;
-    hyphen.then_some((start + 1, Amount { n: Some(1.0), unit, and: None }))
 }
 
 /// The words behind an amount that say from where and whither it is counted.
@@ -165,11 +241,19 @@ pub(super) fn nth(line: Line<'_, '_>, at: usize) -> Option<Hit> {
     let start = at + usize::from(line.any(at, &["the", "a", "an"]));
     let (end, n) = numeral::ordinal(line, start)?;
     let end = numeral::skip_hyphen(line, end);
-    let end = end + usize::from(line.any(end, &["straight", "consecutive", "full"]));
+    let straight = line.any(end, &["straight", "consecutive", "successive"]);
+    let end = end + usize::from(straight || line.is(end, "full"));
+    let row = line.phrases(end + 1, &["in a row", "running"]);
+    let runs = straight || row.is_some() || line.any_before(at, &["for"]);
+    let after = row.unwrap_or(end + 1);
     let entry = line.entry(end);
-    let unit =
-        entry.unit.filter(|unit| !entry.plural && (Unit::Day..Unit::Quarter).contains(unit))?;
-    Some(Hit::new(end + 1, Base::Nth { n, unit }))
+    if entry.part == Some(DayPart::Night) && !entry.plural {
+        let night = Hit::new(after, Base::Nth { n, unit: Unit::Day, runs });
+        return Some(night.with(|expression| expression.part = Some(DayPart::Night)));
+    }
+    let unit = entry.unit.filter(|unit| !entry.plural && matches!(unit, Unit::Day | Unit::Week))?;
+    let compound = numeral::skip_hyphen(line, end + 1) > end + 1;
+    (!compound).then(|| Hit::new(after, Base::Nth { n, unit, runs }))
 }
 
 /// "now", "recently", "soon", "at the moment", "in the near future".
@@ -201,9 +285,8 @@ pub(super) fn reference(line: Line<'_, '_>, at: usize) -> Option<Hit> {
         return led.then(|| hit(end, reference))?;
     }
     let reference = line.entry(at).reference?;
-    let start = line.before(at).is_none_or(|atom| atom.kind == Kind::Mark);
-    let past = line.any(at, &["formerly", "previously"]) && !start;
-    (!past).then(|| hit(at + 1, reference))?
+    let compared = line.is(at, "soon") && line.any(at + 1, &["as", "after"]);
+    (!compared).then(|| hit(at + 1, reference))?
 }
 
 /// "the week of March 6", "the week ending 8 March".

@@ -2,7 +2,7 @@
 
 use super::super::calendar::{DayPart, Unit};
 use super::super::expression::{Amount, Base, Expression, Hit, What};
-use crate::atom::{Kind, Line};
+use crate::atom::{Atom, Kind, Line};
 use crate::numeral;
 
 /// "every day", "each week", "every two weeks", "every other day", "each Thursday".
@@ -93,7 +93,7 @@ fn counts_before(line: Line<'_, '_>, at: usize) -> bool {
     if number(at - 1) || matches!(before.text, "%") {
         return true;
     }
-    let noun = before.kind == Kind::Letters && !before.entry.known;
+    let noun = before.kind == Kind::Letters && (!before.entry.known || before.entry.plural);
     noun && (2..=4).any(|back| at >= back && number(at - back))
 }
 
@@ -110,8 +110,8 @@ pub(super) fn frequency(line: Line<'_, '_>, at: usize) -> Option<Hit> {
         "night" => "XXXX-XX-XXTNI",
         _ => return None,
     };
-    // "The Daily Herald", "a quarterly report".
-    let name = atom.is_capital() && at > 0;
+    // "The Daily Herald", "the party daily Dawn", "a quarterly report".
+    let name = atom.is_capital() && at > 0 || line.get(at + 1).is_some_and(Atom::is_capital);
     let adjective =
         line.is(at, "quarterly") && line.get(at + 1).is_some_and(|a| a.kind == Kind::Letters);
     (!name && !adjective).then(|| Hit::new(at + 1, Base::Frequency(value)))
