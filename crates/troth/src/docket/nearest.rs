@@ -1,0 +1,43 @@
+//! The known word that somebody may have meant.
+
+/// The nearest of `known` to `word`, if it is near enough to have been meant: at most one change
+/// in three characters, counted as Levenshtein counts. A word that begins or ends with the
+/// other is near as well (`Kyiv`, `Europe/Kyiv`).
+pub(super) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let word = word.to_lowercase();
+    let near = |name: &'k str| {
+        let other = name.to_lowercase();
+        let is_part = word.len() >= 3 && (other.starts_with(&word) || other.ends_with(&word));
+        (if is_part { 1 } else { distance(&word, &other) }, name)
+    };
+    let (n_changes, name) = known.into_iter().map(near).min()?;
+    (n_changes * 3 <= word.chars().count().max(3)).then_some(name)
+}
+
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (above, left) in one.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = above + 1;
+        for (at, right) in other.iter().enumerate() {
+            let changed = diagonal + usize::from(left != *right);
+            diagonal = row[at + 1];
+            row[at + 1] = changed.min(diagonal + 1).min(row[at] + 1);
+        }
+    }
+    row[other.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_or_a_part_is_found_and_another_word_is_not() {
+        assert_eq!(nearest("reliabilty", ["reliability", "name"]), Some("reliability"));
+        assert_eq!(nearest("kyiv", ["Europe/Kyiv", "Europe/Kirov"]), Some("Europe/Kyiv"));
+        assert_eq!(nearest("colour", ["name", "zone"]), None);
+        assert_eq!(nearest("x", []), None);
+    }
+}
