@@ -5,7 +5,7 @@ use troth_text::ByteSpan;
 use crate::lemmas::Lemmas;
 use crate::network::{Model, agree_on_persons};
 use crate::tokens::{Segment, for_each_segment, is_space};
-use crate::{Analysis, Deprel, Feats, Sentence, Token, Upos, Xpos, features};
+use crate::{Analysis, Deprel, Feats, Sentence, Token, Upos, Xpos, features, names};
 
 /// The weights that the program carries.
 static FAST: &[u8] = include_bytes!("../../../models/fast/weights.bin");
@@ -85,7 +85,10 @@ impl Language {
     fn fill(&self, text: &str, sentences: &mut [Sentence]) {
         self.network.annotate_all(sentences, text);
         // By the same windows everywhere, so that each way of reading a text gives the same.
-        sentences.chunks_mut(WINDOW).for_each(|window| agree_on_persons(window, text));
+        for window in sentences.chunks_mut(WINDOW) {
+            agree_on_persons(window, text);
+            names::settle(text, window);
+        }
         for sentence in sentences {
             for token in &mut sentence.tokens {
                 token.lemma = self.lemmas.lemma(token.span.slice(text), token.upos, token.xpos);

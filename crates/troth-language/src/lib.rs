@@ -9,6 +9,7 @@ mod conllu;
 mod features;
 mod language;
 pub mod lemmas;
+mod names;
 pub mod network;
 mod tagset;
 mod tokens;

@@ -26,15 +26,11 @@ pub fn run(vocabulary: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     let groups = group(&vectors);
     let row = |word: &str| rows.get(&murmur(word.as_bytes(), 1)).copied();
     let words = strings.iter().filter(|word| is_word(word));
-    let mut words: Vec<(usize, &str)> = words
-        .filter_map(|word| Some((row(word)?, word.as_str())))
-        .collect();
+    let mut words: Vec<(usize, &str)> =
+        words.filter_map(|word| Some((row(word)?, word.as_str()))).collect();
     // Short words in lower case are the most frequent; they must not lose their slot to others.
     words.sort_by_key(|(_, word)| (word.contains(char::is_uppercase), word.len(), *word));
-    let found: Vec<(&str, u16)> = words
-        .iter()
-        .map(|(row, word)| (*word, groups[*row]))
-        .collect();
+    let found: Vec<(&str, u16)> = words.iter().map(|(row, word)| (*word, groups[*row])).collect();
     std::fs::write(out, pack(&found))?;
     Ok(())
 }
@@ -42,15 +38,8 @@ pub fn run(vocabulary: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
 /// Vectors of length one, from NumPy's format.
 fn vectors(bytes: &[u8]) -> Result<Vec<Vector>, Box<dyn Error>> {
     let header = usize::from(u16::from_le_bytes([bytes[8], bytes[9]]));
-    let numbers = bytes
-        .get(10 + header..)
-        .ok_or("`vectors` ends in its header")?;
-    let numbers: Vec<f32> = numbers
-        .as_chunks()
-        .0
-        .iter()
-        .map(|b| f32::from_le_bytes(*b))
-        .collect();
+    let numbers = bytes.get(10 + header..).ok_or("`vectors` ends in its header")?;
+    let numbers: Vec<f32> = numbers.as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect();
     Ok(numbers.chunks_exact(WIDTH).map(unit).collect())
 }
 
@@ -93,22 +82,15 @@ fn number(bytes: &[u8], at: &mut usize) -> Option<u64> {
     };
     let digits = bytes.get(*at + 1..*at + 1 + len)?;
     *at += 1 + len;
-    let value = digits
-        .iter()
-        .fold(0, |value, byte| value << 8 | u64::from(*byte));
+    let value = digits.iter().fold(0, |value, byte| value << 8 | u64::from(*byte));
     Some(if len == 0 { u64::from(kind) } else { value })
 }
 
 /// A JSON list of strings, one a line.
 fn strings(json: &str) -> Vec<String> {
-    let words = json
-        .lines()
-        .map(|line| line.trim().trim_end_matches(',').trim_matches('"'));
+    let words = json.lines().map(|line| line.trim().trim_end_matches(',').trim_matches('"'));
     // Words with escapes are left out: they are no words of English.
-    words
-        .filter(|word| !word.contains('\\'))
-        .map(str::to_owned)
-        .collect()
+    words.filter(|word| !word.contains('\\')).map(str::to_owned).collect()
 }
 
 fn is_word(word: &str) -> bool {
@@ -130,10 +112,7 @@ fn murmur(bytes: &[u8], seed: u64) -> u64 {
         hash = (hash ^ k.wrapping_mul(M)).wrapping_mul(M);
     }
     if !tail.is_empty() {
-        let rest = tail
-            .iter()
-            .rev()
-            .fold(0, |rest, byte| rest << 8 | u64::from(*byte));
+        let rest = tail.iter().rev().fold(0, |rest, byte| rest << 8 | u64::from(*byte));
         hash = (hash ^ rest).wrapping_mul(M);
     }
     hash ^= hash >> 47;
@@ -147,11 +126,7 @@ fn group(vectors: &[Vector]) -> Vec<u16> {
     let families = means(vectors, &all, 1 << (GROUP_BITS - MEMBER_BITS));
     let mut groups = vec![0; vectors.len()];
     for family in 0..1_u16 << (GROUP_BITS - MEMBER_BITS) {
-        let rows: Vec<usize> = all
-            .iter()
-            .copied()
-            .filter(|row| families[*row] == family)
-            .collect();
+        let rows: Vec<usize> = all.iter().copied().filter(|row| families[*row] == family).collect();
         let members = means(vectors, &rows, 1 << MEMBER_BITS);
         for (row, member) in rows.iter().zip(members) {
             groups[*row] = family << MEMBER_BITS | member;
@@ -165,11 +140,8 @@ fn means(vectors: &[Vector], rows: &[usize], n_centres: usize) -> Vec<u16> {
     let mut random = Random::new(SEED);
     let mut order = rows.to_vec();
     random.shuffle(&mut order);
-    let mut centres: Vec<Vector> = order
-        .iter()
-        .take(n_centres)
-        .map(|row| vectors[*row].clone())
-        .collect();
+    let mut centres: Vec<Vector> =
+        order.iter().take(n_centres).map(|row| vectors[*row].clone()).collect();
     let mut nearest = vec![0; rows.len()];
     for _ in 0..ROUNDS {
         for (place, row) in nearest.iter_mut().zip(rows) {
@@ -178,9 +150,7 @@ fn means(vectors: &[Vector], rows: &[usize], n_centres: usize) -> Vec<u16> {
         let mut sums = vec![vec![0.0; WIDTH]; centres.len()];
         for (place, row) in nearest.iter().zip(rows) {
             let sum = &mut sums[usize::from(*place)];
-            sum.iter_mut()
-                .zip(&vectors[*row])
-                .for_each(|(sum, x)| *sum += x);
+            sum.iter_mut().zip(&vectors[*row]).for_each(|(sum, x)| *sum += x);
         }
         for (centre, sum) in centres.iter_mut().zip(&sums) {
             if sum.iter().any(|x| *x != 0.0) {
@@ -192,12 +162,8 @@ fn means(vectors: &[Vector], rows: &[usize], n_centres: usize) -> Vec<u16> {
 }
 
 fn closest(centres: &[Vector], vector: &[f32]) -> u16 {
-    let near = centres
-        .iter()
-        .enumerate()
-        .map(|(at, centre)| (dot(centre, vector), at));
-    near.max_by(|a, b| a.0.total_cmp(&b.0))
-        .map_or(0, |(_, at)| at as u16)
+    let near = centres.iter().enumerate().map(|(at, centre)| (dot(centre, vector), at));
+    near.max_by(|a, b| a.0.total_cmp(&b.0)).map_or(0, |(_, at)| at as u16)
 }
 
 /// The slots; words that their lower case already speaks for are left out.
@@ -210,10 +176,7 @@ fn pack(words: &[(&str, u16)]) -> Vec<u8> {
     let mask = (1 << SLOT_BITS) - 1;
     let mut table = vec![UNKNOWN; 1 << SLOT_BITS];
     let mut n_lost = 0;
-    for (word, group) in words
-        .iter()
-        .filter(|(word, group)| !spoken_for(word, *group))
-    {
+    for (word, group) in words.iter().filter(|(word, group)| !spoken_for(word, *group)) {
         let (hash, check) = key(word);
         match slots(hash, mask).find(|slot| table[*slot] == UNKNOWN) {
             Some(slot) => table[slot] = check << GROUP_BITS | group,
@@ -229,9 +192,8 @@ fn pack(words: &[(&str, u16)]) -> Vec<u8> {
 
 /// A few words with their groups, for whoever looks at the run.
 fn show(clusters: Clusters) {
-    for word in [
-        "Paris", "Baghdad", "John", "Smith", "minister", "said", "drone", "IBM", "quickly",
-    ] {
+    for word in ["Paris", "Baghdad", "John", "Smith", "minister", "said", "drone", "IBM", "quickly"]
+    {
         let group = clusters.group(word);
         eprintln!("  {word}: {}.{}", group >> MEMBER_BITS, group & 15);
     }

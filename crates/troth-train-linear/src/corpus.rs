@@ -44,9 +44,7 @@ pub fn read(path: &Path) -> io::Result<String> {
         |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
     let bytes = std::fs::read(path).map_err(named)?;
     let mut text = String::new();
-    flate2::read::GzDecoder::new(bytes.as_slice())
-        .read_to_string(&mut text)
-        .map_err(named)?;
+    flate2::read::GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).map_err(named)?;
     Ok(text)
 }
 
@@ -98,13 +96,9 @@ fn sentence(block: &str) -> Gold {
 
 /// White space after each word: none inside a written token, and none where it is said so.
 fn spaces(gold: &Gold, marks: &[String], block: &str) -> Vec<bool> {
-    let mut spaces: Vec<bool> = marks
-        .iter()
-        .map(|mark| !mark.contains("SpaceAfter=No"))
-        .collect();
-    let ranges = block
-        .lines()
-        .filter(|line| line.split('\t').next().is_some_and(|id| id.contains('-')));
+    let mut spaces: Vec<bool> = marks.iter().map(|mark| !mark.contains("SpaceAfter=No")).collect();
+    let ranges =
+        block.lines().filter(|line| line.split('\t').next().is_some_and(|id| id.contains('-')));
     let mut closed = ranges.map(|line| line.contains("SpaceAfter=No"));
     let mut at = 0;
     for &n_words in &gold.surface {
@@ -126,12 +120,7 @@ fn word(gold: &mut Gold, columns: &[&str]) {
     gold.upos.push(Upos::parse(columns[3]).unwrap_or(Upos::X));
     gold.xpos.push(Xpos::parse(columns[4]));
     gold.feats.push(columns[5].to_owned());
-    gold.heads.push(
-        columns[6]
-            .parse::<usize>()
-            .ok()
-            .and_then(|head| head.checked_sub(1)),
-    );
+    gold.heads.push(columns[6].parse::<usize>().ok().and_then(|head| head.checked_sub(1)));
     gold.deprels.push(Deprel::parse(columns[7]));
 }
 
@@ -143,16 +132,10 @@ pub fn names(path: &Path) -> io::Result<Vec<Gold>> {
     let mut begins_document = true;
     for line in text.lines().chain([""]) {
         if line.is_empty() {
-            if rows
-                .first()
-                .is_some_and(|row| row.0.starts_with("-DOCSTART-"))
-            {
+            if rows.first().is_some_and(|row| row.0.starts_with("-DOCSTART-")) {
                 begins_document = true;
             } else if !rows.is_empty() {
-                sentences.push(Gold {
-                    begins_document,
-                    ..named(&rows)
-                });
+                sentences.push(Gold { begins_document, ..named(&rows) });
                 begins_document = false;
             }
             rows.clear();
@@ -179,26 +162,18 @@ fn named(rows: &[(&str, &str)]) -> Gold {
     for (written, label) in rows {
         let kind = label.get(2..).and_then(kind);
         let start = gold.forms.len();
-        gold.forms.extend(
-            troth_language::words(written)
-                .iter()
-                .map(|part| (*part).to_owned()),
-        );
+        gold.forms.extend(troth_language::words(written).iter().map(|part| (*part).to_owned()));
         let end = gold.forms.len();
         match kind {
             Some(kind) if open == Some(kind) && !label.starts_with("B-") => {
                 gold.entities.last_mut().expect("a name is open").range.end = end;
             }
-            Some(kind) => gold.entities.push(Entity {
-                range: start..end,
-                kind,
-            }),
+            Some(kind) => gold.entities.push(Entity { range: start..end, kind }),
             None => {}
         }
         open = kind;
         gold.surface.push(end - start);
-        gold.space_after
-            .extend((start..end).map(|at| at + 1 == end));
+        gold.space_after.extend((start..end).map(|at| at + 1 == end));
     }
     gold
 }

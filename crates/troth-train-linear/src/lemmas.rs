@@ -20,25 +20,15 @@ pub fn learn(sentences: &[Gold]) -> Vec<u8> {
         if rules.by_rule(form.clone(), xpos) == lemma {
             continue;
         }
-        let number = scripts
-            .iter()
-            .position(|other| *other == script)
-            .unwrap_or_else(|| {
-                scripts.push(script);
-                scripts.len() - 1
-            });
+        let number = scripts.iter().position(|other| *other == script).unwrap_or_else(|| {
+            scripts.push(script);
+            scripts.len() - 1
+        });
         exceptions.insert(exception_key(&form, xpos), number as u16);
     }
-    eprintln!(
-        "  {} exceptions, {} scripts",
-        exceptions.len(),
-        scripts.len()
-    );
+    eprintln!("  {} exceptions, {} scripts", exceptions.len(), scripts.len());
     let entries = exceptions.iter().flat_map(|(key, script)| {
-        key.to_le_bytes()
-            .into_iter()
-            .chain(script.to_le_bytes())
-            .collect::<Vec<_>>()
+        key.to_le_bytes().into_iter().chain(script.to_le_bytes()).collect::<Vec<_>>()
     });
     Lemmas::to_bytes(&entries.collect::<Vec<u8>>(), &scripts.concat(), &known)
 }
@@ -49,25 +39,13 @@ fn readings(sentences: &[Gold]) -> BTreeMap<(String, Xpos), String> {
     for gold in sentences {
         for at in 0..gold.forms.len() {
             let key = (base(&gold.forms[at], gold.upos[at]), gold.xpos[at]);
-            *counts
-                .entry(key)
-                .or_default()
-                .entry(&gold.lemmas[at])
-                .or_default() += 1;
+            *counts.entry(key).or_default().entry(&gold.lemmas[at]).or_default() += 1;
         }
     }
     let most = |lemmas: BTreeMap<&str, usize>| {
-        lemmas
-            .into_iter()
-            .max_by_key(|(_, n)| *n)
-            .expect("there is one")
-            .0
-            .to_owned()
+        lemmas.into_iter().max_by_key(|(_, n)| *n).expect("there is one").0.to_owned()
     };
-    counts
-        .into_iter()
-        .map(|(key, lemmas)| (key, most(lemmas)))
-        .collect()
+    counts.into_iter().map(|(key, lemmas)| (key, most(lemmas))).collect()
 }
 
 fn known(sentences: &[Gold]) -> Vec<u8> {
@@ -88,17 +66,12 @@ fn known(sentences: &[Gold]) -> Vec<u8> {
 
 /// How `form` becomes `lemma`: what to cut off its end and what to append.
 fn script(form: &str, lemma: &str) -> Option<Vec<u8>> {
-    let same = form
-        .char_indices()
-        .zip(lemma.chars())
-        .find(|((_, a), b)| a != b);
+    let same = form.char_indices().zip(lemma.chars()).find(|((_, a), b)| a != b);
     let shared = same.map_or(form.len().min(lemma.len()), |((at, _), _)| at);
     let tail = lemma.get(shared..)?;
     let mut script = vec![0; SCRIPT];
     script[0] = u8::try_from(form.len() - shared).ok()?;
     script[1] = u8::try_from(tail.len()).ok()?;
-    script
-        .get_mut(2..2 + tail.len())?
-        .copy_from_slice(tail.as_bytes());
+    script.get_mut(2..2 + tail.len())?.copy_from_slice(tail.as_bytes());
     Some(script)
 }

@@ -41,10 +41,7 @@ fn phrases(marks: &[String]) -> Vec<Phrase> {
     let mut open: BTreeMap<String, Vec<(usize, String)>> = BTreeMap::new();
     let mut phrases = Vec::new();
     for (at, mark) in marks.iter().enumerate() {
-        let Some(entities) = mark
-            .split('|')
-            .find_map(|part| part.strip_prefix("Entity="))
-        else {
+        let Some(entities) = mark.split('|').find_map(|part| part.strip_prefix("Entity=")) else {
             continue;
         };
         for piece in pieces(entities) {
@@ -58,11 +55,7 @@ fn phrases(marks: &[String]) -> Vec<Phrase> {
             if piece.ends_with(')')
                 && let Some((start, kind)) = open.get_mut(&id).and_then(Vec::pop)
             {
-                phrases.push(Phrase {
-                    start,
-                    end: at + 1,
-                    kind,
-                });
+                phrases.push(Phrase { start, end: at + 1, kind });
             }
         }
     }
@@ -95,9 +88,8 @@ fn name_in(gold: &Gold, phrase: &Phrase) -> Option<Entity> {
         _ => EntityKind::Other,
     };
     let inside = phrase.start..phrase.end;
-    let head = inside
-        .clone()
-        .find(|at| gold.heads[*at].is_none_or(|head| !inside.contains(&head)))?;
+    let head =
+        inside.clone().find(|at| gold.heads[*at].is_none_or(|head| !inside.contains(&head)))?;
     let proper = |at: usize| gold.xpos[at].as_str().starts_with("NNP");
     let titled = |at: usize| kind == EntityKind::Person && gold.deprels[at].is("nmod:desc");
     if !proper(head) || !gold.forms[head].starts_with(char::is_uppercase) {
@@ -114,10 +106,7 @@ fn name_in(gold: &Gold, phrase: &Phrase) -> Option<Entity> {
     while let Some(at) = joins_after(gold, phrase.end, end, kind, &proper) {
         end = at;
     }
-    Some(Entity {
-        range: start..end,
-        kind,
-    })
+    Some(Entity { range: start..end, kind })
 }
 
 fn joins_before(
@@ -130,10 +119,7 @@ fn joins_before(
     if proper(before) {
         return Some(before);
     }
-    let link = matches!(
-        gold.forms[before].as_str(),
-        "-" | "&" | "." | "'s" | "’s" | "of"
-    );
+    let link = matches!(gold.forms[before].as_str(), "-" | "&" | "." | "'s" | "’s" | "of");
     (link && before > low && proper(before - 1)).then(|| before - 1)
 }
 
@@ -172,12 +158,6 @@ fn peoples(gold: &Gold, taken: &[bool]) -> Vec<Entity> {
             && gold.lemmas[*at].starts_with(char::is_uppercase)
             && ENDINGS.iter().any(|ending| form.ends_with(ending))
     };
-    let entity = |at| Entity {
-        range: at..at + 1,
-        kind: EntityKind::Other,
-    };
-    (0..gold.forms.len())
-        .filter(is_people)
-        .map(entity)
-        .collect()
+    let entity = |at| Entity { range: at..at + 1, kind: EntityKind::Other };
+    (0..gold.forms.len()).filter(is_people).map(entity).collect()
 }

@@ -43,11 +43,7 @@ pub struct Perceptron<const W: usize> {
 impl<const W: usize> Perceptron<W> {
     /// Knows nothing.
     pub fn new() -> Self {
-        Self {
-            places: Places::default(),
-            rows: Vec::new(),
-            now: 0,
-        }
+        Self { places: Places::default(), rows: Vec::new(), now: 0 }
     }
 
     /// One decision has been seen.
@@ -62,12 +58,7 @@ impl<const W: usize> Perceptron<W> {
             let at = *self.places.entry(feature).or_insert(next);
             if at == next {
                 let since = self.now;
-                self.rows.push(Row {
-                    feature,
-                    weights: [0.0; W],
-                    totals: [0.0; W],
-                    since,
-                });
+                self.rows.push(Row { feature, weights: [0.0; W], totals: [0.0; W], since });
             }
             let row = &mut self.rows[at as usize];
             row.catch_up(self.now);
@@ -82,10 +73,7 @@ impl<const W: usize> Perceptron<W> {
             row.catch_up(now);
             (row.feature, row.totals.map(|total| total / now as f32))
         };
-        Averaged {
-            rows: self.rows.iter_mut().map(mean).collect(),
-            places: self.places,
-        }
+        Averaged { rows: self.rows.iter_mut().map(mean).collect(), places: self.places }
     }
 }
 
@@ -127,9 +115,7 @@ impl<const W: usize> Averaged<W> {
         let mut n_kept = 0;
         for (feature, weights) in self.heaviest_first() {
             let list = sparse_list(weights, scale);
-            let free = slots(*feature, n_slots - 1)
-                .into_iter()
-                .find(|slot| words[*slot] == EMPTY);
+            let free = slots(*feature, n_slots - 1).into_iter().find(|slot| words[*slot] == EMPTY);
             let fits = lists.len() + list.len() < (1 << LIST_BITS) - 1;
             if let Some(slot) = free.filter(|_| fits && list.len() > 1) {
                 words[slot] = sparse_check(*feature) << LIST_BITS | lists.len() as u32;
@@ -137,11 +123,7 @@ impl<const W: usize> Averaged<W> {
                 n_kept += 1;
             }
         }
-        eprintln!(
-            "  {} features, {n_kept} kept, lists of {} bytes",
-            self.rows.len(),
-            lists.len()
-        );
+        eprintln!("  {} features, {n_kept} kept, lists of {} bytes", self.rows.len(), lists.len());
         let mut bytes = (n_slots as u32).to_le_bytes().to_vec();
         bytes.extend(words.iter().flat_map(|word| word.to_le_bytes()));
         bytes.extend(lists);
@@ -157,16 +139,10 @@ impl<const W: usize> Averaged<W> {
 
     /// A weight that all but a few stay below.
     fn largest(&self) -> f32 {
-        let weights = self
-            .rows
-            .iter()
-            .flat_map(|row| row.1.iter().map(|w| w.abs()));
+        let weights = self.rows.iter().flat_map(|row| row.1.iter().map(|w| w.abs()));
         let mut weights: Vec<f32> = weights.filter(|weight| *weight > 0.0).collect();
         weights.sort_by(f32::total_cmp);
-        weights
-            .get(weights.len() * 9995 / 10_000)
-            .copied()
-            .unwrap_or(1.0)
+        weights.get(weights.len() * 9995 / 10_000).copied().unwrap_or(1.0)
     }
 }
 
@@ -196,9 +172,7 @@ impl Averaged<4> {
         let mut bytes = vec![0; n_rows * 4];
         let mut n_kept = 0;
         for (feature, weights) in self.heaviest_first() {
-            let free = slots(*feature, n_rows - 1)
-                .into_iter()
-                .find(|slot| !taken[*slot]);
+            let free = slots(*feature, n_rows - 1).into_iter().find(|slot| !taken[*slot]);
             let Some(slot) = free else { continue };
             taken[slot] = true;
             n_kept += 1;
@@ -225,7 +199,5 @@ impl<const W: usize> Scores<W> for Averaged<W> {
 }
 
 fn add_to<const W: usize>(sums: &mut [f32; W], weights: &[f32; W]) {
-    sums.iter_mut()
-        .zip(weights)
-        .for_each(|(sum, weight)| *sum += weight);
+    sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight);
 }

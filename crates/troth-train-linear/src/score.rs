@@ -27,10 +27,8 @@ pub fn run(data: &Path) -> Result<(), Box<dyn Error>> {
 }
 
 const SYNTAX: [(&str, &str); 2] = [("EWT dev", "ewt-dev"), ("GUM dev", "gum-open-dev")];
-const NAMES: [(&str, &str); 2] = [
-    ("CoNLL-2003 train", "conll2003-eng.train"),
-    ("CoNLL-2003 testa", "conll2003-eng.testa"),
-];
+const NAMES: [(&str, &str); 2] =
+    [("CoNLL-2003 train", "conll2003-eng.train"), ("CoNLL-2003 testa", "conll2003-eng.testa")];
 
 /// Prints the figures of an analyser on the development parts.
 pub fn print(data: &Path, analyse: Analyser<'_>) -> Result<(), Box<dyn Error>> {
@@ -58,10 +56,7 @@ fn given(golds: &[&Gold]) -> (String, Vec<Segment>) {
             text.push_str(if *space_after { " " } else { "" });
         }
         text.push('\n');
-        segments.push(Segment {
-            tokens,
-            paragraph: 0,
-        });
+        segments.push(Segment { tokens, paragraph: 0 });
     }
     (text, segments)
 }
@@ -73,16 +68,8 @@ fn analysed(language: &Language, golds: &[&Gold]) -> Vec<Sentence> {
 
 fn embedded(language: &Language, golds: &[&Gold]) -> Vec<Found> {
     let found = |sentence: Sentence| Found {
-        tags: sentence
-            .tokens
-            .iter()
-            .map(|token| (token.xpos, token.upos))
-            .collect(),
-        arcs: sentence
-            .tokens
-            .iter()
-            .map(|token| (token.head, token.deprel))
-            .collect(),
+        tags: sentence.tokens.iter().map(|token| (token.xpos, token.upos)).collect(),
+        arcs: sentence.tokens.iter().map(|token| (token.head, token.deprel)).collect(),
         entities: sentence.entities,
     };
     analysed(language, golds).into_iter().map(found).collect()
@@ -103,10 +90,7 @@ fn syntax(analyse: Analyser<'_>, name: &str, sentences: &[Gold]) {
     let found = analyse(&golds);
     let seconds = started.elapsed().as_secs_f64();
     let mut counts = Counts::default();
-    golds
-        .iter()
-        .zip(&found)
-        .for_each(|(gold, found)| count(gold, found, &mut counts));
+    golds.iter().zip(&found).for_each(|(gold, found)| count(gold, found, &mut counts));
     println!(
         "{name}: UPOS {:.2} XPOS {:.2} UAS {:.2} LAS {:.2}, {:.0} tokens/s",
         percent(counts.upos, counts.n),
@@ -146,27 +130,15 @@ fn lemmas(language: &Language, name: &str, sentences: &[Gold]) {
             n_feats += usize::from(token.feats.to_conllu() == ours(&gold.feats[at]));
         }
     }
-    println!(
-        "{name}: lemma {:.2}, features {:.2}",
-        percent(n_lemmas, n),
-        percent(n_feats, n)
-    );
+    println!("{name}: lemma {:.2}, features {:.2}", percent(n_lemmas, n), percent(n_feats, n));
 }
 
 /// The gold features less those of pronouns, numerals, articles and degrees.
 fn ours(feats: &str) -> String {
     const NAMES: [&str; 6] = ["Mood", "Number", "Person", "Tense", "VerbForm", "Voice"];
-    let is_ours = |feat: &&str| {
-        NAMES
-            .iter()
-            .any(|name| feat.split('=').next() == Some(*name))
-    };
+    let is_ours = |feat: &&str| NAMES.iter().any(|name| feat.split('=').next() == Some(*name));
     let kept: Vec<&str> = feats.split('|').filter(is_ours).collect();
-    if kept.is_empty() {
-        "_".to_owned()
-    } else {
-        kept.join("|")
-    }
+    if kept.is_empty() { "_".to_owned() } else { kept.join("|") }
 }
 
 /// Spans are counted in characters that are no white space.
@@ -236,16 +208,9 @@ fn names(analyse: Analyser<'_>, name: &str, sentences: &[Gold]) {
     print!("{name}:");
     for kind in EntityKind::ALL {
         let of_kind = |names: &BTreeSet<Name>| -> BTreeSet<Name> {
-            names
-                .iter()
-                .filter(|name| name.0 == *kind)
-                .copied()
-                .collect()
+            names.iter().filter(|name| name.0 == *kind).copied().collect()
         };
-        print!(
-            " {kind} {:.2}",
-            f1(&of_kind(&gold_names), &of_kind(&found_names))
-        );
+        print!(" {kind} {:.2}", f1(&of_kind(&gold_names), &of_kind(&found_names)));
     }
     gold_names.retain(|name| name.0 != EntityKind::Other);
     found_names.retain(|name| name.0 != EntityKind::Other);

@@ -242,7 +242,7 @@ fn address(rest: &str) -> Option<usize> {
     let starts = |scheme: &&str| {
         rest.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme))
     };
-    if SCHEMES.iter().any(|scheme| starts(scheme)) {
+    if SCHEMES.iter().any(starts) {
         return Some(trim_address(rest));
     }
     mail(rest).or_else(|| path(rest))

@@ -53,12 +53,7 @@ struct Children {
     n_right: u32,
 }
 
-const CHILDLESS: Children = Children {
-    left: [NONE; 2],
-    right: [NONE; 2],
-    n_left: 0,
-    n_right: 0,
-};
+const CHILDLESS: Children = Children { left: [NONE; 2], right: [NONE; 2], n_left: 0, n_right: 0 };
 
 impl State {
     /// Nothing done yet over `n` words.
@@ -118,18 +113,11 @@ impl State {
     }
 
     fn below(&self, depth: usize) -> u32 {
-        self.stack
-            .len()
-            .checked_sub(depth + 1)
-            .map_or(NONE, |at| self.stack[at])
+        self.stack.len().checked_sub(depth + 1).map_or(NONE, |at| self.stack[at])
     }
 
     fn ahead(&self, offset: u32) -> u32 {
-        if self.next + offset < self.n {
-            self.next + offset
-        } else {
-            NONE
-        }
+        if self.next + offset < self.n { self.next + offset } else { NONE }
     }
 
     fn children(&self, word: u32) -> &Children {
@@ -148,15 +136,11 @@ pub struct Input<'a> {
 
 impl Input<'_> {
     fn tag(&self, word: u32) -> u32 {
-        self.tags
-            .get(word as usize)
-            .map_or(0x1FF, |tag| u32::from(*tag))
+        self.tags.get(word as usize).map_or(0x1FF, |tag| u32::from(*tag))
     }
 
     fn group(&self, word: u32) -> u32 {
-        self.words
-            .get(word as usize)
-            .map_or(0x1FFFF, |word| word.group)
+        self.words.get(word as usize).map_or(0x1FFFF, |word| word.group)
     }
 
     fn form(&self, word: u32) -> u32 {
@@ -173,23 +157,15 @@ pub fn parse(input: Input<'_>, table: &impl Scores<WIDTH>) -> Vec<Option<usize>>
         let scores = table.score(&features.rows);
         state.apply(best_allowed(&state, &scores));
     }
-    state
-        .heads
-        .iter()
-        .map(|&head| (head != NONE).then_some(head as usize))
-        .collect()
+    state.heads.iter().map(|&head| (head != NONE).then_some(head as usize)).collect()
 }
 
 /// The best transition that may come next.
 #[must_use]
 pub fn best_allowed(state: &State, scores: &[f32; WIDTH]) -> Transition {
-    let allowed = Transition::ALL
-        .into_iter()
-        .filter(|transition| state.allows(*transition));
+    let allowed = Transition::ALL.into_iter().filter(|transition| state.allows(*transition));
     let score = |transition: &Transition| scores[*transition as usize];
-    allowed
-        .max_by(|a, b| score(a).total_cmp(&score(b)))
-        .expect("something may come next")
+    allowed.max_by(|a, b| score(a).total_cmp(&score(b))).expect("something may come next")
 }
 
 /// What is asked about a state.
@@ -269,13 +245,7 @@ pub fn extract(input: Input<'_>, state: &State, features: &mut Features) {
     features.three(s1t, form(s0c.left[0]), s0t);
     features.three(s0t, form(s0c.left[0]), b0t);
     features.three(s0t, form(b0c.left[0]), b0t);
-    for child in [
-        s0c.left[0],
-        s0c.right[0],
-        b0c.left[0],
-        s1c.left[0],
-        s1c.right[0],
-    ] {
+    for child in [s0c.left[0], s0c.right[0], b0c.left[0], s1c.left[0], s1c.right[0]] {
         features.one(form(child));
         features.one(tag(child));
     }
@@ -350,9 +320,5 @@ fn between(input: Input<'_>, left: u32, right: u32) -> u32 {
 }
 
 fn mark_bit(word: &Word) -> u32 {
-    if word.is_word {
-        0
-    } else {
-        1 << (word.form % 13)
-    }
+    if word.is_word { 0 } else { 1 << (word.form % 13) }
 }

@@ -41,22 +41,14 @@ impl Clusters {
     #[must_use]
     pub fn new(bytes: &'static [u8]) -> Self {
         let n_slots = bytes.len() / 2;
-        assert!(
-            n_slots.is_power_of_two(),
-            "a table has a power of two of slots, not {n_slots}"
-        );
-        Self {
-            bytes,
-            mask: n_slots - 1,
-        }
+        assert!(n_slots.is_power_of_two(), "a table has a power of two of slots, not {n_slots}");
+        Self { bytes, mask: n_slots - 1 }
     }
 
     /// The group of `form`, or of its lower case.
     #[must_use]
     pub fn group(&self, form: &str) -> u16 {
-        self.exact(form)
-            .or_else(|| self.exact(&form.to_lowercase()))
-            .unwrap_or(UNKNOWN)
+        self.exact(form).or_else(|| self.exact(&form.to_lowercase())).unwrap_or(UNKNOWN)
     }
 
     fn exact(&self, form: &str) -> Option<u16> {

@@ -36,17 +36,10 @@ pub struct Found {
 pub fn analyse(forms: &[String], model: &Model, clusters: Clusters) -> Found {
     let words: Vec<Word> = forms.iter().map(|form| Word::new(form, clusters)).collect();
     let classes = tags::tag(&words, model.n_classes(), &model.tags);
-    let input = Input {
-        words: &words,
-        tags: &classes,
-    };
+    let input = Input { words: &words, tags: &classes };
     let tree = Tree::new(arcs::parse(input, &model.arcs));
     let labels = relations::label(input, &tree, &model.relations);
     let entities = names::decode(&names::find(&words, &classes, &model.names));
     let tags = classes.iter().map(|class| model.class(*class)).collect();
-    Found {
-        tags,
-        arcs: tree.heads().iter().copied().zip(labels).collect(),
-        entities,
-    }
+    Found { tags, arcs: tree.heads().iter().copied().zip(labels).collect(), entities }
 }

@@ -37,13 +37,7 @@ impl Blocks {
     /// The file.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let blocks = [
-            &self.classes,
-            &self.tags,
-            &self.arcs,
-            &self.relations,
-            &self.names,
-        ];
+        let blocks = [&self.classes, &self.tags, &self.arcs, &self.relations, &self.names];
         let mut offset = MAGIC.len() + ENTRY * N_BLOCKS;
         let mut file = MAGIC.to_vec();
         for block in blocks {
@@ -80,17 +74,11 @@ impl Model {
     /// When it made them not: weights are part of the program.
     #[must_use]
     pub fn open(bytes: &'static [u8]) -> Self {
-        assert!(
-            bytes.starts_with(&MAGIC),
-            "the weights begin with their mark"
-        );
+        assert!(bytes.starts_with(&MAGIC), "the weights begin with their mark");
         let word = |at: usize| -> [u8; 4] { bytes[at..at + 4].try_into().expect("four bytes") };
         let block = |number: usize| {
             let at = MAGIC.len() + number * ENTRY;
-            let (offset, len) = (
-                u32::from_le_bytes(word(at)),
-                u32::from_le_bytes(word(at + 4)),
-            );
+            let (offset, len) = (u32::from_le_bytes(word(at)), u32::from_le_bytes(word(at + 4)));
             let scale = f32::from_le_bytes(word(at + 8));
             (&bytes[offset as usize..][..len as usize], scale)
         };

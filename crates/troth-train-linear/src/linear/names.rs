@@ -40,12 +40,9 @@ fn parts(label: u8) -> Option<(EntityKind, Part)> {
 /// Whether `next` may follow `label`; `None` is before the first or after the last word.
 #[must_use]
 pub fn follows(label: Option<u8>, next: Option<u8>) -> bool {
-    let open = label
-        .and_then(parts)
-        .filter(|(_, part)| matches!(part, Part::Begin | Part::Inside));
-    let goes_on = next
-        .and_then(parts)
-        .filter(|(_, part)| matches!(part, Part::Inside | Part::Last));
+    let open = label.and_then(parts).filter(|(_, part)| matches!(part, Part::Begin | Part::Inside));
+    let goes_on =
+        next.and_then(parts).filter(|(_, part)| matches!(part, Part::Inside | Part::Last));
     match (open, goes_on) {
         (Some((kind, _)), Some((other, _))) => kind == other,
         (None, None) => true,
@@ -61,14 +58,7 @@ pub fn encode(n: usize, entities: &[Entity]) -> Vec<u8> {
         let (start, last) = (entity.range.start, entity.range.end - 1);
         labels[start..=last].fill(number(entity.kind, Part::Inside));
         labels[start] = number(entity.kind, Part::Begin);
-        labels[last] = number(
-            entity.kind,
-            if start == last {
-                Part::Whole
-            } else {
-                Part::Last
-            },
-        );
+        labels[last] = number(entity.kind, if start == last { Part::Whole } else { Part::Last });
     }
     labels
 }
@@ -81,14 +71,8 @@ pub fn decode(labels: &[u8]) -> Vec<Entity> {
     for (at, label) in labels.iter().enumerate() {
         match parts(*label) {
             Some((_, Part::Begin)) => start = at,
-            Some((kind, Part::Whole)) => entities.push(Entity {
-                range: at..at + 1,
-                kind,
-            }),
-            Some((kind, Part::Last)) => entities.push(Entity {
-                range: start..at + 1,
-                kind,
-            }),
+            Some((kind, Part::Whole)) => entities.push(Entity { range: at..at + 1, kind }),
+            Some((kind, Part::Last)) => entities.push(Entity { range: start..at + 1, kind }),
             _ => {}
         }
     }
@@ -118,26 +102,18 @@ pub fn find(words: &[Word], tags: &[u8], table: &impl Scores<WIDTH>) -> Vec<u8> 
 
 fn best_before(at: usize, best: &[f32; N_LABELS], label: u8) -> (f32, u8) {
     if at == 0 {
-        let score = if follows(None, Some(label)) {
-            0.0
-        } else {
-            f32::NEG_INFINITY
-        };
+        let score = if follows(None, Some(label)) { 0.0 } else { f32::NEG_INFINITY };
         return (score, OUTSIDE);
     }
     let allowed = (0..N_LABELS as u8).filter(|before| follows(Some(*before), Some(label)));
     let scored = allowed.map(|before| (best[usize::from(before)], before));
-    scored
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .unwrap_or((f32::NEG_INFINITY, OUTSIDE))
+    scored.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((f32::NEG_INFINITY, OUTSIDE))
 }
 
 fn trace(best: &[f32; N_LABELS], back: &[[u8; N_LABELS]]) -> Vec<u8> {
     let last = (0..N_LABELS as u8).filter(|label| follows(Some(*label), None));
     let score = |label: &u8| best[usize::from(*label)];
-    let mut label = last
-        .max_by(|a, b| score(a).total_cmp(&score(b)))
-        .unwrap_or(OUTSIDE);
+    let mut label = last.max_by(|a, b| score(a).total_cmp(&score(b))).unwrap_or(OUTSIDE);
     let mut labels = vec![OUTSIDE; back.len()];
     for at in (0..back.len()).rev() {
         labels[at] = label;
@@ -150,18 +126,10 @@ fn trace(best: &[f32; N_LABELS], back: &[[u8; N_LABELS]]) -> Vec<u8> {
 pub fn extract(words: &[Word], tags: &[u8], at: usize, features: &mut Features) {
     features.clear();
     let none = Word::default();
-    let word_at = |offset: isize| {
-        at.checked_add_signed(offset)
-            .and_then(|at| words.get(at))
-            .unwrap_or(&none)
-    };
+    let word_at =
+        |offset: isize| at.checked_add_signed(offset).and_then(|at| words.get(at)).unwrap_or(&none);
     let tag_at = |offset: isize| {
-        u32::from(
-            at.checked_add_signed(offset)
-                .and_then(|at| tags.get(at))
-                .copied()
-                .unwrap_or(255),
-        )
+        u32::from(at.checked_add_signed(offset).and_then(|at| tags.get(at)).copied().unwrap_or(255))
     };
     let [before2, before, word, after, after2] = [-2, -1, 0, 1, 2].map(word_at);
     let first = u32::from(at == 0 || !before.is_word && at == 1);

@@ -36,13 +36,7 @@ impl Tree {
             }
             last[head] = Some(word);
         }
-        Self {
-            heads,
-            first,
-            last,
-            previous,
-            next,
-        }
+        Self { heads, first, last, previous, next }
     }
 
     /// The head of every word.
@@ -82,9 +76,7 @@ pub fn extract(
     let tag = |place: Option<usize>| place.map_or(0x1FF, |at| u32::from(input.tags[at]));
     let lower = |place: Option<usize>| at(place).lower;
     let relation = |place: Option<usize>| {
-        place
-            .and_then(|at| before.get(at))
-            .map_or(0xFF, |relation| u32::from(relation.number()))
+        place.and_then(|at| before.get(at)).map_or(0xFF, |relation| u32::from(relation.number()))
     };
     let w = Some(word);
     let h = tree.heads[word];
@@ -126,17 +118,9 @@ pub fn extract(
     features.three(wt_dir, relation(tree.first[head]), ht);
     features.three(wt_dir, ht, tag(word.checked_sub(1)));
     features.three(wt_dir, ht, lower(word.checked_sub(1)));
-    features.three(
-        wt_dir,
-        ht,
-        tag(Some(word + 1).filter(|at| *at < input.tags.len())),
-    );
+    features.three(wt_dir, ht, tag(Some(word + 1).filter(|at| *at < input.tags.len())));
     features.three(wt_dir, ht, lower(Some(word + 1)));
-    features.three(
-        wt_dir,
-        ht,
-        tag(Some(head + 1).filter(|at| *at < input.tags.len())),
-    );
+    features.three(wt_dir, ht, tag(Some(head + 1).filter(|at| *at < input.tags.len())));
     features.three(at(w).suffixes[2], ht_dir, wt);
     features.three(at(h).suffixes[2], ht_dir, wt);
     features.three(wt_dir, ht, at(w).shape);

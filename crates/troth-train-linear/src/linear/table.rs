@@ -40,15 +40,8 @@ impl Dense {
     #[must_use]
     pub fn new(bytes: &'static [u8], scale: f32) -> Self {
         let n_rows = bytes.len() / 4;
-        assert!(
-            n_rows.is_power_of_two(),
-            "a table has a power of two of rows, not {n_rows}"
-        );
-        Self {
-            bytes,
-            mask: n_rows - 1,
-            scale,
-        }
+        assert!(n_rows.is_power_of_two(), "a table has a power of two of rows, not {n_rows}");
+        Self { bytes, mask: n_rows - 1, scale }
     }
 }
 
@@ -103,21 +96,11 @@ impl Sparse {
     /// When its number of slots is no power of two: weights are part of the program.
     #[must_use]
     pub fn new(bytes: &'static [u8], scale: f32) -> Self {
-        let (n_slots, rest) = bytes
-            .split_first_chunk::<4>()
-            .expect("a table tells its size");
+        let (n_slots, rest) = bytes.split_first_chunk::<4>().expect("a table tells its size");
         let n_slots = u32::from_le_bytes(*n_slots) as usize;
-        assert!(
-            n_slots.is_power_of_two(),
-            "a table has a power of two of slots, not {n_slots}"
-        );
+        assert!(n_slots.is_power_of_two(), "a table has a power of two of slots, not {n_slots}");
         let (slots, lists) = rest.split_at(n_slots * 4);
-        Self {
-            slots,
-            lists,
-            mask: n_slots - 1,
-            scale,
-        }
+        Self { slots, lists, mask: n_slots - 1, scale }
     }
 
     #[inline]

@@ -39,11 +39,8 @@ pub fn best(scores: &[f32]) -> u8 {
 pub fn extract(words: &[Word], tags: &[u8], at: usize, features: &mut Features) {
     features.clear();
     let none = Word::default();
-    let word_at = |offset: isize| {
-        at.checked_add_signed(offset)
-            .and_then(|at| words.get(at))
-            .unwrap_or(&none)
-    };
+    let word_at =
+        |offset: isize| at.checked_add_signed(offset).and_then(|at| words.get(at)).unwrap_or(&none);
     let tag_at = |back: usize| u32::from(at.checked_sub(back).map_or(NONE, |at| tags[at]));
     let word = word_at(0);
     let (before, before2) = (word_at(-1), word_at(-2));

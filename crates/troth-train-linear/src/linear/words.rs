@@ -59,10 +59,7 @@ impl Word {
 
 fn chars(text: impl Iterator<Item = char>) -> u32 {
     hash::bytes(text.flat_map(|c| {
-        u32::from(c)
-            .to_le_bytes()
-            .into_iter()
-            .take(if c.is_ascii() { 1 } else { 3 })
+        u32::from(c).to_le_bytes().into_iter().take(if c.is_ascii() { 1 } else { 3 })
     }))
 }
 

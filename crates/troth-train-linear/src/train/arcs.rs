@@ -33,10 +33,7 @@ fn learn_sentence(
     explore: usize,
     random: &mut Random,
 ) -> usize {
-    let input = Input {
-        words: &example.words,
-        tags: &example.tags,
-    };
+    let input = Input { words: &example.words, tags: &example.tags };
     let mut state = State::new(example.words.len());
     let mut features = Features::default();
     let mut n_wrong = 0;
@@ -61,15 +58,9 @@ fn learn_sentence(
 }
 
 fn best_right(state: &State, scores: &[f32; arcs::WIDTH], gold: &[Option<usize>]) -> Transition {
-    let allowed = Transition::ALL
-        .into_iter()
-        .filter(|transition| state.allows(*transition));
-    let key = |transition: &Transition| {
-        (
-            cost(state, *transition, gold),
-            -scores[*transition as usize],
-        )
-    };
+    let allowed = Transition::ALL.into_iter().filter(|transition| state.allows(*transition));
+    let key =
+        |transition: &Transition| (cost(state, *transition, gold), -scores[*transition as usize]);
     let less = |a: &Transition, b: &Transition| {
         let (a, b) = (key(a), key(b));
         a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
@@ -90,24 +81,13 @@ fn cost(state: &State, transition: Transition, gold: &[Option<usize>]) -> usize 
         return state.stack.iter().filter(lost).count();
     }
     let top = *state.stack.last().expect("an arc has a dependent");
-    let below = state
-        .stack
-        .len()
-        .checked_sub(2)
-        .map(|at| state.stack[at] as usize);
-    let head = if transition == Transition::Left {
-        Some(next)
-    } else {
-        below
-    };
+    let below = state.stack.len().checked_sub(2).map(|at| state.stack[at] as usize);
+    let head = if transition == Transition::Left { Some(next) } else { below };
     let reachable = match gold_of(top) {
         None => true,
         Some(word) => word >= next || Some(word) == below,
     };
     let lost_head = reachable && gold_of(top) != head;
-    let lost_children = gold[next..]
-        .iter()
-        .filter(|head| **head == Some(top as usize))
-        .count();
+    let lost_children = gold[next..].iter().filter(|head| **head == Some(top as usize)).count();
     usize::from(lost_head) + lost_children
 }

@@ -47,28 +47,18 @@ pub fn run(data: &Path, models: &Path) -> Result<(), Box<dyn Error>> {
     let blocks = train(&treebank, Clusters::new(groups), data)?;
     let bytes = blocks.to_bytes();
     std::fs::write(models.join("weights.bin"), &bytes)?;
-    println!(
-        "trained in {} s, {} bytes",
-        started.elapsed().as_secs(),
-        bytes.len()
-    );
+    println!("trained in {} s, {} bytes", started.elapsed().as_secs(), bytes.len());
     let model = Model::open(bytes.leak());
     let clusters = Clusters::new(groups);
     score::print(data, &|golds: &[&Gold]| {
-        golds
-            .iter()
-            .map(|gold| linear::analyse(&gold.forms, &model, clusters))
-            .collect()
+        golds.iter().map(|gold| linear::analyse(&gold.forms, &model, clusters)).collect()
     })
 }
 
 fn train(treebank: &[Gold], clusters: Clusters, data: &Path) -> Result<Blocks, Box<dyn Error>> {
     let classes = classes(treebank);
     let mut examples = examples(treebank, &classes, clusters);
-    let mut blocks = Blocks {
-        classes: class_block(&classes),
-        ..Blocks::default()
-    };
+    let mut blocks = Blocks { classes: class_block(&classes), ..Blocks::default() };
 
     eprintln!("tags");
     let all: Vec<&Example<'_>> = examples.iter().collect();
@@ -106,13 +96,8 @@ fn classes(treebank: &[Gold]) -> Vec<(Xpos, Upos)> {
 }
 
 fn class_block(classes: &[(Xpos, Upos)]) -> Block {
-    let bytes = classes
-        .iter()
-        .flat_map(|(xpos, upos)| [xpos.number(), *upos as u8]);
-    Block {
-        bytes: bytes.collect(),
-        scale: 0.0,
-    }
+    let bytes = classes.iter().flat_map(|(xpos, upos)| [xpos.number(), *upos as u8]);
+    Block { bytes: bytes.collect(), scale: 0.0 }
 }
 
 fn examples<'a>(
@@ -121,9 +106,7 @@ fn examples<'a>(
     clusters: Clusters,
 ) -> Vec<Example<'a>> {
     let class_of = |gold: &Gold, at: usize| {
-        let class = classes
-            .iter()
-            .position(|class| *class == (gold.xpos[at], gold.upos[at]));
+        let class = classes.iter().position(|class| *class == (gold.xpos[at], gold.upos[at]));
         class.map(|class| class as u8)
     };
     let example = |gold: &'a Gold| Example {
@@ -136,10 +119,7 @@ fn examples<'a>(
 }
 
 fn words(gold: &Gold, clusters: Clusters) -> Vec<Word> {
-    gold.forms
-        .iter()
-        .map(|form| Word::new(form, clusters))
-        .collect()
+    gold.forms.iter().map(|form| Word::new(form, clusters)).collect()
 }
 
 fn shuffled(n: usize, random: &mut Random) -> Vec<usize> {

@@ -21,10 +21,7 @@ pub fn learn(examples: &[Example<'_>]) -> Averaged<{ relations::WIDTH }> {
     for _ in 0..EPOCHS {
         for at in shuffled(examples.len(), &mut random) {
             let example = &examples[at];
-            let input = Input {
-                words: &example.words,
-                tags: &example.tags,
-            };
+            let input = Input { words: &example.words, tags: &example.tags };
             let tree = Tree::new(example.gold.heads.clone());
             let mut found: Vec<Deprel> = Vec::with_capacity(example.words.len());
             for word in 0..example.words.len() {

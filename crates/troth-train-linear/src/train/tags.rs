@@ -44,10 +44,7 @@ pub fn learn(
 /// mistakes it will meet.
 pub fn jackknife(examples: &mut [Example<'_>], n_classes: usize) {
     for fold in 0..FOLDS {
-        let rest = examples
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| at / 50 % FOLDS != fold);
+        let rest = examples.iter().enumerate().filter(|(at, _)| at / 50 % FOLDS != fold);
         let rest: Vec<&Example<'_>> = rest.map(|(_, example)| example).collect();
         let tagger = learn(&rest, n_classes, FOLD_EPOCHS);
         for (at, example) in examples.iter_mut().enumerate() {
