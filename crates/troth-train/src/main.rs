@@ -22,6 +22,7 @@ use corpus::{NameLayout, NameSource, add_silver, read_conllu, read_gz, read_name
 use net::Shape;
 use score::Dev;
 use train::{Options, Parts};
+use troth_language::Language;
 use troth_language::network::{Model, Widths};
 
 const USAGE: &str = "usage: troth-train train|score [key=value ...]
@@ -104,12 +105,12 @@ fn shape(args: &Args) -> Shape {
         widths: Widths {
             word: args.number("word", 96),
             part: args.number("part", 64),
-            vector: args.number("vector", 96),
-            hidden: args.number("hidden", 192),
-            arc: args.number("arc", 64),
-            label: args.number("label", 64),
+            vector: args.number("vector", 128),
+            hidden: args.number("hidden", 256),
+            arc: args.number("arc", 96),
+            label: args.number("label", 128),
         },
-        n_layers: args.number("layers", 2),
+        n_layers: args.number("layers", 3),
         n_parts: args.number("parts", 32_768),
         dropout: args.number("dropout", 0.25),
         word_dropout: args.number("word-dropout", 1.0),
@@ -127,10 +128,10 @@ fn train(args: &Args) {
     }
     let options = Options {
         seed: args.number("seed", 1),
-        n_epochs: args.number("epochs", 20),
+        n_epochs: args.number("epochs", 14),
         batch: args.number("batch", 600),
         rate: args.number("rate", 2e-3),
-        name_copies: args.number("name-copies", 2),
+        name_copies: args.number("name-copies", 1),
     };
     let folder = args.text("vectors").map(Path::new);
     let dev = read_dev(&data);
@@ -152,5 +153,7 @@ fn score(args: &Args) {
     let dev = read_dev(&args.path("data", "../shared/data"));
     score::report(&model, &dev);
     println!("{:.0} tokens/s (network alone, one core)", score::speed(&model, &dev.ewt));
+    let language = Language::with_weights(bytes);
+    println!("{:.0} tokens/s (whole layer, one core)", score::whole_speed(&language, &dev.ewt));
     println!("{:.1} MB, ready in {:.2} ms", n_bytes as f64 / 1e6, load.as_secs_f64() * 1e3);
 }

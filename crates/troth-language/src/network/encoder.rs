@@ -15,7 +15,7 @@ use super::kernel::{Job, Norm, dispatch, gelu, sigmoid};
 use super::product::Dense;
 
 /// Words kept; when there are more, all are forgotten, which costs time but changes nothing.
-const MAX_KEPT: usize = 4096;
+const MAX_KEPT: usize = 8192;
 
 /// How wide the network is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -53,11 +53,14 @@ impl Dense {
         }
         let n_pairs = n_in.div_ceil(2);
         let mut panels = vec![[[0; 16]; 2]; n_panels * n_pairs];
+        let factors: Vec<f32> = most.iter().map(|most| MOST / most).collect();
         for (row, weights) in weights.chunks_exact(n_out).enumerate() {
-            for (column, weight) in weights.iter().enumerate() {
-                let (panel, column_in) = (column / PANEL, column % PANEL);
-                let pairs = &mut panels[panel * n_pairs + row / 2][column_in / 8];
-                pairs[column_in % 8 * 2 + row % 2] = (weight / most[column] * MOST).round() as i16;
+            let panels = panels[row / 2..].iter_mut().step_by(n_pairs);
+            let columns = weights.chunks(PANEL).zip(factors.chunks(PANEL));
+            for (pairs, (weights, factors)) in panels.zip(columns) {
+                for (column, (weight, factor)) in weights.iter().zip(factors).enumerate() {
+                    pairs[column / 8][column % 8 * 2 + row % 2] = whole(weight * factor);
+                }
             }
         }
         bias.resize(n_panels * PANEL, 0.0);
