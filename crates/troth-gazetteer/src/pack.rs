@@ -220,3 +220,57 @@ fn push_u24(value: u32, out: &mut Vec<u8>) {
     assert!(value <= NONE, "{value} does not fit in 24 bits");
     out.extend(&value.to_le_bytes()[..3]);
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::entry::EntryId;
+    use crate::index::Index;
+
+    /// An invented country with a division, its seat and a strait outside any country.
+    const TABLE: &str = "\
+0\twater\t\t\t\t-3.5\t-179.9\t0\t0\t1\tSalt Strait\t\t\t\t
+900\tcountry\tXNL\t\t\t10.0\t20.0\t2000000\t0\t0\tNorland\tNorlandia\t\tNorlander\t
+XN.01\tdivision1\tXNL\tXN.01\t\t10.5\t20.5\t300000\t0\t0\tHarbour Province\t\tHarbour\t\tHa.
+901\tcity\tXNL\tXN.01\t\t10.51239\t20.5\t123456\t2\t0\tÖstby\tOestby\tOstbi\u{1f}Остбю\t\t";
+
+    #[test]
+    fn what_is_packed_is_read_again() {
+        let packed = pack(TABLE);
+        let index = Index::new(packed.places.leak(), packed.names.leak());
+        let mut told = String::new();
+        for id in 0..4 {
+            let entry = index.entry(EntryId(id));
+            told += &format!(
+                "{entry} {} {},{} {} {:?} {}\n",
+                entry.kind.word(),
+                entry.lat,
+                entry.lon,
+                entry.population,
+                entry.seat,
+                entry.identifier()
+            );
+        }
+        for key in ["ostby", "oestby", "остбю", "norlander", "harbour", "ha", "salt strait", "salt"]
+        {
+            told += &format!("{key}: {:?}\n", index.postings(key));
+        }
+        expect![[r#"
+            Salt Strait water -3.5,-179.9 0 None troth:salt-strait@-3.5,-179.9
+            Norland, XNL country 10,20 1999872 None geonames:900
+            Harbour Province, XNL division1 10.5,20.5 299776 None geonames:XN.01
+            Östby, Harbour Province, XNL city 10.5124,20.5 123456 Some(Division1) geonames:901
+            ostby: [(EntryId(3), Main)]
+            oestby: [(EntryId(3), Main)]
+            остбю: [(EntryId(3), Other)]
+            norlander: [(EntryId(1), Adjective)]
+            harbour: [(EntryId(2), Other)]
+            ha: [(EntryId(2), Short)]
+            salt strait: [(EntryId(0), Main)]
+            salt: []
+        "#]]
+        .assert_eq(&told);
+    }
+}
