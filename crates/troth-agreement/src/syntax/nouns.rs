@@ -101,7 +101,7 @@ impl Parser<'_> {
         }
         if self.at_words_then(&["country"], TokenKind::Word) {
             self.advance();
-            return Some(NounKind::Country(self.written()));
+            return self.word("a country's code").map(NounKind::Country);
         }
         if self.eat(&["area", "within"]) {
             return self.near().map(NounKind::Near);

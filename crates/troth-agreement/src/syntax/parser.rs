@@ -28,13 +28,13 @@ pub struct Parsed<T> {
 /// Reads the statements of a `troth` block that covers `within` of `page`.
 #[must_use]
 pub fn parse_block(page: &str, within: ByteSpan) -> Parsed<Statement> {
-    Parser::new(page, within).statements(Parser::statement, Parser::at_statement)
+    Parser::new(page, within, Parser::at_statement).statements(Parser::statement)
 }
 
 /// Reads the lines of a `troth example` block.
 #[must_use]
 pub fn parse_example(page: &str, within: ByteSpan) -> Parsed<ExampleLine> {
-    Parser::new(page, within).statements(Parser::example_line, Parser::at_example_line)
+    Parser::new(page, within, Parser::at_example_line).statements(Parser::example_line)
 }
 
 /// Words that end a name: they join, qualify or begin something else.
@@ -76,10 +76,12 @@ pub(super) struct Parser<'page> {
     pos: usize,
     pub(super) diagnostics: Vec<Diagnostic>,
     unread: Vec<String>,
+    /// Whether a statement begins at the token.
+    is_start: fn(&Self) -> bool,
 }
 
 impl<'page> Parser<'page> {
-    fn new(page: &'page str, within: ByteSpan) -> Self {
+    fn new(page: &'page str, within: ByteSpan, is_start: fn(&Self) -> bool) -> Self {
         let (tokens, comments, diagnostics) = tokens(page, within);
         Self {
             page,
@@ -89,19 +91,16 @@ impl<'page> Parser<'page> {
             pos: 0,
             diagnostics,
             unread: Vec::new(),
+            is_start,
         }
     }
 
-    fn statements<T>(
-        mut self,
-        parse: fn(&mut Self) -> Option<T>,
-        is_start: fn(&Self) -> bool,
-    ) -> Parsed<T> {
+    fn statements<T>(mut self, parse: fn(&mut Self) -> Option<T>) -> Parsed<T> {
         let mut items = Vec::new();
         while self.token().kind != TokenKind::End {
             let start = self.pos;
             let label = self.label_ahead();
-            let node = parse(&mut self).filter(|_| self.is_finished(is_start));
+            let node = parse(&mut self).filter(|_| self.is_finished());
             match node {
                 Some(node) => {
                     let span = self.span_since(start);
@@ -110,7 +109,7 @@ impl<'page> Parser<'page> {
                 }
                 None => {
                     self.unread.extend(label);
-                    self.skip(start, is_start);
+                    self.skip(start);
                 }
             }
         }
@@ -122,20 +121,25 @@ impl<'page> Parser<'page> {
         }
     }
 
+    /// Whether another statement begins here.
+    pub(super) fn at_start(&self) -> bool {
+        (self.is_start)(self)
+    }
+
     /// Whether the statement ends here; what is left of it is an error.
-    fn is_finished(&mut self, is_start: fn(&Self) -> bool) -> bool {
-        let is_finished = self.token().kind == TokenKind::End || is_start(self);
+    fn is_finished(&mut self) -> bool {
+        let is_finished = self.token().kind == TokenKind::End || self.at_start();
         if !is_finished {
             self.unexpected("the end of the statement");
         }
         is_finished
     }
 
-    fn skip(&mut self, start: usize, is_start: fn(&Self) -> bool) {
+    fn skip(&mut self, start: usize) {
         if self.pos == start {
             self.pos += 1;
         }
-        while self.token().kind != TokenKind::End && !is_start(self) {
+        while self.token().kind != TokenKind::End && !self.at_start() {
             self.pos += 1;
         }
     }
@@ -408,7 +412,7 @@ impl<'page> Parser<'page> {
     }
 
     fn reading(&mut self) -> Option<Reading> {
-        let party = self.word("a party")?;
+        let party = self.written();
         self.expect(&["reads"])?;
         let of = if self.eat(&["in", "force"]) {
             ReadingOf::Force(self.force()?)
@@ -563,7 +567,7 @@ impl<'page> Parser<'page> {
     }
 
     pub(super) fn word(&mut self, expected: &str) -> Option<Written> {
-        if self.token().kind != TokenKind::Word {
+        if self.token().kind != TokenKind::Word || self.at_start() {
             self.unexpected(expected);
             return None;
         }
@@ -580,7 +584,7 @@ impl<'page> Parser<'page> {
 
     /// Whether the word here can be part of a name.
     pub(super) fn at_name(&self) -> bool {
-        self.token().kind == TokenKind::Word && !self.at_any(KEYWORDS) && !self.at_statement()
+        self.token().kind == TokenKind::Word && !self.at_any(KEYWORDS) && !self.at_start()
     }
 
     /// Words up to one that joins, qualifies or begins something.

@@ -1,1 +1,356 @@
 //! `parse . print` is the identity, on random statements.
+
+use jiff::civil::{Date, Time};
+use proptest::prelude::*;
+use troth_model::{Finality, InstrumentKind, ObjectCategory, Standing};
+use troth_text::ByteSpan;
+
+use super::*;
+use crate::length::Unit;
+use crate::verbs::VERBS;
+
+fn at<T>(node: T) -> Spanned<T> {
+    Spanned::new(node, ByteSpan::new(0, 0))
+}
+
+fn written(text: impl Into<String>) -> Written {
+    at(text.into())
+}
+
+fn pick<T: Clone + std::fmt::Debug + 'static>(from: &[T]) -> impl Strategy<Value = T> + use<T> {
+    prop::sample::select(from.to_vec())
+}
+
+/// Names of which no word is a keyword, an article or a verb's form.
+fn name() -> impl Strategy<Value = String> {
+    pick(&["energy facility", "corridor", "zone of separation", "small-arms", "Øresund", "km"])
+        .prop_map(str::to_owned)
+}
+
+fn party() -> impl Strategy<Value = Written> {
+    pick(&["norland", "sudria", "westmark"]).prop_map(written)
+}
+
+fn words() -> impl Strategy<Value = Written> {
+    "[a-zA-Zøй][a-zA-Zøй0-9 ,.:#-]{0,12}[a-zA-Zøй]".prop_map(written)
+}
+
+fn length() -> impl Strategy<Value = Length> {
+    let unit = pick(&[Unit::Minutes, Unit::Hours, Unit::Days, Unit::Weeks]);
+    (1..500_u32, unit).prop_map(|(n, unit)| Length::new(n, unit).expect("a short length"))
+}
+
+fn moment() -> impl Strategy<Value = Moment> {
+    let day = (1..9999_i16, 1..=12_i8, 1..=28_i8)
+        .prop_map(|(year, month, day)| Date::new(year, month, day).expect("a day"));
+    let time = prop::option::of(
+        (0..24_i8, 0..60_i8)
+            .prop_map(|(hour, minute)| Time::new(hour, minute, 0, 0).expect("a time")),
+    );
+    (day, time).prop_map(|(day, time)| Moment { day, time })
+}
+
+fn near() -> impl Strategy<Value = Near> {
+    (pick(&["20", "1.5"]), words()).prop_map(|(km, of)| Near { km: written(km), of })
+}
+
+fn noun() -> impl Strategy<Value = Spanned<Noun>> {
+    let kinds = prop::sample::subsequence(ObjectCategory::ALL.to_vec(), 1..4);
+    let weapons = prop::sample::subsequence(InstrumentKind::ALL.to_vec(), 1..3);
+    let quoted = || prop::collection::vec(words(), 1..3);
+    let kind = prop_oneof![
+        name().prop_map(NounKind::Name),
+        words().prop_map(|words| NounKind::Words(words.node)),
+        kinds.prop_map(|all| NounKind::Category(
+            all.iter().map(|kind| written(kind.as_str())).collect()
+        )),
+        quoted().prop_map(NounKind::ThingCalled),
+        quoted().prop_map(NounKind::AnyoneCalled),
+        weapons.prop_map(|all| NounKind::Weapon(
+            all.iter().map(|kind| written(kind.as_str())).collect()
+        )),
+        words().prop_map(NounKind::Place),
+        words().prop_map(NounKind::Division),
+        pick(&["FIN", "XNL"]).prop_map(|code| NounKind::Country(written(code))),
+        near().prop_map(NounKind::Near),
+    ];
+    let article = pick(&[None, Some(Article::A), Some(Article::An), Some(Article::The)]);
+    (article, kind).prop_map(|(article, kind)| at(Noun { article, kind }))
+}
+
+/// Lists that end in an open list of words take no more nouns: those words would join it.
+fn nouns() -> impl Strategy<Value = Nouns> {
+    let is_open = |noun: &Spanned<Noun>| {
+        matches!(
+            noun.node.kind,
+            NounKind::Category(_)
+                | NounKind::ThingCalled(_)
+                | NounKind::AnyoneCalled(_)
+                | NounKind::Weapon(_)
+        )
+    };
+    (prop::collection::vec(noun(), 1..4), pick(&[Join::Or, Join::And])).prop_map(
+        move |(mut items, join)| {
+            let first_open = items.iter().position(is_open);
+            items.truncate(first_open.map_or(items.len(), |at| at + 1));
+            // The word that joins one noun to nothing is not said.
+            let join = if items.len() == 1 { Join::Or } else { join };
+            Nouns { items, join }
+        },
+    )
+}
+
+fn plain_qualifier() -> impl Strategy<Value = Qualifier> {
+    prop_oneof![
+        nouns().prop_map(Qualifier::With),
+        noun().prop_map(Qualifier::In),
+        near().prop_map(Qualifier::Near),
+    ]
+}
+
+fn qualifier() -> impl Strategy<Value = Spanned<Qualifier>> {
+    prop_oneof![
+        plain_qualifier(),
+        Just(Qualifier::Except(Exception::SelfDefence)),
+        nouns().prop_map(|nouns| Qualifier::Except(Exception::Nouns(nouns))),
+        plain_qualifier()
+            .prop_map(|inner| Qualifier::Except(Exception::Qualifier(Box::new(inner)))),
+    ]
+    .prop_map(at)
+}
+
+fn pattern() -> impl Strategy<Value = PatternSpec> {
+    let verb = (0..VERBS.len()).prop_map(|n| at(&VERBS[n]));
+    (verb, prop::option::of(nouns()), prop::collection::vec(qualifier(), 0..3))
+        .prop_map(|(verb, nouns, qualifiers)| PatternSpec { verb, nouns, qualifiers })
+}
+
+fn who() -> impl Strategy<Value = Spanned<Who>> {
+    prop_oneof![
+        Just(Who::Neither),
+        Just(Who::Each),
+        Just(Who::Together),
+        Just(Who::Accused),
+        prop::collection::vec(party(), 1..3).prop_map(Who::Named),
+    ]
+    .prop_map(at)
+}
+
+fn timing() -> impl Strategy<Value = Spanned<Timing>> {
+    let labels = prop::collection::vec(pick(&["1", "2a", "3.1"]).prop_map(written), 1..4);
+    prop_oneof![
+        moment().prop_map(Timing::By),
+        length().prop_map(Timing::Every),
+        (length(), labels).prop_map(|(within, clauses)| Timing::Answer { within, clauses }),
+        (length(), who(), pattern()).prop_map(|(within, who, pattern)| Timing::After {
+            within,
+            who,
+            pattern: Box::new(pattern)
+        }),
+        (1..99_u32, prop::option::of(noun()), length())
+            .prop_map(|(count, what, window)| Timing::MoreThan { count, what, window }),
+    ]
+    .prop_map(at)
+}
+
+fn norm() -> impl Strategy<Value = NormSpec> {
+    let modal = pick(&[Modal::Must, Modal::May, Modal::MayNot]);
+    (who(), modal, pattern(), prop::option::of(timing())).prop_map(
+        |(who, modal, pattern, timing)| {
+            // `neither party may` forbids.
+            let modal = match (&who.node, modal) {
+                (Who::Neither, Modal::May) => Modal::MayNot,
+                (_, modal) => modal,
+            };
+            NormSpec { who, modal: at(modal), pattern, timing }
+        },
+    )
+}
+
+fn force() -> impl Strategy<Value = Spanned<ForceSpec>> {
+    let from = || moment().prop_map(at);
+    let until = || moment().prop_map(|moment| End::Until(at(moment)));
+    prop_oneof![
+        from().prop_map(|from| ForceSpec { from: Some(from), end: End::Open }),
+        until().prop_map(|end| ForceSpec { from: None, end }),
+        (from(), until()).prop_map(|(from, end)| ForceSpec { from: Some(from), end }),
+        (from(), length())
+            .prop_map(|(from, length)| ForceSpec { from: Some(from), end: End::For(at(length)) }),
+    ]
+    .prop_map(at)
+}
+
+fn standard() -> impl Strategy<Value = Vec<Spanned<Proof>>> {
+    let independent = (1..9_u32, any::<bool>())
+        .prop_map(|(n_speakers, is_outside)| Proof::Independent { n_speakers, is_outside });
+    let proof =
+        prop_oneof![Just(Proof::Admitted), Just(Proof::Observed), Just(Proof::Anyone), independent];
+    prop::collection::vec(proof.prop_map(at), 1..3)
+}
+
+fn definition() -> impl Strategy<Value = Definition> {
+    (name(), nouns(), prop::option::of(nouns())).prop_map(|(name, nouns, except)| Definition {
+        name: written(name),
+        nouns,
+        except,
+    })
+}
+
+fn statement() -> impl Strategy<Value = Statement> {
+    let head = (words(), prop::collection::vec(party(), 1..4), prop::option::of(force())).prop_map(
+        |(name, parties, force)| {
+            Statement::Agreement(Head { name, parties, force, zone: Some(written("Europe/Kyiv")) })
+        },
+    );
+    let clause = (norm(), prop::option::of(force()), prop::option::of(standard())).prop_map(
+        |(norm, force, standard)| {
+            Statement::Clause(Box::new(Clause {
+                label: written("2a"),
+                norm,
+                force,
+                standard: standard.map(at),
+            }))
+        },
+    );
+    let reading =
+        prop_oneof![definition().prop_map(ReadingOf::Term), force().prop_map(ReadingOf::Force)];
+    prop_oneof![
+        head,
+        length().prop_map(|length| Statement::Settling(at(length))),
+        standard().prop_map(Statement::Standard),
+        definition().prop_map(Statement::Define),
+        name().prop_map(|name| Statement::Undefined(written(name))),
+        (party(), reading).prop_map(|(party, of)| Statement::Reading(Reading { party, of })),
+        clause,
+    ]
+}
+
+fn given() -> impl Strategy<Value = Given> {
+    let speaker = || {
+        prop_oneof![
+            party().prop_map(|party| Speaker::Party(party.node)),
+            words().prop_map(|name| Speaker::Named(name.node)),
+            Just(Speaker::Observer),
+        ]
+        .prop_map(at)
+    };
+    let said = || moment().prop_map(at);
+    let stance = pick(&[SpokenStance::Says, SpokenStance::Denies, SpokenStance::Admits]);
+    prop_oneof![
+        (speaker(), said(), who(), pattern(), prop::option::of(words()), prop::option::of(said()))
+            .prop_map(|(speaker, said, who, pattern, at, happened)| Given::Tells {
+                speaker,
+                said,
+                who,
+                pattern,
+                at,
+                happened
+            }),
+        (speaker(), stance, said()).prop_map(|(speaker, stance, said)| Given::Speaks {
+            speaker,
+            stance,
+            said
+        }),
+        (prop::option::of(words()), said(), said()).prop_map(|(of, from, to)| Given::Coverage {
+            of,
+            from,
+            to
+        }),
+    ]
+}
+
+fn example_line() -> impl Strategy<Value = ExampleLine> {
+    let standing = prop_oneof![
+        Just((None, None)),
+        (pick(Standing::ALL), prop::option::of(pick(Finality::ALL)))
+            .prop_map(|(standing, finality)| (Some(standing), finality)),
+    ];
+    let expectation = (moment(), standing, prop::option::of(party())).prop_map(
+        |(on, (standing, finality), party)| {
+            ExampleLine::Then(Expectation {
+                on: at(on),
+                clause: written("1"),
+                standing: at(standing),
+                finality,
+                party,
+            })
+        },
+    );
+    prop_oneof![given().prop_map(ExampleLine::Given), expectation]
+}
+
+fn statements<T: std::fmt::Debug>(
+    of: impl Strategy<Value = T>,
+) -> impl Strategy<Value = Statements<T>> {
+    let comments = || prop::collection::vec("[a-z][a-z ,.:\"]{0,9}[a-z]", 0..2);
+    let item = (comments(), of)
+        .prop_map(|(comments, statement)| Item { comments, statement: at(statement) });
+    (prop::collection::vec(item, 1..4), comments())
+        .prop_map(|(items, trailing)| Statements { items, trailing })
+}
+
+/// A standard of proof right after a clause is that clause's own.
+fn block() -> impl Strategy<Value = Statements<Statement>> {
+    statements(statement()).prop_map(|mut block| {
+        let mut is_after_clause = false;
+        block.items.retain(|item| {
+            let is_standard = matches!(item.statement.node, Statement::Standard(_));
+            let is_kept = !(is_after_clause && is_standard);
+            is_after_clause = matches!(item.statement.node, Statement::Clause(_))
+                || (is_after_clause && is_standard);
+            is_kept
+        });
+        block
+    })
+}
+
+fn whole(text: &str) -> ByteSpan {
+    ByteSpan::new(0, text.len())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 2_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn what_is_printed_is_read_back(block in block()) {
+        let text = print_block(&block);
+        let parsed = parse_block(&text, whole(&text));
+        prop_assert_eq!(parsed.diagnostics, vec![], "{}", text);
+        prop_assert_eq!(parsed.statements, block, "{}", text);
+    }
+
+    #[test]
+    fn what_is_printed_of_an_example_is_read_back(lines in statements(example_line())) {
+        let text = print_example(&lines);
+        let parsed = parse_example(&text, whole(&text));
+        prop_assert_eq!(parsed.diagnostics, vec![], "{}", text);
+        prop_assert_eq!(parsed.statements, lines, "{}", text);
+    }
+
+    #[test]
+    fn any_text_is_read_without_panic(text in "(\\PC|\n|\"|clause |agreement |within |2031-){0,60}") {
+        let _ = parse_block(&text, whole(&text));
+        let _ = parse_example(&text, whole(&text));
+        let page = format!("```troth\n{text}\n```\n");
+        let _ = crate::read_agreement("any", &page, &[]);
+        let _ = crate::format_page(&page);
+    }
+
+    /// A clause that is cut short costs itself, and not the one after it.
+    #[test]
+    fn a_wrong_clause_loses_nobody_else(block in block(), cut in 0..400_usize) {
+        let text = print_block(&block);
+        let cut = text.floor_char_boundary(cut.min(text.len()));
+        let page = format!("{}\nclause 77: neither party may attack a port\n", &text[..cut]);
+        let parsed = parse_block(&page, whole(&page));
+        let last = parsed.statements.items.last().map(|item| &item.statement.node);
+        prop_assert!(
+            matches!(last, Some(Statement::Clause(clause)) if clause.label.node == "77"),
+            "{}", page
+        );
+    }
+}

@@ -60,6 +60,11 @@ impl Parser<'_> {
             return self.after(within);
         }
         self.expect(&["of", "an", "alleged", "breach", "of"])?;
+        if self.at_start() {
+            // The next clause, and this one was cut short.
+            self.unexpected("`clause`");
+            return None;
+        }
         if !self.eat(&["clauses"]) {
             self.expect(&["clause"])?;
         }
