@@ -99,6 +99,37 @@ impl Record {
             .context(|| format!("cannot open the record `{}`", path.display()))
     }
 
+    /// Makes a new record in a schema of a PostgreSQL database, signed by `key`, after which it
+    /// is named.
+    ///
+    /// # Errors
+    /// Refuses a schema that exists; fails if the server does.
+    #[cfg(feature = "postgres")]
+    pub fn create_in_postgres(
+        url: &str,
+        schema: &str,
+        key: SignerKey,
+        world: Box<dyn World>,
+    ) -> Result<Self> {
+        let (facts, checkpoint) = beginning(&key)?;
+        let store = crate::store::PostgresStore::create(url, schema, &facts, &checkpoint)?;
+        Self::open_store(Box::new(store), Some((key, world)))
+    }
+
+    /// Opens a record in a schema of a PostgreSQL database; for appending if there is a key.
+    ///
+    /// # Errors
+    /// Tells apart what can be wrong with the schema, the key and the server.
+    #[cfg(feature = "postgres")]
+    pub fn open_in_postgres(
+        url: &str,
+        schema: &str,
+        pen: Option<(SignerKey, Box<dyn World>)>,
+    ) -> Result<Self> {
+        let store = crate::store::PostgresStore::open(url, schema, pen.is_some())?;
+        Self::open_store(Box::new(store), pen)
+    }
+
     /// Opens a record in any store; for appending if there is a key.
     ///
     /// The last checkpoint and the last entries are checked; [`Record::verify`] checks all.

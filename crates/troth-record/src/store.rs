@@ -4,9 +4,13 @@
 //! change or delete one but [`Store::redact`]. All that makes a record a record (numbering, tree,
 //! checkpoints, checks) is done above it, once for every store.
 
+#[cfg(feature = "postgres")]
+mod postgres;
 mod sqlite;
 mod sqlite_file;
 
+#[cfg(feature = "postgres")]
+pub use postgres::PostgresStore;
 pub use sqlite::SqliteStore;
 pub(crate) use sqlite::publish;
 pub(crate) use sqlite_file::beside;
@@ -15,7 +19,7 @@ use std::borrow::Cow;
 use std::io::Read;
 
 use crate::commitment::Opening;
-use crate::error::Result;
+use crate::error::{Context, Result};
 use crate::hash::Hash;
 use crate::merkle::{TILE_WIDTH, TreeHash};
 
@@ -237,4 +241,14 @@ pub(crate) fn tile_hashes(store: &dyn Store, level: u8, index: u64, n: u64) -> R
         0 => store.leaf_hashes(index * TILE_WIDTH, n),
         level => store.tree_hashes(level, index * TILE_WIDTH, n),
     }
+}
+
+/// As much of `source` as fits a chunk.
+fn read_chunk(source: &mut dyn Read) -> Result<Vec<u8>> {
+    let mut chunk = Vec::new();
+    source
+        .take(CHUNK_BYTES as u64)
+        .read_to_end(&mut chunk)
+        .context(|| "cannot read what should be recorded".to_owned())?;
+    Ok(chunk)
 }

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Stage, account, ada, document, files, reader};
+use common::{Stage, account, ada, document, files, reader, shelves};
 use troth_record::{Draft, ErrorKind, Kind, Known, Record, Sequence};
 
 #[test]
@@ -41,111 +41,119 @@ fn a_document_and_its_accounts_come_back_byte_for_byte() {
 /// What was known on a past day is asked for again, by entry or by time, for every question.
 #[test]
 fn a_later_correction_is_not_yet_there_in_an_earlier_view() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("docket.troth");
-    let mut record = Record::create(&path, None, Stage::december()).expect("a new record");
-    let first = record.append(&[document("doc:1", "two trains")]).expect("an append");
-    record.append(&[account("doc:1", 1), account("doc:1", 2)]).expect("an append");
-    let correction = Draft::new(ada(), Kind::CORRECTION)
-        .about("doc:1")
-        .because("the outlet corrected the number")
-        .content("three trains");
-    let last = record.append(&[correction]).expect("an append");
+    for shelf in shelves() {
+        let mut record = shelf.create(Stage::december());
+        let first = record.append(&[document("doc:1", "two trains")]).expect("an append");
+        record.append(&[account("doc:1", 1), account("doc:1", 2)]).expect("an append");
+        let correction = Draft::new(ada(), Kind::CORRECTION)
+            .about("doc:1")
+            .because("the outlet corrected the number")
+            .content("three trains");
+        let last = record.append(&[correction]).expect("an append");
 
-    let now = record.as_known_at(Known::Now).expect("a view");
-    let found = now.latest(&Kind::CORRECTION, Some("doc:1")).expect("read").expect("there");
-    assert_eq!(found.reason.as_deref(), Some("the outlet corrected the number"));
-    assert_eq!(found.author, ada());
-    assert!(now.latest(&Kind::CORRECTION, Some("doc:2")).expect("read").is_none());
+        let now = record.as_known_at(Known::Now).expect("a view");
+        let found = now.latest(&Kind::CORRECTION, Some("doc:1")).expect("read").expect("there");
+        assert_eq!(found.reason.as_deref(), Some("the outlet corrected the number"));
+        assert_eq!(found.author, ada());
+        assert!(now.latest(&Kind::CORRECTION, Some("doc:2")).expect("read").is_none());
 
-    for (known, n_entries) in [
-        (Known::Entry(Sequence(0)), 1),
-        (Known::Entry(Sequence(2)), 3),
-        (Known::Entry(Sequence(99)), 4),
-        (Known::Time(first.recorded_at), 1),
-        (Known::Time("2025-12-06T09:00:00Z".parse().expect("a time")), 0),
-        (Known::Time(last.recorded_at), 4),
-    ] {
-        let view = record.as_known_at(known).expect("a view");
-        assert_eq!(view.n_entries(), n_entries, "{known:?}");
-        assert_eq!(view.entries(0..u64::MAX, &[]).count() as u64, n_entries);
-        assert_eq!(view.about("doc:1", &[]).count() as u64, n_entries);
-        let latest = view.latest(&Kind::CORRECTION, None).expect("read");
-        assert_eq!(latest.is_some(), n_entries == 4);
-        let correction = view.entry(Sequence(3)).expect("read");
-        assert_eq!(correction.is_some(), n_entries == 4);
+        for (known, n_entries) in [
+            (Known::Entry(Sequence(0)), 1),
+            (Known::Entry(Sequence(2)), 3),
+            (Known::Entry(Sequence(99)), 4),
+            (Known::Time(first.recorded_at), 1),
+            (Known::Time("2025-12-06T09:00:00Z".parse().expect("a time")), 0),
+            (Known::Time(last.recorded_at), 4),
+        ] {
+            let view = record.as_known_at(known).expect("a view");
+            assert_eq!(view.n_entries(), n_entries, "{known:?}");
+            assert_eq!(view.entries(0..u64::MAX, &[]).count() as u64, n_entries);
+            assert_eq!(view.about("doc:1", &[]).count() as u64, n_entries);
+            let latest = view.latest(&Kind::CORRECTION, None).expect("read");
+            assert_eq!(latest.is_some(), n_entries == 4);
+            let correction = view.entry(Sequence(3)).expect("read");
+            assert_eq!(correction.is_some(), n_entries == 4);
+        }
     }
 }
 
 #[test]
 fn pages_of_a_long_record_join_without_a_seam() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("docket.troth");
-    let mut record = Record::create(&path, None, Stage::december()).expect("a new record");
-    let drafts: Vec<Draft> = (0..3000)
-        .map(|number| if number % 3 == 0 { document("doc", "x") } else { account("doc", number) })
-        .collect();
-    record.append(&drafts).expect("an append");
-    let view = record.as_known_at(Known::Entry(Sequence(2899))).expect("a view");
-    let kinds = [Kind::ACCOUNT, Kind::DOCUMENT];
-    let all: Vec<u64> =
-        view.entries(5..u64::MAX, &kinds).map(|e| e.expect("whole").sequence.0).collect();
-    assert_eq!(all, (5..2900).collect::<Vec<_>>());
-    let documents: Vec<u64> =
-        view.about("doc", &[Kind::DOCUMENT]).map(|e| e.expect("whole").sequence.0).collect();
-    assert_eq!(documents, (0..2900).step_by(3).collect::<Vec<_>>());
+    for shelf in shelves() {
+        let mut record = shelf.create(Stage::december());
+        let drafts: Vec<Draft> = (0..3000)
+            .map(
+                |number| {
+                    if number % 3 == 0 { document("doc", "x") } else { account("doc", number) }
+                },
+            )
+            .collect();
+        record.append(&drafts).expect("an append");
+        let view = record.as_known_at(Known::Entry(Sequence(2899))).expect("a view");
+        let kinds = [Kind::ACCOUNT, Kind::DOCUMENT];
+        let all: Vec<u64> =
+            view.entries(5..u64::MAX, &kinds).map(|e| e.expect("whole").sequence.0).collect();
+        assert_eq!(all, (5..2900).collect::<Vec<_>>());
+        let documents: Vec<u64> =
+            view.about("doc", &[Kind::DOCUMENT]).map(|e| e.expect("whole").sequence.0).collect();
+        assert_eq!(documents, (0..2900).step_by(3).collect::<Vec<_>>());
+    }
 }
 
 /// A film of three and a half chunks is kept as it came, and a second time costs nothing.
 #[test]
 fn an_original_of_any_size_is_kept_byte_for_byte() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("docket.troth");
-    let mut record = Record::create(&path, None, Stage::december()).expect("a new record");
-    for n_bytes in [0, 1, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 7 << 19] {
-        let film: Vec<u8> = (0..n_bytes).map(|idx: u32| (idx * 31 / 7) as u8).collect();
-        let draft = || Draft::new(ada(), Kind::DOCUMENT).about("film");
-        let streamed = record.append_from(draft(), &mut film.as_slice()).expect("an append");
-        let whole = record.append(&[draft().content(film.clone())]).expect("an append");
-        let view = record.as_known_at(Known::Now).expect("a view");
-        for sequence in [streamed.sequences.start, whole.sequences.start] {
-            let entry = view.entry(Sequence(sequence)).expect("read").expect("there");
-            assert!(view.content(&entry).expect("kept").expect("there") == film);
+    for shelf in shelves() {
+        let mut record = shelf.create(Stage::december());
+        for n_bytes in [0, 1, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 7 << 19] {
+            let film: Vec<u8> = (0..n_bytes).map(|idx: u32| (idx * 31 / 7) as u8).collect();
+            let draft = || Draft::new(ada(), Kind::DOCUMENT).about("film");
+            let streamed = record.append_from(draft(), &mut film.as_slice()).expect("an append");
+            let whole = record.append(&[draft().content(film.clone())]).expect("an append");
+            let view = record.as_known_at(Known::Now).expect("a view");
+            for sequence in [streamed.sequences.start, whole.sequences.start] {
+                let entry = view.entry(Sequence(sequence)).expect("read").expect("there");
+                assert!(view.content(&entry).expect("kept").expect("there") == film);
+            }
+        }
+        assert!(record.verify().expect("read").is_whole());
+        drop(record);
+        if let common::Shelf::File(folder) = &shelf {
+            let n_bytes = std::fs::metadata(folder.path().join("record")).expect("a file").len();
+            // 6.5 MiB of different films, and the room in which the last was found to be kept already.
+            assert!(n_bytes < 11 << 20, "each content is kept once: {n_bytes}");
         }
     }
-    drop(record);
-    let n_bytes = std::fs::metadata(&path).expect("a file").len();
-    // 6.5 MiB of different films, and the room in which the last was found to be kept already.
-    assert!(n_bytes < 11 << 20, "each content is kept once: {n_bytes}");
 }
 
 #[test]
 fn two_hands_on_one_record_take_turns() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("docket.troth");
-    let mut one = Record::create(&path, None, Stage::december()).expect("a new record");
-    let mut other = Record::open(&path, Stage::december()).expect("the record");
-    for round in 0..300 {
-        let first = one.append(&[account("doc:1", round)]).expect("an append");
-        let second = other.append(&[account("doc:2", round)]).expect("an append");
-        assert_eq!(first.sequences.end, second.sequences.start);
+    for shelf in shelves() {
+        let mut one = shelf.create(Stage::december());
+        let mut other = shelf.open(Stage::december());
+        for round in 0..300 {
+            let first = one.append(&[account("doc:1", round)]).expect("an append");
+            let second = other.append(&[account("doc:2", round)]).expect("an append");
+            assert_eq!(first.sequences.end, second.sequences.start);
+        }
+        drop((one, other));
+        let record = shelf.open_for_reading();
+        assert_eq!(record.n_entries().expect("read"), 600);
+        assert!(record.verify().expect("read").is_whole());
     }
-    drop((one, other));
-    let record = Record::open_for_reading(&path).expect("the record");
-    assert_eq!(record.n_entries().expect("read"), 600);
 }
 
 #[test]
 fn a_reader_does_not_wait_for_a_writer() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("docket.troth");
-    let mut record = Record::create(&path, None, Stage::december()).expect("a new record");
-    record.append(&[account("doc:1", 0)]).expect("an append");
-    let reader = record.reader().expect("a second door");
-    let source = &mut Asking { reader: &reader, asked: 0 };
-    record.append_from(Draft::new(ada(), Kind::DOCUMENT), source).expect("an append");
-    assert!(source.asked > 2);
-    assert_eq!(reader.n_entries().expect("read"), 2);
+    for shelf in shelves() {
+        let mut record = shelf.create(Stage::december());
+        record.append(&[account("doc:1", 0)]).expect("an append");
+        let reader = record.reader().expect("a second door");
+        let source = &mut Asking { reader: &reader, asked: 0 };
+        record.append_from(Draft::new(ada(), Kind::DOCUMENT), source).expect("an append");
+        assert!(source.asked > 2);
+        assert_eq!(reader.n_entries().expect("read"), 2);
+    }
 }
 
 /// A source that asks another reader of the record while the writer reads from it.
@@ -166,31 +174,31 @@ impl std::io::Read for Asking<'_> {
 /// A drift of a few milliseconds is no reason to stop; a wrong clock is.
 #[test]
 fn a_clock_that_runs_backwards_is_named_and_nothing_is_written() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("docket.troth");
-    let mut record = Record::create(&path, None, Stage::december()).expect("a new record");
-    let first = record.append(&[account("doc:1", 0)]).expect("an append");
-    let mut late = Record::open(&path, Stage::at("2025-12-06T09:59:59.5Z")).expect("the record");
-    let second = late.append(&[account("doc:1", 1)]).expect("half a second is a step");
-    assert_eq!(second.recorded_at, first.recorded_at);
-    let mut wrong = Record::open(&path, Stage::at("2025-12-05T10:00:00Z")).expect("the record");
-    let error = wrong.append(&[account("doc:1", 2)]).expect_err("a day back");
-    assert_eq!(error.kind(), ErrorKind::ClockBackwards);
-    assert_eq!(
-        error.to_string(),
-        "the clock shows 2025-12-05T10:00:01.000000Z, before the last entry of \
+    for shelf in shelves() {
+        let mut record = shelf.create(Stage::december());
+        let first = record.append(&[account("doc:1", 0)]).expect("an append");
+        let mut late = shelf.open(Stage::at("2025-12-06T09:59:59.5Z"));
+        let second = late.append(&[account("doc:1", 1)]).expect("half a second is a step");
+        assert_eq!(second.recorded_at, first.recorded_at);
+        let mut wrong = shelf.open(Stage::at("2025-12-05T10:00:00Z"));
+        let error = wrong.append(&[account("doc:1", 2)]).expect_err("a day back");
+        assert_eq!(error.kind(), ErrorKind::ClockBackwards);
+        assert_eq!(
+            error.to_string(),
+            "the clock shows 2025-12-05T10:00:01.000000Z, before the last entry of \
          2025-12-06T10:00:01.000000Z: set the clock right"
-    );
-    assert_eq!(wrong.n_entries().expect("read"), 2);
+        );
+        assert_eq!(wrong.n_entries().expect("read"), 2);
+    }
 }
 
 #[test]
 fn a_draft_that_lacks_something_takes_the_whole_batch_with_it() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("docket.troth");
-    let mut record = Record::create(&path, None, Stage::december()).expect("a new record");
-    let bare = Draft::new(ada(), Kind::RETRACTION).about("doc:1");
-    let error = record.append(&[account("doc:1", 0), bare]).expect_err("no reason given");
-    assert_eq!(error.to_string(), "a retraction has to say why");
-    assert_eq!(record.n_entries().expect("read"), 0);
+    for shelf in shelves() {
+        let mut record = shelf.create(Stage::december());
+        let bare = Draft::new(ada(), Kind::RETRACTION).about("doc:1");
+        let error = record.append(&[account("doc:1", 0), bare]).expect_err("no reason given");
+        assert_eq!(error.to_string(), "a retraction has to say why");
+        assert_eq!(record.n_entries().expect("read"), 0);
+    }
 }

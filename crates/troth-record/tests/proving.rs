@@ -125,54 +125,56 @@ fn a_checkpoint_kept_elsewhere_tells_whether_the_record_was_changed() {
 /// A document names a person; the person is in danger; the content has to go.
 #[test]
 fn a_redaction_takes_the_content_and_leaves_the_proofs() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("docket.troth");
-    let mut record = Record::create(&path, None, Stage::december()).expect("a new record");
-    let secret = "Milo Sample of Lower Sudria spoke to us.";
-    record.append(&[document("doc:1", secret), document("doc:2", "Nothing new.")]).expect("kept");
-    record.append(&[document("doc:3", secret), account("doc:1", 1)]).expect("kept");
-    let before: Vec<String> = (0..4)
-        .map(|sequence| record.prove(Sequence(sequence), Disclose::Nothing).expect("a proof"))
-        .collect();
-    let held = record.checkpoint().expect("a checkpoint");
+    for shelf in common::shelves() {
+        let mut record = shelf.create(Stage::december());
+        let secret = "Milo Sample of Lower Sudria spoke to us.";
+        record
+            .append(&[document("doc:1", secret), document("doc:2", "Nothing new.")])
+            .expect("kept");
+        record.append(&[document("doc:3", secret), account("doc:1", 1)]).expect("kept");
+        let before: Vec<String> = (0..4)
+            .map(|sequence| record.prove(Sequence(sequence), Disclose::Nothing).expect("a proof"))
+            .collect();
+        let held = record.checkpoint().expect("a checkpoint");
 
-    let reason = "the source asked for it";
-    let appended = record.redact(&[Sequence(0)], &ada(), reason).expect("a redaction");
-    assert_eq!(appended.sequences, 4..6, "the second copy of the text goes as well");
-    assert!(record.verify().expect("read").is_whole());
-    record.confirm(&held).expect("the tree is what it was");
-    for proof in &before {
-        verify_proof(proof, record.verifier()).expect("an old proof still holds");
+        let reason = "the source asked for it";
+        let appended = record.redact(&[Sequence(0)], &ada(), reason).expect("a redaction");
+        assert_eq!(appended.sequences, 4..6, "the second copy of the text goes as well");
+        assert!(record.verify().expect("read").is_whole());
+        record.confirm(&held).expect("the tree is what it was");
+        for proof in &before {
+            verify_proof(proof, record.verifier()).expect("an old proof still holds");
+        }
+        verify_proof(
+            &record.prove(Sequence(0), Disclose::Nothing).expect("a proof"),
+            record.verifier(),
+        )
+        .expect("a new one, too");
+        let error = record.prove(Sequence(0), Disclose::Names).expect_err("nothing to show");
+        assert_eq!(error.to_string(), "entry 0 was redacted by entry 4: nothing to show");
+
+        let view = record.as_known_at(troth_record::Known::Entry(Sequence(1))).expect("a view");
+        let entry = view.entry(Sequence(0)).expect("read").expect("it stands where it stood");
+        assert_eq!((entry.content, &entry.about), (None, &None), "gone in every view");
+        assert_eq!(entry.redacted_by, Some(Sequence(4)));
+        assert_eq!(view.content(&entry).expect("read"), None);
+        let now = record.as_known_at(troth_record::Known::Now).expect("a view");
+        let why = now.entry(Sequence(4)).expect("read").expect("there");
+        assert_eq!((why.author, why.reason.as_deref()), (ada(), Some(reason)));
+        assert_eq!(why.about.as_deref(), Some("entry:0"));
+        assert_eq!(now.about("doc:2", &[]).count(), 1);
+
+        for again in [vec![Sequence(0)], vec![Sequence(4)], vec![Sequence(1), Sequence(99)]] {
+            let error = record.redact(&again, &ada(), reason).expect_err("no");
+            assert_eq!(error.kind(), ErrorKind::Refused);
+        }
+        if let common::Shelf::File(folder) = &shelf {
+            let n_found = leftovers(folder.path(), secret);
+            assert_eq!(n_found, 0, "not in the file, not in its log");
+        }
+        drop(record);
+        assert_eq!(shelf.open_for_reading().verify().expect("read").n_redacted, 2);
     }
-    verify_proof(
-        &record.prove(Sequence(0), Disclose::Nothing).expect("a proof"),
-        record.verifier(),
-    )
-    .expect("a new one, too");
-    let error = record.prove(Sequence(0), Disclose::Names).expect_err("nothing to show");
-    assert_eq!(error.to_string(), "entry 0 was redacted by entry 4: nothing to show");
-
-    let view = record.as_known_at(troth_record::Known::Entry(Sequence(1))).expect("a view");
-    let entry = view.entry(Sequence(0)).expect("read").expect("it stands where it stood");
-    assert_eq!((entry.content, &entry.about), (None, &None), "gone in every view");
-    assert_eq!(entry.redacted_by, Some(Sequence(4)));
-    assert_eq!(view.content(&entry).expect("read"), None);
-    let now = record.as_known_at(troth_record::Known::Now).expect("a view");
-    let why = now.entry(Sequence(4)).expect("read").expect("there");
-    assert_eq!((why.author, why.reason.as_deref()), (ada(), Some(reason)));
-    assert_eq!(why.about.as_deref(), Some("entry:0"));
-    assert_eq!(now.about("doc:2", &[]).count(), 1);
-
-    for again in [vec![Sequence(0)], vec![Sequence(4)], vec![Sequence(1), Sequence(99)]] {
-        let error = record.redact(&again, &ada(), reason).expect_err("no");
-        assert_eq!(error.kind(), ErrorKind::Refused);
-    }
-    let n_bytes = leftovers(folder.path(), secret);
-    assert_eq!(n_bytes, 0, "not in the file, not in its log");
-    drop(record);
-    let record = Record::open_for_reading(&path).expect("the record");
-    assert_eq!(record.verify().expect("read").n_redacted, 2);
-    assert_eq!(leftovers(folder.path(), secret), 0);
 }
 
 /// How often a text, or its SHA-256, stands in the files of a folder.

@@ -16,7 +16,7 @@ use rusqlite::{
 use sha2::{Digest, Sha256};
 
 use super::sqlite_file::{APPLICATION_ID, beside, inspect};
-use super::{Batch, CHUNK_BYTES, ContentPart, FORMAT_VERSION, Facts, Row, Select, Sink, Store};
+use super::{Batch, ContentPart, FORMAT_VERSION, Facts, Row, Select, Sink, Store, read_chunk};
 use crate::commitment::Opening;
 use crate::error::{Context, Error, ErrorKind, Result};
 use crate::hash::Hash;
@@ -500,16 +500,6 @@ fn connect(path: &Path, writable: bool) -> Result<Connection> {
         Ok(connection)
     });
     opened.map_err(|error| failed("open the file", error))
-}
-
-/// As much of `source` as fits a chunk.
-fn read_chunk(source: &mut dyn Read) -> Result<Vec<u8>> {
-    let mut chunk = Vec::new();
-    source
-        .take(CHUNK_BYTES as u64)
-        .read_to_end(&mut chunk)
-        .context(|| "cannot read what should be recorded".to_owned())?;
-    Ok(chunk)
 }
 
 fn read_row(row: &rusqlite::Row<'_>) -> Result<Row> {

@@ -3,7 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
-use troth_record::{Author, Draft, Kind, Result, World};
+use troth_record::{Author, Draft, Kind, Record, Result, World};
 
 /// A clock that goes a second each time it is asked, and chance that is the same every time.
 pub struct Stage {
@@ -64,4 +64,86 @@ pub fn files(folder: &std::path::Path) -> Vec<String> {
         .collect();
     names.sort();
     names
+}
+
+/// A place for a record: a file always; a schema of a database too, if `TROTH_TEST_POSTGRES` is
+/// the address of one.
+pub enum Shelf {
+    File(tempfile::TempDir),
+    #[cfg(feature = "postgres")]
+    Schema {
+        url: String,
+        name: String,
+        key: Box<troth_record::SignerKey>,
+    },
+}
+
+/// Every kind of place that there is, each empty.
+pub fn shelves() -> Vec<Shelf> {
+    let mut all = vec![Shelf::File(tempfile::tempdir().expect("a folder"))];
+    all.extend(schema());
+    all
+}
+
+#[cfg(not(feature = "postgres"))]
+fn schema() -> Option<Shelf> {
+    None
+}
+
+#[cfg(feature = "postgres")]
+pub fn schema() -> Option<Shelf> {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let Ok(url) = std::env::var("TROTH_TEST_POSTGRES") else {
+        println!("skipped in a database: TROTH_TEST_POSTGRES is not set");
+        return None;
+    };
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let name = format!("test_{}_{count}", std::process::id());
+    let key = troth_record::SignerKey::generate("norland", Stage::december().as_mut());
+    Some(Shelf::Schema { url, name, key: Box::new(key.expect("a key")) })
+}
+
+impl Shelf {
+    pub fn create(&self, world: Box<dyn World>) -> Record {
+        match self {
+            Self::File(folder) => Record::create(&folder.path().join("record"), None, world),
+            #[cfg(feature = "postgres")]
+            Self::Schema { url, name, key } => {
+                Record::create_in_postgres(url, name, (**key).clone(), world)
+            }
+        }
+        .expect("a new record")
+    }
+
+    pub fn open(&self, world: Box<dyn World>) -> Record {
+        match self {
+            Self::File(folder) => Record::open(&folder.path().join("record"), world),
+            #[cfg(feature = "postgres")]
+            Self::Schema { url, name, key } => {
+                Record::open_in_postgres(url, name, Some(((**key).clone(), world)))
+            }
+        }
+        .expect("a record")
+    }
+
+    pub fn open_for_reading(&self) -> Record {
+        match self {
+            Self::File(folder) => Record::open_for_reading(&folder.path().join("record")),
+            #[cfg(feature = "postgres")]
+            Self::Schema { url, name, .. } => Record::open_in_postgres(url, name, None),
+        }
+        .expect("a record")
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl Drop for Shelf {
+    fn drop(&mut self) {
+        if let Self::Schema { url, name, .. } = self
+            && let Ok(mut client) = postgres::Client::connect(url, postgres::NoTls)
+        {
+            let _ = client.batch_execute(&format!("DROP SCHEMA IF EXISTS {name} CASCADE"));
+        }
+    }
 }
