@@ -70,13 +70,13 @@ impl Feats {
 }
 
 /// Fills in the features of a sentence whose tags, lemmas and tree are known.
-pub(crate) fn fill(tokens: &mut [Token]) {
+pub(crate) fn fill(text: &str, tokens: &mut [Token]) {
     let relations = Relations::of(tokens);
     for at in 0..tokens.len() {
-        tokens[at].feats = of_token(tokens, at, relations.below[at]);
+        tokens[at].feats = of_token(text, tokens, at, relations.below[at]);
     }
     for at in 0..tokens.len() {
-        agree(tokens, at, &relations.subject);
+        agree(text, tokens, at, &relations);
     }
 }
 
@@ -92,6 +92,8 @@ struct Below {
     passive: bool,
     marked: bool,
     subject: bool,
+    /// Others are joined to it: "Norland and Sudria".
+    joined: bool,
 }
 
 impl Relations {
@@ -104,6 +106,7 @@ impl Relations {
             here.aux |= token.deprel.is("aux") || token.deprel.is("cop");
             here.passive |= token.deprel.is("aux:pass");
             here.marked |= token.deprel.is("mark");
+            here.joined |= token.deprel.is("conj");
             if token.deprel.is("nsubj") || token.deprel.is("expl") {
                 here.subject = true;
                 subject[head] = subject[head].or(Some(at));
@@ -113,7 +116,7 @@ impl Relations {
     }
 }
 
-fn of_token(tokens: &[Token], at: usize, below: Below) -> Feats {
+fn of_token(text: &str, tokens: &[Token], at: usize, below: Below) -> Feats {
     let token = &tokens[at];
     let none = Feats::default();
     let finite = Feats { mood: Some(Mood::Indicative), verb_form: Some(VerbForm::Finite), ..none };
@@ -127,9 +130,10 @@ fn of_token(tokens: &[Token], at: usize, below: Below) -> Feats {
             ..finite
         },
         "MD" => Feats { verb_form: Some(VerbForm::Finite), ..none },
-        "VB" => base_form(token, below),
-        "VBN" => past_participle(token, below),
-        "VBG" => ing_form(below),
+        "VB" => base_form(tokens, at, below),
+        "VBN" => past_participle(tokens, at, below),
+        "VBG" => ing_form(tokens, at, below),
+        "DT" => determiner(&token.span.slice(text).to_ascii_lowercase()),
         "NN" | "NNP" if token.upos != Upos::Adj => Feats { number: Some(Number::Singular), ..none },
         "NNS" | "NNPS" => Feats { number: Some(Number::Plural), ..none },
         "PRP" | "PRP$" => pronoun(&token.lemma),
@@ -137,27 +141,31 @@ fn of_token(tokens: &[Token], at: usize, below: Below) -> Feats {
     }
 }
 
-fn base_form(token: &Token, below: Below) -> Feats {
-    let main = token.head.is_none() || token.deprel.is("conj") || token.deprel.is("parataxis");
-    if main
-        && token.upos == Upos::Verb
-        && !(below.aux || below.passive || below.marked || below.subject)
-    {
-        let mood = Some(Mood::Imperative);
-        return Feats {
-            mood,
-            verb_form: Some(VerbForm::Finite),
-            person: Some(2),
-            ..Feats::default()
-        };
+fn base_form(tokens: &[Token], at: usize, below: Below) -> Feats {
+    let token = &tokens[at];
+    let finite = Some(VerbForm::Finite);
+    let order = Feats { mood: Some(Mood::Imperative), verb_form: finite, ..Feats::default() };
+    let first = first_joined(tokens, at);
+    if first != at && tokens[first].feats == order {
+        return order;
+    }
+    let main = token.head.is_none() || token.deprel.is("parataxis");
+    let helped = below.aux || below.passive || below.marked || below.subject;
+    if main && token.upos == Upos::Verb && !helped {
+        return order;
     }
     Feats { verb_form: Some(VerbForm::Infinitive), ..Feats::default() }
 }
 
-fn past_participle(token: &Token, below: Below) -> Feats {
+fn past_participle(tokens: &[Token], at: usize, below: Below) -> Feats {
+    let token = &tokens[at];
+    let first = first_joined(tokens, at);
     let bare = !below.aux && token.upos == Upos::Verb && !below.subject;
-    let modifies = ["acl", "amod", "advcl", "xcomp"].iter().any(|name| token.deprel.is(name));
-    let voice = (below.passive || bare && modifies).then_some(Voice::Passive);
+    // "Three killed in Varn" says so without an auxiliary too.
+    let modifies =
+        ["acl", "amod", "advcl", "xcomp", "root"].iter().any(|name| token.deprel.is(name));
+    let as_first = first != at && bare && tokens[first].feats.voice.is_some();
+    let voice = (below.passive || as_first || bare && modifies).then_some(Voice::Passive);
     Feats {
         tense: Some(Tense::Past),
         verb_form: Some(VerbForm::Participle),
@@ -166,12 +174,34 @@ fn past_participle(token: &Token, below: Below) -> Feats {
     }
 }
 
-fn ing_form(below: Below) -> Feats {
-    if below.aux {
-        let tense = Some(Tense::Present);
-        return Feats { tense, verb_form: Some(VerbForm::Participle), ..Feats::default() };
+/// "is going" and "having gone" are participles; what stands in a noun's or an adjective's place
+/// is a gerund, as UD English has it. What is joined to another is as that one.
+fn ing_form(tokens: &[Token], at: usize, below: Below) -> Feats {
+    const GERUNDS: [&str; 8] =
+        ["acl", "xcomp", "amod", "csubj", "obj", "nsubj", "compound", "nmod"];
+    let token = &tokens[at];
+    let first = first_joined(tokens, at);
+    let gerund = GERUNDS.iter().any(|name| tokens[first].deprel.is(name));
+    if gerund && !below.aux && token.upos != Upos::Aux {
+        return Feats { verb_form: Some(VerbForm::Gerund), ..Feats::default() };
     }
-    Feats { verb_form: Some(VerbForm::Gerund), ..Feats::default() }
+    let tense = Some(Tense::Present);
+    Feats { tense, verb_form: Some(VerbForm::Participle), ..Feats::default() }
+}
+
+/// The first of the verbs that `at` is joined to, itself if to none.
+fn first_joined(tokens: &[Token], at: usize) -> usize {
+    let joined = tokens[at].head.filter(|_| tokens[at].deprel.is("conj"));
+    joined.filter(|head| tokens[*head].xpos == tokens[at].xpos).unwrap_or(at)
+}
+
+fn determiner(form: &str) -> Feats {
+    let number = match form {
+        "this" | "that" => Some(Number::Singular),
+        "these" | "those" => Some(Number::Plural),
+        _ => None,
+    };
+    Feats { number, ..Feats::default() }
 }
 
 fn pronoun(lemma: &str) -> Feats {
@@ -187,16 +217,48 @@ fn pronoun(lemma: &str) -> Feats {
 }
 
 /// A finite verb has its subject's number and person; an auxiliary has those of its verb's subject.
-fn agree(tokens: &mut [Token], at: usize, subjects: &[Option<usize>]) {
+fn agree(text: &str, tokens: &mut [Token], at: usize, relations: &Relations) {
     let token = &tokens[at];
-    if !matches!(token.xpos.as_str(), "VBD" | "VBP") {
+    let present = token.xpos.as_str() == "VBP";
+    if !present && token.xpos.as_str() != "VBD" {
         return;
     }
     let helps = token.deprel.is("aux") || token.deprel.is("cop");
     let holder = token.head.filter(|_| helps).unwrap_or(at);
-    if let Some(subject) = subjects[holder] {
-        let feats = tokens[subject].feats;
-        tokens[at].feats.number = feats.number;
-        tokens[at].feats.person = Some(feats.person.unwrap_or(3));
+    let Some(subject) = relations.subject[holder] else { return };
+    let feats = tokens[subject].feats;
+    let person = feats.person.unwrap_or(3);
+    // In the third person only plurals go with "are" and "have".
+    let plural = person == 3 && present || relations.below[subject].joined;
+    let number = match token.span.slice(text) {
+        "was" => Some(Number::Singular),
+        "were" if person == 3 => Some(Number::Plural),
+        _ if plural => Some(Number::Plural),
+        _ => feats.number,
+    };
+    tokens[at].feats.number = number;
+    tokens[at].feats.person = Some(person);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Language;
+
+    fn check(text: &str, form: &str, expected: &str) {
+        let analysis = Language::embedded().analyse(text);
+        let mut tokens = analysis.sentences.iter().flat_map(|sentence| &sentence.tokens);
+        let token = tokens.find(|token| token.span.slice(text) == form).expect("the form is there");
+        assert_eq!(token.feats.to_conllu(), expected);
+    }
+
+    #[test]
+    fn verbs_have_tense_mood_and_voice() {
+        let past = "Mood=Ind|Number=Plur|Person=3|Tense=Past|VerbForm=Fin";
+        check("Norland and Sudria signed the treaty.", "signed", past);
+        check("The bridge was destroyed.", "destroyed", "Tense=Past|VerbForm=Part|Voice=Pass");
+        check("The army has destroyed it.", "destroyed", "Tense=Past|VerbForm=Part");
+        check("They are talking.", "talking", "Tense=Pres|VerbForm=Part");
+        check("Stop the war!", "Stop", "Mood=Imp|VerbForm=Fin");
+        check("The envoys want to leave.", "leave", "VerbForm=Inf");
     }
 }

@@ -90,10 +90,21 @@ impl Language {
             names::settle(text, window);
         }
         for sentence in sentences {
-            for token in &mut sentence.tokens {
-                token.lemma = self.lemmas.lemma(token.span.slice(text), token.upos, token.xpos);
+            self.fill_lemmas(text, sentence);
+            features::fill(text, &mut sentence.tokens);
+        }
+    }
+
+    fn fill_lemmas(&self, text: &str, sentence: &mut Sentence) {
+        for token in &mut sentence.tokens {
+            token.lemma = self.lemmas.lemma(token.span.slice(text), token.upos, token.xpos);
+        }
+        // "Norwegian troops": an adjective that is a name keeps its capital.
+        for at in sentence.entities.iter().flat_map(|entity| entity.range.clone()) {
+            let token = &mut sentence.tokens[at];
+            if token.upos == Upos::Adj {
+                token.lemma = token.span.slice(text).to_owned();
             }
-            features::fill(&mut sentence.tokens);
         }
     }
 }

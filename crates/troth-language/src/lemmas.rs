@@ -91,7 +91,7 @@ impl Lemmas {
     /// The dictionary form of `form`.
     #[must_use]
     pub fn lemma(&self, form: &str, upos: Upos, xpos: Xpos) -> String {
-        let plain = base(form, upos);
+        let plain = base(form, upos, xpos);
         self.exception(&plain, xpos).unwrap_or_else(|| self.by_rule(plain, xpos))
     }
 
@@ -166,9 +166,10 @@ impl Lemmas {
 
 /// The form that rules and exceptions start from: names keep their capitals.
 #[must_use]
-pub fn base(form: &str, upos: Upos) -> String {
+pub fn base(form: &str, upos: Upos, xpos: Xpos) -> String {
     let form = form.replace(['’', '‘'], "'").replace(['“', '”'], "\"");
-    if upos == Upos::Propn || upos == Upos::X { form } else { form.to_lowercase() }
+    let name = upos == Upos::Propn || upos == Upos::X || xpos.as_str().starts_with("NNP");
+    if name { form } else { form.to_lowercase() }
 }
 
 fn apply(script: &[u8], form: &str) -> Option<String> {

@@ -38,7 +38,7 @@ fn readings(sentences: &[Gold]) -> BTreeMap<(String, Xpos), String> {
     let mut counts: BTreeMap<(String, Xpos), BTreeMap<&str, usize>> = BTreeMap::new();
     for gold in sentences {
         for at in 0..gold.forms.len() {
-            let key = (base(&gold.forms[at], gold.upos[at]), gold.xpos[at]);
+            let key = (base(&gold.forms[at], gold.upos[at], gold.xpos[at]), gold.xpos[at]);
             *counts.entry(key).or_default().entry(&gold.lemmas[at]).or_default() += 1;
         }
     }
