@@ -14,7 +14,7 @@ pub struct Options {
     pub given: Said,
     /// What stands in the docket's settings for documents that do not say it themselves.
     pub defaults: Said,
-    /// The encoding that the caller knows; a byte order mark still wins.
+    /// The encoding that the caller knows; the byte order mark of UTF-8 still wins.
     pub encoding: Option<NamedEncoding>,
     /// How much is taken at most.
     pub limits: Limits,

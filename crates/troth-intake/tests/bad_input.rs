@@ -214,8 +214,8 @@ fn a_page_without_text() {
         "a.html",
         "<div>".repeat(100_000).as_bytes(),
         expect![[r#"
-        a.html: a web page nested too deep (expected at most 400 elements within one another)
-    "#]],
+            a.html: a web page nested too deep (expected at most 2000 elements within one another)
+        "#]],
     );
 }
 

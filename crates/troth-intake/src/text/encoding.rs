@@ -56,7 +56,11 @@ pub(crate) struct Hints<'h> {
 
 /// Decodes `bytes`.
 pub(crate) fn decode(bytes: Vec<u8>, hints: Hints) -> Result<Decoded, Undecodable> {
-    if let Some((encoding, mark)) = Encoding::for_bom(&bytes) {
+    // "яю…" in windows-1251 begins like the mark of UTF-16: then the caller knows better.
+    let is_mark = |found: &'static Encoding| {
+        found == encoding_rs::UTF_8 || !hints.given.is_some_and(Encoding::is_single_byte)
+    };
+    if let Some((encoding, mark)) = Encoding::for_bom(&bytes).filter(|(found, _)| is_mark(found)) {
         if bytes.starts_with(&[0xFF, 0xFE, 0, 0]) {
             return Err(Undecodable::Utf32);
         }
@@ -317,6 +321,13 @@ mod tests {
     fn a_declared_encoding_that_the_bytes_contradict_is_not_believed() {
         check("Київ".as_bytes(), Some("windows-1251"), "UTF-8", "Київ");
         check(&encoding_rs::WINDOWS_1251.encode(RUSSIAN).0, Some("utf-8"), "windows-1251", RUSSIAN);
+    }
+
+    #[test]
+    fn a_text_that_begins_like_a_mark_is_read_as_the_caller_says() {
+        let given = Some(encoding_rs::WINDOWS_1251);
+        let decoded = decode(b"\xFF\xFE".to_vec(), Hints { given, declared: None });
+        assert_eq!(decoded.expect("a text").text, "яю");
     }
 
     #[test]
