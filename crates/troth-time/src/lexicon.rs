@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::Tense;
-use crate::timex::calendar::{DayPart, Holiday, Season, Unit};
+use crate::timex::calendar::{DayPart, Season, Unit};
+use crate::timex::holiday::Holiday;
 
 /// A reference to no day in particular.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

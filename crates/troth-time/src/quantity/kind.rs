@@ -103,9 +103,8 @@ fn percentage(line: Line<'_, '_>, told: &Told) -> Option<Sense> {
 fn area(line: Line<'_, '_>, told: &Told) -> Option<Sense> {
     let square = told.end + usize::from(line.any(told.end, &["square", "sq"]));
     let dot = square + usize::from(square > told.end && line.is(square, "."));
-    let (unit, factor) = line.entry(dot).measure.filter(|(unit, _)| *unit == "km")?;
+    let (_, factor) = line.entry(dot).measure.filter(|(unit, _)| *unit == "km")?;
     let raised = line.is(dot + 1, "²") && line.glued(dot + 1);
-    debug_assert_eq!(unit, "km");
     let end = dot + 1 + usize::from(raised);
     let squared = factor * factor;
     (square > told.end || raised)
@@ -208,7 +207,9 @@ fn name(line: Line<'_, '_>, told: &Told) -> Option<Sense> {
     }
     let code = glued_into_word(line, told) || is_label(line, told) || is_list_mark(line, told);
     let score = scores(line, told);
-    (code || score).then(|| unitless(told, QuantityKind::Name))?
+    let long = told.end_of_number == told.start + 1
+        && line.get(told.start).is_some_and(|atom| atom.text.len() >= 10);
+    (code || score || long || is_address(line, told)).then(|| unitless(told, QuantityKind::Name))?
 }
 
 /// "T-72", "F16", "12th" apart: a letter, or a hyphen behind letters, touches the number.
@@ -235,6 +236,13 @@ fn is_label(line: Line<'_, '_>, told: &Told) -> bool {
     let single = told.min == told.max;
     let unit = before.entry.unit.is_some() && !before.entry.plural;
     before.is("number") || single && number || single && capital && (before.entry.label || unit)
+}
+
+/// "131 West Bridge Street".
+fn is_address(line: Line<'_, '_>, told: &Told) -> bool {
+    let capital = line.get(told.end).is_some_and(|next| next.is_capital());
+    let street = |at: usize| line.any(at, &["street", "road", "avenue", "boulevard", "lane"]);
+    capital && (1..4).any(|far| street(told.end + far))
 }
 
 /// "(3)", "1." at the head of a line of a list.
@@ -286,6 +294,9 @@ fn pronoun(line: Line<'_, '_>, told: &Told) -> Option<Sense> {
     if !line.is(told.start, "one") || told.end_of_number != told.start + 1 {
         return None;
     }
+    if line.is(told.end, "of") {
+        return None;
+    }
     let before = line.any_before(
         told.first,
         &[
@@ -306,8 +317,7 @@ fn pronoun(line: Line<'_, '_>, told: &Told) -> Option<Sense> {
 }
 
 /// A number with decimals and no unit counts nothing.
-fn bare(line: Line<'_, '_>, told: &Told) -> Option<Sense> {
-    let _ = line;
+fn bare(_line: Line<'_, '_>, told: &Told) -> Option<Sense> {
     let broken = |number: Option<f64>| number.is_some_and(|number| number.fract() != 0.0);
     (broken(told.min) || broken(told.max)).then(|| unitless(told, QuantityKind::Bare))?
 }

@@ -106,7 +106,7 @@ pub struct Quantity {
     pub span: ByteSpan,
     /// What it does.
     pub kind: QuantityKind,
-    /// How many, in whole numbers of what was told (of things, of miles, of dollars).
+    /// How many things, which of a row; empty for kinds that have a `unit`, and for times.
     pub count: Count,
     /// The least and the most in `unit`, or in things where there is none.
     pub amount: (Option<f64>, Option<f64>),
@@ -203,7 +203,12 @@ fn quantity(line: Line<'_, '_>, at: usize, limit: usize) -> Option<(usize, Quant
     let quantity = Quantity {
         span: line.span(sense.start, end),
         kind: sense.kind,
-        count: Count { min: whole(told.min), max: whole(told.max), approximate: told.approximate },
+        count: match sense.unit {
+            Some(_) => Count { approximate: told.approximate, ..Count::default() },
+            None => {
+                Count { min: whole(told.min), max: whole(told.max), approximate: told.approximate }
+            }
+        },
         amount: (amount(told.min), amount(told.max)),
         unit: sense.unit,
         modifier: (told.start > at).then(|| line.span(at, told.start)),
@@ -307,8 +312,8 @@ mod tests {
                   Count 1 `One`
                   Article 1 `a`
                 Two-thirds of the homes and a quarter of the clinics are gone.
-                  Share 1 0.667-0.667 Whole `Two-thirds`
-                  Share 0 0.250-0.250 Whole `a quarter`
+                  Share ..-.. 0.667-0.667 Whole `Two-thirds`
+                  Share ..-.. 0.250-0.250 Whole `a quarter`
                 Some 2,000 troops and 1 500 vehicles were seen.
                   Count ~2000 `Some 2,000`
                   Count 1500 `1 500`
@@ -340,20 +345,20 @@ mod tests {
                   Time ..-.. `two days`
                   Time ..-.. `18:00 on 3 May`
                 A 155mm shell landed 3 km north of the town, 500m from a clinic.
-                  Calibre 155 155.000-155.000 Millimetre `155mm`
-                  Distance 3 3.000-3.000 Kilometre `3 km`
-                  Distance 500 0.500-0.500 Kilometre `500m`
+                  Calibre ..-.. 155.000-155.000 Millimetre `155mm`
+                  Distance ..-.. 3.000-3.000 Kilometre `3 km`
+                  Distance ..-.. 0.500-0.500 Kilometre `500m`
                   Article 1 `a`
                 Ana Ilic, 59, and her six-year-old son were unhurt; a man aged 42 died.
-                  Age 59 59.000-59.000 YearOfAge `59`
-                  Age 6 6.000-6.000 YearOfAge `six-year-old`
+                  Age ..-.. 59.000-59.000 YearOfAge `59`
+                  Age ..-.. 6.000-6.000 YearOfAge `six-year-old`
                   Article 1 `a`
-                  Age 42 42.000-42.000 YearOfAge `42`
+                  Age ..-.. 42.000-42.000 YearOfAge `42`
                 The fund gave $5 million, €2bn and 300,000 hryvnias, up 12 per cent.
-                  Money 5000000 5000000.000-5000000.000 Currency("USD") `$5 million`
-                  Money 2000000000 2000000000.000-2000000000.000 Currency("EUR") `€2bn`
-                  Money 300000 300000.000-300000.000 Currency("UAH") `300,000 hryvnias`
-                  Percentage 12 12.000-12.000 Percent `12 per cent`
+                  Money ..-.. 5000000.000-5000000.000 Currency("USD") `$5 million`
+                  Money ..-.. 2000000000.000-2000000000.000 Currency("EUR") `€2bn`
+                  Money ..-.. 300000.000-300000.000 Currency("UAH") `300,000 hryvnias`
+                  Percentage ..-.. 12.000-12.000 Percent `12 per cent`
                 Resolution 1701 and Article 5 bind them; T-72 tanks and S-300 batteries.
                   Name 1701 `1701`
                   Name 5 `5`
@@ -379,8 +384,8 @@ mod tests {
                   Compound 5 `five`
                   Count 200 `200`
                 It covers 12 square kilometres, about 25 miles away.
-                  Measure 12 12.000-12.000 SquareKilometre `12 square kilometres`
-                  Distance ~25 40.234-40.234 Kilometre `about 25 miles`
+                  Measure ..-.. 12.000-12.000 SquareKilometre `12 square kilometres`
+                  Distance ~..-.. 40.234-40.234 Kilometre `about 25 miles`
             "#]],
         );
     }

@@ -1,6 +1,7 @@
 //! What an expression says before anybody knows what day it is.
 
-use super::calendar::{DayPart, Holiday, Period, Season, Unit};
+use super::calendar::{DayPart, Period, Season, Unit};
+use super::holiday::Holiday;
 use crate::lexicon::Reference;
 
 /// From which day a relative expression counts.

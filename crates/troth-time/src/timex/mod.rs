@@ -6,11 +6,14 @@
 //! an open value ("XXXX-12-26") and has no interval: we never guess one.
 
 pub(crate) mod calendar;
+mod choose;
 mod expression;
 pub(crate) mod grammar;
+pub(crate) mod holiday;
 mod relation;
 mod resolve;
 mod tense;
+mod value;
 
 use std::fmt;
 
@@ -367,6 +370,7 @@ mod tests {
     use std::fmt::Write as _;
 
     use super::*;
+    use crate::Tense;
     use expect_test::{Expect, expect};
     use jiff::civil::date;
 
@@ -524,6 +528,96 @@ mod tests {
                   DATE 2014 `2014` since 2014-01-01T00/..
             "#]],
         );
+    }
+
+    #[test]
+    fn words_of_the_field() {
+        check(
+            &saturday(),
+            &[
+                "The blast came in the early hours of Saturday morning.",
+                "Sirens sounded at 3:15 a.m. (00:15 GMT) and around 2100 GMT on Friday.",
+                "For a second straight day and the third night in a row the city was hit.",
+                "A day earlier he had come; since the start of the year, 12 have died.",
+                "It ends by the end of the month, by year's end or in mid-2032.",
+                "Notice is given no later than 5 May, effective 1 June, prior to Easter.",
+                "On the night of 7-8 March; on 7/8 March; 08-Mar-31; 2031-03-06T18:30:00Z.",
+                "Overnight into Saturday, overnight from Friday to Saturday.",
+                "Patrols run 24 hours a day; between the hours of 18:00 and 06:00 a curfew applies.",
+                "The wars of 2014-16 and from January to March 2030 are over.",
+                "The deal was signed on Sunday (March 2); talks resume Monday to Wednesday.",
+                "On 3 March he said that on the 5th they would go at half past six.",
+                "At 081340ZMAR31 fire was opened. The meeting of 05/06/2031, of 25/06/2031.",
+                "The ruling was due on Thursday; the council is to meet on Thursday.",
+                "On Tuesday, 4 March, at 13:40 and 14:10 explosions were heard.",
+            ],
+            expect![[r#"
+                The blast came in the early hours of Saturday morning.
+                  TIME 2031-03-08TMO `the early hours of Saturday morning` 2031-03-08T00/2031-03-08T06
+                Sirens sounded at 3:15 a.m. (00:15 GMT) and around 2100 GMT on Friday.
+                  TIME 2031-03-08T03:15 `3:15 a.m.` 2031-03-08T03:15:00/2031-03-08T03:16:00
+                  TIME 2031-03-08T00:15 `00:15 GMT` 2031-03-08T00:15:00/2031-03-08T00:16:00 GMT Some(00:00:00)
+                  TIME 2031-03-07T21:00 `around 2100 GMT on Friday` APPROX 2031-03-07T21/2031-03-07T21:01:00 GMT Some(00:00:00)
+                For a second straight day and the third night in a row the city was hit.
+                  DATE 2031-03-08 `a second straight day` 2031-03-08T00/2031-03-09T00 #2
+                  TIME 2031-03-07TNI `the third night in a row` 2031-03-07T18/2031-03-08T06 #3
+                A day earlier he had come; since the start of the year, 12 have died.
+                  DATE 2031-03-07 `A day earlier` 2031-03-07T00/2031-03-08T00
+                  DATE 2031 `the start of the year` START since 2031-01-01T00/..
+                It ends by the end of the month, by year's end or in mid-2032.
+                  DATE 2031-03 `the end of the month` END by ../2031-04-01T00
+                  DATE 2031 `year's end` END by ../2032-01-01T00
+                  DATE 2032 `mid-2032` MID 2032-05-02T00/2032-09-01T00
+                Notice is given no later than 5 May, effective 1 June, prior to Easter.
+                  DATE 2031-05-05 `5 May` by ../2031-05-06T00
+                  DATE 2031-06-01 `1 June` from 2031-06-01T00/..
+                  DATE 2031-04-13 `Easter` before ../2031-04-13T00
+                On the night of 7-8 March; on 7/8 March; 08-Mar-31; 2031-03-06T18:30:00Z.
+                  TIME 2031-03-07TNI `the night of 7-8 March` 2031-03-07T18/2031-03-08T06
+                  DATE 2031-03-07/2031-03-08 `7/8 March` 2031-03-07T00/2031-03-09T00
+                  DATE 2031-03-08 `08-Mar-31` 2031-03-08T00/2031-03-09T00
+                  TIME 2031-03-06T18:30:00 `2031-03-06T18:30:00Z` 2031-03-06T18:30:00/2031-03-06T18:30:01 Z Some(00:00:00)
+                Overnight into Saturday, overnight from Friday to Saturday.
+                  TIME 2031-03-07TNI `Overnight into Saturday` 2031-03-07T18/2031-03-08T06
+                  TIME 2031-03-07TNI `overnight from Friday to Saturday` 2031-03-07T18/2031-03-08T06
+                Patrols run 24 hours a day; between the hours of 18:00 and 06:00 a curfew applies.
+                  DURATION PT24H `24 hours`
+                  SET P1D `a day`
+                  TIME 2031-03-08T18:00/2031-03-09T06:00 `18:00 and 06:00` 2031-03-08T18/2031-03-09T06
+                The wars of 2014-16 and from January to March 2030 are over.
+                  DATE 2014/2016 `2014-16` 2014-01-01T00/2017-01-01T00
+                  DATE 2030-01/2030-03 `January to March 2030` 2030-01-01T00/2030-04-01T00
+                The deal was signed on Sunday (March 2); talks resume Monday to Wednesday.
+                  DATE 2031-03-02 `Sunday (March 2)` 2031-03-02T00/2031-03-03T00
+                  DATE 2031-03-10/2031-03-12 `Monday to Wednesday` 2031-03-10T00/2031-03-13T00
+                On 3 March he said that on the 5th they would go at half past six.
+                  DATE 2031-03-03 `3 March` 2031-03-03T00/2031-03-04T00
+                  DATE 2031-03-05 `the 5th` 2031-03-05T00/2031-03-06T00
+                  TIME 2031-03-05T06:30 `half past six` 2031-03-05T06:30:00/2031-03-05T06:31:00
+                At 081340ZMAR31 fire was opened. The meeting of 05/06/2031, of 25/06/2031.
+                  TIME 2031-03-08T13:40 `081340ZMAR31` 2031-03-08T13:40:00/2031-03-08T13:41:00 ZMAR Some(00:00:00)
+                  DATE 2031-XX-XX `05/06/2031`
+                  DATE 2031-06-25 `25/06/2031` 2031-06-25T00/2031-06-26T00
+                The ruling was due on Thursday; the council is to meet on Thursday.
+                  DATE 2031-03-13 `Thursday` 2031-03-13T00/2031-03-14T00
+                  DATE 2031-03-13 `Thursday` 2031-03-13T00/2031-03-14T00
+                On Tuesday, 4 March, at 13:40 and 14:10 explosions were heard.
+                  TIME 2031-03-04T13:40 `Tuesday, 4 March, at 13:40` 2031-03-04T13:40:00/2031-03-04T13:41:00
+                  TIME 2031-03-04T14:10 `14:10` 2031-03-04T14:10:00/2031-03-04T14:11:00
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_tense_that_the_caller_knows_decides() {
+        let text = "Envoys in the capital Friday";
+        let told = |tense: Tense| {
+            let words = crate::words(text).into_iter();
+            let words: Vec<_> = words.map(|word| Word { tense: Some(tense), ..word }).collect();
+            find(&words, &Context::dated(date(2031, 3, 5)))[0].value.clone()
+        };
+        assert_eq!(told(Tense::Past), "2031-02-28");
+        assert_eq!(told(Tense::Future), "2031-03-07");
     }
 
     #[test]

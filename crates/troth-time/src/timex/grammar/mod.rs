@@ -5,6 +5,7 @@
 mod clocks;
 mod dates;
 mod durations;
+mod periods;
 mod relative;
 mod sets;
 
@@ -22,13 +23,13 @@ const RULES: &[Rule] = &[
     dates::numeric,
     dates::month,
     dates::year,
-    dates::decade,
-    dates::century,
-    dates::quarter,
-    dates::quarter_of_year,
-    dates::spoken_quarter,
-    dates::season,
-    dates::holiday,
+    periods::decade,
+    periods::century,
+    periods::quarter,
+    periods::quarter_of_year,
+    periods::spoken_quarter,
+    periods::season,
+    periods::holiday,
     dates::weekday,
     dates::day_of_month,
     clocks::clock,
@@ -221,7 +222,7 @@ fn day(line: Line<'_, '_>, at: usize) -> Option<Hit> {
         dates::month_first,
         dates::day_first,
         dates::numeric,
-        dates::holiday,
+        periods::holiday,
         dates::weekday,
         dates::day_of_month,
         relative::day,

@@ -2,7 +2,7 @@
 
 use super::super::calendar::{DayPart, Unit};
 use super::super::expression::{Amount, Anchor, Base, Expression, Hit, What, When, Window};
-use super::{dates, durations};
+use super::{dates, durations, periods};
 use crate::atom::{Kind, Line};
 use crate::lexicon::Reference;
 use crate::numeral;
@@ -112,7 +112,7 @@ pub(super) fn year_ago(line: Line<'_, '_>, at: usize) -> Option<Hit> {
         let amount = Amount { n: Some(number.value), unit, and: None };
         return Some(Hit::new(number.end + 1, Base::Duration { amount, window: Window::Free }));
     }
-    if let Some((quarter_end, what)) = dates::quarter_name(line, end) {
+    if let Some((quarter_end, what)) = periods::quarter_name(line, end) {
         return Some(Hit::new(quarter_end, Base::Named(what, When::YearOffset(-1))));
     }
     let noun = line.any(end, &["quarter", "period", "month", "week"]);
@@ -192,7 +192,7 @@ fn shifted_unit(line: Line<'_, '_>, at: usize, start: usize, when: When) -> Opti
 /// A weekday, month, season, quarter or feast at `at`.
 fn what(line: Line<'_, '_>, at: usize) -> Option<(usize, What)> {
     let atom = line.get(at)?;
-    if let Some((end, holiday)) = dates::holiday_name(line, at) {
+    if let Some((end, holiday)) = periods::holiday_name(line, at) {
         return Some((end, What::Holiday(holiday)));
     }
     if atom.is_capital() && !atom.entry.plural {
