@@ -167,7 +167,13 @@ impl Lemmas {
 /// The form that rules and exceptions start from: names keep their capitals.
 #[must_use]
 pub fn base(form: &str, upos: Upos, xpos: Xpos) -> String {
-    let form = form.replace(['’', '‘'], "'").replace(['“', '”'], "\"");
+    let plain = |c: char| match c {
+        '’' | '‘' => '\'',
+        '“' | '”' => '"',
+        c => c,
+    };
+    let form: String =
+        if form.is_ascii() { form.to_owned() } else { form.chars().map(plain).collect() };
     let name = upos == Upos::Propn || upos == Upos::X || xpos.as_str().starts_with("NNP");
     if name { form } else { form.to_lowercase() }
 }

@@ -20,7 +20,8 @@ pub fn run(data: &Path) -> Result<(), Box<dyn Error>> {
     print(data, &|golds: &[&Gold]| embedded(&language, golds))?;
     for (name, file) in SYNTAX {
         let gold = corpus::treebank(&data.join(format!("syntax/{file}.conllu.gz")))?;
-        raw(name, &gold);
+        let (words, sentences) = raw(&gold);
+        println!("{name}, raw text: words F1 {words:.2}, sentences F1 {sentences:.2}");
         lemmas(&language, name, &gold);
     }
     Ok(())
@@ -153,7 +154,8 @@ fn squeeze(text: &str) -> Vec<usize> {
     before
 }
 
-fn raw(name: &str, sentences: &[Gold]) {
+/// F1 of words and of sentences, from the text as it was written.
+fn raw(sentences: &[Gold]) -> (f64, f64) {
     let (mut gold_words, mut gold_sentences) = (BTreeSet::new(), BTreeSet::new());
     let mut text = String::new();
     let mut at = 0;
@@ -178,11 +180,7 @@ fn raw(name: &str, sentences: &[Gold]) {
         found_sentences.insert((places[0].0, places[places.len() - 1].1));
         words.extend(places);
     }
-    println!(
-        "{name}, raw text: words F1 {:.2}, sentences F1 {:.2}",
-        f1(&gold_words, &words),
-        f1(&gold_sentences, &found_sentences)
-    );
+    (f1(&gold_words, &words), f1(&gold_sentences, &found_sentences))
 }
 
 fn f1<T: Ord>(gold: &BTreeSet<T>, found: &BTreeSet<T>) -> f64 {
@@ -215,4 +213,30 @@ fn names(analyse: Analyser<'_>, name: &str, sentences: &[Gold]) {
     gold_names.retain(|name| name.0 != EntityKind::Other);
     found_names.retain(|name| name.0 != EntityKind::Other);
     println!(" PER+LOC+ORG {:.2}", f1(&gold_names, &found_names));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn development(file: &str) -> Option<Vec<Gold>> {
+        let shared = std::env::var("TROTH_SHARED")
+            .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared").to_owned());
+        let path = Path::new(&shared).join(format!("data/syntax/{file}.conllu.gz"));
+        if !path.exists() {
+            eprintln!("skipped: {} is not here", path.display());
+            return None;
+        }
+        Some(corpus::treebank(&path).expect("the treebank can be read"))
+    }
+
+    #[test]
+    fn words_and_sentences_are_those_of_the_treebanks() {
+        for (_, file) in SYNTAX {
+            let Some(gold) = development(file) else { return };
+            let (words, sentences) = raw(&gold);
+            assert!(words > 99.0, "words of {file}: {words}");
+            assert!(sentences > 86.0, "sentences of {file}: {sentences}");
+        }
+    }
 }

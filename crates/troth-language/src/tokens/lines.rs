@@ -10,6 +10,8 @@ use std::ops::Range;
 const MIN_WRAP_WIDTH: usize = 40;
 /// Wider lines are not broken by a margin.
 const MAX_WRAP_WIDTH: usize = 130;
+/// Lines that are looked at together; a longer block is taken in parts, so that memory is bounded.
+const MAX_LINES: usize = 2000;
 /// What a ragged margin may leave unused beyond the next word, in bytes.
 const WRAP_SLACK: usize = 3;
 
@@ -24,7 +26,9 @@ pub fn paragraphs(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
             }
             while rest.next_if(|line| is_blank(&text[line.clone()])).is_some() {}
             let mut block = Vec::new();
-            while let Some(line) = rest.next_if(|line| !is_blank(&text[line.clone()])) {
+            while block.len() < MAX_LINES
+                && let Some(line) = rest.next_if(|line| !is_blank(&text[line.clone()]))
+            {
                 block.push(line);
             }
             if block.is_empty() {

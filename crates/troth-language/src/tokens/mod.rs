@@ -10,8 +10,13 @@ mod scan;
 mod sentences;
 mod words;
 
+use scan::Scanner;
 pub(crate) use scan::is_space;
+use sentences::Rest;
 use troth_text::ByteSpan;
+
+/// Tokens of a paragraph that are held at once: paragraphs may be as long as the text.
+const AT_ONCE: usize = 20_000;
 
 /// The tokens of one sentence, before anything is known about them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,11 +50,16 @@ pub fn for_each_segment(text: &str, mut give: impl FnMut(Segment)) {
     let mut tokens = Vec::new();
     for (number, paragraph) in lines::paragraphs(text).enumerate() {
         let paragraph_number = u32::try_from(number).unwrap_or(u32::MAX);
-        tokens.clear();
-        scan::scan(text, paragraph, &mut tokens);
-        sentences::split(text, &tokens, |sentence| {
+        let mut give = |sentence: &[ByteSpan]| {
             give(Segment { tokens: sentence.to_vec(), paragraph: paragraph_number });
-        });
+        };
+        let mut scanner = Scanner::new(text, paragraph);
+        tokens.clear();
+        while scanner.scan(&mut tokens, AT_ONCE) {
+            let n_given = sentences::split(text, &tokens, Rest::Follows, &mut give);
+            tokens.drain(..n_given);
+        }
+        sentences::split(text, &tokens, Rest::None, &mut give);
     }
 }
 
@@ -57,7 +67,7 @@ pub fn for_each_segment(text: &str, mut give: impl FnMut(Segment)) {
 #[must_use]
 pub fn words(text: &str) -> Vec<&str> {
     let mut tokens = Vec::new();
-    scan::scan(text, 0..text.len(), &mut tokens);
+    Scanner::new(text, 0..text.len()).scan(&mut tokens, usize::MAX);
     tokens.iter().map(|span| span.slice(text)).collect()
 }
 
@@ -171,6 +181,19 @@ mod tests {
         let text = "word ".repeat(5000);
         let longest = segment(&text).iter().map(|segment| segment.tokens.len()).max();
         assert_eq!(longest, Some(sentences::MAX_TOKENS));
+    }
+
+    #[test]
+    fn a_paragraph_in_parts_is_split_as_the_whole_is() {
+        let text =
+            "He left (at 5 p.m.). “Go!” she said; nobody, not even Lt. Berg, went. ".repeat(3000);
+        let mut whole = Vec::new();
+        let mut tokens = Vec::new();
+        Scanner::new(&text, 0..text.len()).scan(&mut tokens, usize::MAX);
+        sentences::split(&text, &tokens, Rest::None, &mut |sentence| whole.push(sentence.to_vec()));
+        let parts: Vec<_> = segment(&text).into_iter().map(|segment| segment.tokens).collect();
+        assert!(tokens.len() > 2 * AT_ONCE);
+        assert_eq!(parts, whole);
     }
 
     proptest! {

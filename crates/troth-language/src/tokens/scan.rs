@@ -20,26 +20,34 @@ pub fn is_space(c: char) -> bool {
         || matches!(c, '\u{feff}' | '\u{200b}' | '\u{2060}' | '\u{200e}' | '\u{200f}')
 }
 
-/// Appends the tokens of `text[range]`.
-pub fn scan(text: &str, range: Range<usize>, tokens: &mut Vec<ByteSpan>) {
-    let mut scanner =
-        Scanner { text: &text[..range.end], start: range.start, at: range.start, tokens };
-    while scanner.skip_space() {
-        scanner.token();
-    }
-}
-
-struct Scanner<'a> {
+/// Reads one paragraph.
+pub struct Scanner<'a> {
     /// The whole text up to the end of the paragraph.
     text: &'a str,
     /// Where the paragraph starts.
     start: usize,
     at: usize,
-    tokens: &'a mut Vec<ByteSpan>,
 }
 
-impl Scanner<'_> {
-    fn rest(&self) -> &str {
+impl<'a> Scanner<'a> {
+    /// Stands at the start of `range`.
+    pub fn new(text: &'a str, range: Range<usize>) -> Self {
+        Self { text: &text[..range.end], start: range.start, at: range.start }
+    }
+
+    /// Appends `n` tokens or a few more, fewer where none are left; whether some may be left.
+    pub fn scan(&mut self, tokens: &mut Vec<ByteSpan>, n: usize) -> bool {
+        let limit = tokens.len().saturating_add(n);
+        while tokens.len() < limit {
+            if !self.skip_space() {
+                return false;
+            }
+            self.token(tokens);
+        }
+        true
+    }
+
+    fn rest(&self) -> &'a str {
         &self.text[self.at..]
     }
 
@@ -62,65 +70,65 @@ impl Scanner<'_> {
     }
 
     /// Takes the token of `len` bytes that starts here.
-    fn take(&mut self, len: usize) {
-        self.tokens.push(ByteSpan::new(self.at, self.at + len));
+    fn take(&mut self, len: usize, tokens: &mut Vec<ByteSpan>) {
+        tokens.push(ByteSpan::new(self.at, self.at + len));
         self.at += len;
     }
 
-    fn token(&mut self) {
+    fn token(&mut self, tokens: &mut Vec<ByteSpan>) {
         let rest = self.rest();
         let first = self.peek().expect("there is something left");
         let second = rest[first.len_utf8()..].chars().next();
         if first.is_ascii_alphanumeric() || self.after_space() {
             let len = address(rest).or_else(|| emoticon(rest)).or_else(|| handle(rest, second));
             if let Some(len) = len {
-                return self.take(len);
+                return self.take(len, tokens);
             }
         }
         if is_word_char(first) || first == '.' && second.is_some_and(|c| c.is_ascii_digit()) {
-            self.word();
+            self.word(tokens);
         } else if let Some(len) = clipped(rest, self.after_space()) {
-            self.take(len);
+            self.take(len, tokens);
         } else {
-            self.take(symbol(rest));
+            self.take(symbol(rest), tokens);
         }
     }
 
-    fn word(&mut self) {
+    fn word(&mut self, tokens: &mut Vec<ByteSpan>) {
         let rest = self.rest();
         let len = word_len(rest);
-        let len = len + usize::from(self.keeps_stop(&rest[..len], &rest[len..]));
+        let len = len + usize::from(self.keeps_stop(&rest[..len], &rest[len..], tokens));
         let (start, end) = (self.at, self.at + len);
-        words::split(self.text, start..end, self.tokens);
+        words::split(self.text, start..end, tokens);
         self.at = end;
     }
 
     /// Whether the stop after `word` belongs to it.
-    fn keeps_stop(&self, word: &str, after: &str) -> bool {
+    fn keeps_stop(&self, word: &str, after: &str, tokens: &[ByteSpan]) -> bool {
         let Some(after) = after.strip_prefix('.') else { return false };
         if after.starts_with('.') {
             return false;
         }
         let next = after.trim_start_matches(is_space).chars().next();
         let last = word.rsplit(['-', '/']).next().unwrap_or(word);
-        let after_comma = self.tokens.last().is_some_and(|token| token.slice(self.text) == ",");
+        let after_comma = tokens.last().is_some_and(|token| token.slice(self.text) == ",");
         match abbreviations::stop_after(last, after_comma) {
             Some(Stop::Inner | Stop::MayEnd) => true,
             Some(Stop::BeforeNumber) => next.is_some_and(|c| c.is_numeric()),
-            None => self.is_initial(word, next) || self.is_list_number(word, after),
+            None => self.is_initial(word, next, tokens) || self.is_list_number(word, after),
         }
     }
 
     /// "J." before or after a name.
-    fn is_initial(&self, word: &str, next: Option<char>) -> bool {
+    fn is_initial(&self, word: &str, next: Option<char>, tokens: &[ByteSpan]) -> bool {
         let mut letters = word.chars();
         let (Some(letter), None) = (letters.next(), letters.next()) else { return false };
         letter.is_uppercase() && letter != 'I' && next.is_some_and(char::is_uppercase)
-            || letter == 'I' && next.is_some_and(char::is_uppercase) && self.follows_capital()
+            || letter == 'I' && next.is_some_and(char::is_uppercase) && self.follows_capital(tokens)
     }
 
-    fn follows_capital(&self) -> bool {
-        let last = self.tokens.last().map(|token| token.slice(self.text));
+    fn follows_capital(&self, tokens: &[ByteSpan]) -> bool {
+        let last = tokens.last().map(|token| token.slice(self.text));
         last.is_some_and(|word| word.starts_with(char::is_uppercase))
     }
 

@@ -130,20 +130,48 @@ const STARTERS: &[&str] = &[
     "Your",
 ];
 
-/// Gives each sentence of `tokens`, the tokens of one paragraph.
-pub fn split(text: &str, tokens: &[ByteSpan], mut give: impl FnMut(&[ByteSpan])) {
+/// Whether a paragraph goes on after the tokens at hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rest {
+    /// They are its last.
+    None,
+    /// More will come.
+    Follows,
+}
+
+/// How far behind a sentence's end is looked, so that what comes in parts is split as the whole is.
+const MARGIN: usize = 100;
+
+/// Gives each sentence of `tokens`, tokens of one paragraph, that is known to be complete; the
+/// number of tokens given.
+pub fn split(
+    text: &str,
+    tokens: &[ByteSpan],
+    rest: Rest,
+    give: &mut impl FnMut(&[ByteSpan]),
+) -> usize {
+    let known = match rest {
+        Rest::None => tokens.len(),
+        Rest::Follows => tokens.len().saturating_sub(MARGIN),
+    };
     let mut start = 0;
     let mut at = 0;
-    while at < tokens.len() {
+    while at < known {
         if let Some(end) = end_at(text, tokens, start, at) {
-            cut_long(text, &tokens[start..end], &mut give);
+            let n_given = cut_long(text, &tokens[start..end], give);
+            give(&tokens[start + n_given..end]);
             start = end;
             at = end;
         } else {
             at += 1;
         }
     }
-    cut_long(text, &tokens[start..], &mut give);
+    start += cut_long(text, &tokens[start..at.max(start)], give);
+    if rest == Rest::None && start < tokens.len() {
+        give(&tokens[start..]);
+        start = tokens.len();
+    }
+    start
 }
 
 /// Where the sentence ends if token `at` ends it: past the closers that follow.
@@ -323,20 +351,20 @@ fn inside_bracket(text: &str, tokens: &[ByteSpan]) -> bool {
     false
 }
 
-/// Cuts at the strongest punctuation in the later half, as often as needed.
-fn cut_long(text: &str, mut tokens: &[ByteSpan], give: &mut impl FnMut(&[ByteSpan])) {
-    while tokens.len() > MAX_TOKENS {
-        let window = &tokens[MAX_TOKENS / 2..MAX_TOKENS];
+/// Cuts at the strongest punctuation in the later half until what is left is no longer too long;
+/// the number of tokens given.
+fn cut_long(text: &str, tokens: &[ByteSpan], give: &mut impl FnMut(&[ByteSpan])) -> usize {
+    let mut start = 0;
+    while tokens.len() - start > MAX_TOKENS {
+        let window = &tokens[start + MAX_TOKENS / 2..start + MAX_TOKENS];
         let best =
             window.iter().enumerate().max_by_key(|(at, token)| (strength(token.slice(text)), *at));
         let (at, _) = best.expect("the window is not empty");
-        let (sentence, rest) = tokens.split_at(MAX_TOKENS / 2 + at + 1);
-        give(sentence);
-        tokens = rest;
+        let end = start + MAX_TOKENS / 2 + at + 1;
+        give(&tokens[start..end]);
+        start = end;
     }
-    if !tokens.is_empty() {
-        give(tokens);
-    }
+    start
 }
 
 fn strength(word: &str) -> u8 {
