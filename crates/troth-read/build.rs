@@ -444,6 +444,8 @@ fn write_nouns(folder: &Path, classes: &Table<ClassWords>, code: &mut String) {
             people.words.iter().for_each(|word| add(word, format!("Sense::{sense}({sector})")));
         }
     }
+    let names: Vec<String> = classes.keys().map(|name| format!("{name:?}")).collect();
+    writeln!(code, "/// The classes by their number.\npub static CLASSES: &[&str] = &[{}];", names.join(", ")).expect("a string grows");
     code.push_str("/// Common nouns with a sense, sorted by their last lemma.\npub static NOUNS: &[Noun] = &[\n");
     for (_, phrase, sense) in &rows {
         writeln!(code, "    Noun {{ words: {}, sense: {sense} }},", slice(phrase)).expect("a string grows");

@@ -109,6 +109,11 @@ fn noun_arguments(tree: &Tree<'_>, noun: usize, found: &mut Vec<Argument>) {
             _ => {}
         }
     }
+    if tree.child(noun, "cop").is_some() {
+        if let Some(subject) = tree.children_by(noun, &["nsubj"]).next() {
+            push(found, "subject", antecedent(tree, subject));
+        }
+    }
     light_arguments(tree, noun, found);
 }
 

@@ -200,7 +200,7 @@ fn frames_of(
 ) -> Vec<Frame> {
     let mut frames = Vec::new();
     for idx in 0..tree.len() {
-        let Some(cue) = cue_at(tree, idx) else { continue };
+        let Some(cue) = cue_at(tree, s, roster, idx) else { continue };
         let found = match cue.pos {
             Pos::Verb | Pos::Adjective | Pos::Phrase => verb_frame(tree, s, idx, cue, roster, last_speaker, quotes),
             Pos::Adposition => adposition_frame(tree, s, idx, cue, roster, last_speaker),
@@ -219,7 +219,7 @@ fn frames_of(
 }
 
 /// The cue that starts at token `idx`, the longest first.
-fn cue_at(tree: &Tree<'_>, idx: usize) -> Option<&'static Cue> {
+fn cue_at(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, idx: usize) -> Option<&'static Cue> {
     let lemma = tree.lemma(idx).to_lowercase();
     let word = tree.word(idx).to_lowercase();
     let by_word = if word == lemma { &[] } else { lexicon::cues(&word) };
@@ -227,14 +227,18 @@ fn cue_at(tree: &Tree<'_>, idx: usize) -> Option<&'static Cue> {
         .iter()
         .chain(by_word)
         .filter(|cue| pos_fits(tree, idx, cue.pos) && words_stand(tree, idx, cue.words))
-        .max_by_key(|cue| cue.words.len())
+        .filter(|cue| {
+            let around = arguments::arguments(tree, idx);
+            crate::events::permitted(tree, s, roster, idx, cue.only, cue.never, &around)
+        })
+        .max_by_key(|cue| (cue.words.len(), !cue.only.is_empty()))
 }
 
 fn pos_fits(tree: &Tree<'_>, idx: usize, pos: Pos) -> bool {
     match pos {
         Pos::Verb => tree.upos(idx) == "VERB" || tree.xpos(idx).starts_with("VB"),
         Pos::Noun => matches!(tree.upos(idx), "NOUN" | "PROPN"),
-        Pos::Adjective => matches!(tree.upos(idx), "ADJ" | "VERB"),
+        Pos::Adjective => tree.upos(idx) == "ADJ" || tree.upos(idx) == "VERB" && tree.is_passive(idx),
         Pos::Adverb => tree.upos(idx) == "ADV",
         _ => true,
     }
@@ -338,14 +342,21 @@ fn verb_content(tree: &Tree<'_>, verb: usize, quotes: &[Quote]) -> Option<Vec<bo
         .chain(tree.children_by(verb, &["csubj"]))
         .next();
     if let Some(clause) = below {
-        let mut inside = mask(tree, &tree.subtree(clause));
+        let demanded = tree.is(clause, "xcomp");
+        let tokens = tree.subtree_without(clause, |child| demanded && tree.is_circumstance(child));
+        let mut inside = mask(tree, &tokens);
         inside[verb] = false;
         return Some(inside);
     }
     let marked_as = tree
         .children_by(verb, &["mark", "advmod", "case"])
         .any(|mark| tree.word(mark).eq_ignore_ascii_case("as"));
-    let set_in = tree.is(verb, "parataxis") || (tree.is(verb, "advcl") && marked_as);
+    // ", the ministry said." at the end of a sentence is read as a clause without a mark.
+    let trails = tree.is(verb, "advcl")
+        && tree.children_by(verb, &["mark", "advmod"]).next().is_none()
+        && tree.children_by(verb, &["nsubj"]).next().is_some()
+        && tree.subtree(verb).first().is_some_and(|first| *first > 0 && tree.upos(first - 1) == "PUNCT");
+    let set_in = tree.is(verb, "parataxis") || trails || (tree.is(verb, "advcl") && marked_as);
     if set_in {
         let above = tree.head(verb)?;
         let own = tree.subtree(verb);

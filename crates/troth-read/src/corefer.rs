@@ -56,6 +56,11 @@ fn could_be_one(a: &Actor, b: &Actor) -> bool {
     a.country.is_some() && a.country == b.country && sectors
 }
 
+/// Whether everybody of `a` could be somebody of `b`.
+fn covers(a: &[Actor], b: &[Actor]) -> bool {
+    a.iter().all(|x| b.iter().any(|y| could_be_one(x, y)))
+}
+
 fn recipients_agree(a: &Account, b: &Account) -> bool {
     a.recipients.is_empty() || b.recipients.is_empty() || share_someone(&a.recipients, &b.recipients)
 }
@@ -97,7 +102,8 @@ fn something_specific(a: &Account, b: &Account) -> bool {
     let time = matches!((&a.when, &b.when), (Some(x), Some(y)) if x.interval.is_some() && y.interval.is_some());
     let place = !a.places.is_empty() && !b.places.is_empty();
     let same_people = a.actors.len() > 1 && b.actors.len() > 1
-        && a.actors.iter().all(|x| b.actors.iter().any(|y| could_be_one(x, y)));
+        && covers(&a.actors, &b.actors)
+        && covers(&b.actors, &a.actors);
     let same_call = a.mode.is_some() && a.mode == b.mode && a.event_type == EventType::Consult && b.trigger.text.split_whitespace().count() <= 2;
     let counts = a.instruments.iter().any(|x| b.instruments.iter().any(|y| x.count.is_some() && x.count == y.count));
     time || place || counts || same_call || same_people && a.event_type == EventType::Consult

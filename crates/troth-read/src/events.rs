@@ -91,7 +91,7 @@ fn trigger_at(
         if !pos_fits(tree, head, idx, entry) {
             continue;
         }
-        let around = arguments::arguments(tree, head);
+        let around = arguments_of(tree, head, entry);
         if !allowed(tree, s, roster, head, entry, &around) {
             continue;
         }
@@ -142,6 +142,21 @@ fn pos_fits(tree: &Tree<'_>, head: usize, first: usize, entry: &Entry) -> bool {
     }
 }
 
+/// The arguments of a trigger; of "held talks" those of its noun too.
+fn arguments_of(tree: &Tree<'_>, head: usize, entry: &Entry) -> Vec<Argument> {
+    let mut around = arguments::arguments(tree, head);
+    if entry.pos == Pos::Verb && entry.words.len() > 1 {
+        let own_noun = tree.children_by(head, &["obj"]).find(|object| {
+            entry.words[1..].iter().any(|word| nouns::is_word(tree, *object, word))
+        });
+        if let Some(noun) = own_noun {
+            around.retain(|argument| argument.head != noun);
+            around.extend(arguments::arguments(tree, noun).into_iter().filter(|a| a.slot != "subject" && a.head != head));
+        }
+    }
+    around
+}
+
 fn allowed(
     tree: &Tree<'_>,
     s: usize,
@@ -150,11 +165,32 @@ fn allowed(
     entry: &Entry,
     around: &[Argument],
 ) -> bool {
-    let only = entry.only.is_empty() || any_filled(tree, s, roster, head, entry.only, around);
-    only && !any_filled(tree, s, roster, head, entry.never, around)
+    permitted(tree, s, roster, head, entry.only, entry.never, around)
 }
 
-pub fn any_filled(
+/// Whether what stands around `head` is what an entry asks for: every place with a plus holds one
+/// of its words, of the others one does, and no place of `never` does.
+pub fn permitted(
+    tree: &Tree<'_>,
+    s: usize,
+    roster: &Roster<'_>,
+    head: usize,
+    only: Fillers,
+    never: Fillers,
+    around: &[Argument],
+) -> bool {
+    let unnamed_agent = tree.is_passive(head) && !around.iter().any(|a| a.slot == "subject");
+    let required = only.iter().filter(|(slot, _)| slot.starts_with('+')).all(|(slot, fillers)| {
+        let slot = &slot[1..];
+        slot == "subject" && unnamed_agent || slot_filled(tree, s, roster, head, slot, fillers, around)
+    });
+    let mut others = only.iter().filter(|(slot, _)| !slot.starts_with('+')).peekable();
+    let one_of = others.peek().is_none()
+        || others.any(|(slot, fillers)| slot_filled(tree, s, roster, head, slot, fillers, around));
+    required && one_of && !any_filled(tree, s, roster, head, never, around)
+}
+
+fn any_filled(
     tree: &Tree<'_>,
     s: usize,
     roster: &Roster<'_>,
@@ -162,22 +198,32 @@ pub fn any_filled(
     wanted: Fillers,
     around: &[Argument],
 ) -> bool {
-    wanted.iter().any(|(slot, fillers)| {
-        let standing: Vec<usize> = match *slot {
-            "governor" => tree.head(tree.first_conjunct(head)).into_iter().collect(),
-            // Of a noun, whoever does it: possessor, "by" phrase, light verb's subject.
-            "subject" => around
-                .iter()
-                .filter(|a| matches!(a.slot.as_str(), "subject" | "possessive" | "by"))
-                .map(|a| a.head)
-                .collect(),
-            _ => around.iter().filter(|a| a.slot == *slot).map(|a| a.head).collect(),
-        };
-        fillers.iter().any(|filler| match filler {
-            Filler::Nothing => standing.is_empty(),
-            Filler::Anything => !standing.is_empty(),
-            _ => standing.iter().any(|at| fills(tree, s, roster, *at, filler)),
-        })
+    wanted.iter().any(|(slot, fillers)| slot_filled(tree, s, roster, head, slot, fillers, around))
+}
+
+fn slot_filled(
+    tree: &Tree<'_>,
+    s: usize,
+    roster: &Roster<'_>,
+    head: usize,
+    slot: &str,
+    fillers: &[Filler],
+    around: &[Argument],
+) -> bool {
+    let standing: Vec<usize> = match slot {
+        "governor" => tree.head(tree.first_conjunct(head)).into_iter().collect(),
+        // Of a noun, whoever does it: possessor, "by" phrase, light verb's subject.
+        "subject" => around
+            .iter()
+            .filter(|a| matches!(a.slot.as_str(), "subject" | "possessive" | "by"))
+            .map(|a| a.head)
+            .collect(),
+        _ => around.iter().filter(|a| a.slot == slot).map(|a| a.head).collect(),
+    };
+    fillers.iter().any(|filler| match filler {
+        Filler::Nothing => standing.is_empty(),
+        Filler::Anything => !standing.is_empty(),
+        _ => standing.iter().any(|at| fills(tree, s, roster, *at, filler)),
     })
 }
 
@@ -198,8 +244,20 @@ fn fills(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, idx: usize, filler: &Fi
         Filler::Event => lexicon::entries(tree.lemma(head)).iter().any(|e| {
             (e.pos == Pos::Noun) == (tree.upos(head) == "NOUN")
         }),
+        Filler::Class(class) => nouns::fills(tree, head, filler) || class_by_meaning(tree, s, roster, head, *class),
         _ => nouns::fills(tree, head, filler),
     })
+}
+
+/// Things with a category are facilities, and names of places are settlements and territories.
+fn class_by_meaning(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, head: usize, class: u16) -> bool {
+    match lexicon::CLASSES[usize::from(class)] {
+        "facility" | "thing_hit" | "building" => {
+            nouns::senses(tree, head).iter().any(|noun| matches!(noun.sense, Sense::Thing(_)))
+        }
+        "settlement" | "territory" => is_place(tree, s, roster, head),
+        _ => false,
+    }
 }
 
 fn is_personal_pronoun(tree: &Tree<'_>, idx: usize) -> bool {
@@ -242,7 +300,7 @@ fn draft(
         places: Vec::new(),
         speaker_acts: entry.role("speaker") == Some(Role::Actor),
     };
-    for argument in arguments::arguments(tree, head) {
+    for argument in arguments_of(tree, head, entry) {
         let by_light = match argument.slot.as_str() {
             "@recipient" => Some(Role::Recipient),
             "@target" => Some(Role::Target),

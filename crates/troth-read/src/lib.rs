@@ -11,6 +11,7 @@ mod attribution;
 mod corefer;
 mod counts;
 mod events;
+mod irregular;
 #[allow(missing_docs, reason = "the fields are those of lexicon/README.md")]
 mod lexicon;
 mod names;

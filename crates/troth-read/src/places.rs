@@ -159,6 +159,14 @@ fn carrier_places(tree: &Tree<'_>, draft: &Draft) -> Vec<usize> {
         tree.head(first).filter(|verb| tree.is_verbal(*verb) && tree.is_any(first, &["nsubj", "obl", "obj"]))
     });
     let own = std::iter::once(head).chain(verb);
+    // "met Ana Petrova in Ostby" may hang on her name; a name is in no place of its own.
+    let on_names = (0..tree.len()).filter(|idx| {
+        talks && tree.is(*idx, "nmod")
+            && tree.head(*idx).is_some_and(|above| tree.upos(above) == "PROPN")
+            && tree.is_under(*idx, head)
+            && tree.case_words(*idx).iter().any(|case| matches!(case.as_str(), "in" | "at"))
+    });
+    let on_names: Vec<usize> = on_names.collect();
     own.flat_map(|verb| {
         tree.children_by(verb, &["obl", "nmod"]).filter(|child| {
             tree.case_words(*child).iter().any(|case| {
@@ -166,6 +174,7 @@ fn carrier_places(tree: &Tree<'_>, draft: &Draft) -> Vec<usize> {
             })
         })
     })
+    .chain(on_names)
     .collect()
 }
 

@@ -104,7 +104,8 @@ impl Passes<'_> {
             || !draft.instruments.is_empty()
             || !draft.effects.is_empty();
         let has_place = draft.places.iter().any(|head| self.places.at(draft.sentence, *head).is_some());
-        let something = has_people || has_things || has_place;
+        let outage = draft.entry.event_type == EventType::Disruption;
+        let something = has_people || has_things || has_place || outage || draft.speaker_acts;
         if draft.entry.pos != Pos::Noun {
             return something || !draft.objects.is_empty();
         }
@@ -293,7 +294,7 @@ impl Passes<'_> {
         let tree = &self.trees[draft.sentence];
         let around = tree.subtree_without(draft.head, |child| tree.is_any(child, &["acl:relcl", "parataxis", "advcl"]));
         let says = |words: &[&str]| around.iter().any(|idx| words.contains(&tree.lemma(*idx).to_lowercase().as_str()));
-        if says(&["telephone", "phone", "virtually", "videoconference", "online"]) {
+        if says(&["telephone", "phone", "virtually", "videoconference", "online", "video"]) {
             return Mode::of(EventType::Consult, "phone");
         }
         None
@@ -452,7 +453,9 @@ impl Passes<'_> {
                 // An event below the dated one, without a time of its own, happened with it.
                 return tree.is_under(draft.head, above) && shares_time(tree, draft.head, above);
             }
-            if frames.iter().any(|frame| frame.cue_head == above) {
+            // A cue's time is when it was said, and a clause with a subject of its own keeps its time.
+            let own_clause = tree.is_verbal(above) && tree.children_by(above, &["nsubj"]).next().is_some();
+            if own_clause || frames.iter().any(|frame| frame.cue_head == above) {
                 return false;
             }
         }
@@ -479,13 +482,7 @@ impl Passes<'_> {
 /// Whether `below` is part of what stands at `content`: what it is only dated by ("following the
 /// failure of talks") is not.
 fn is_within(tree: &Tree<'_>, below: usize, content: usize) -> bool {
-    let dated = |idx: usize| {
-        idx != content
-            && tree.is_any(idx, &["obl", "advcl", "nmod"])
-            && tree.children_by(idx, &["case", "mark"]).any(|case| {
-                matches!(tree.word(case).to_lowercase().as_str(), "following" | "after" | "since" | "before" | "amid" | "as" | "when" | "while" | "ahead" | "despite" | "during")
-            })
-    };
+    let dated = |idx: usize| idx != content && tree.is_circumstance(idx);
     let mut at = below;
     while at != content {
         if dated(at) {

@@ -4,16 +4,102 @@
 //! after the noun was taken for the main verb, and the main verb stands without a subject. A
 //! finite verb needs one, so the participle becomes the noun's and the subject the verb's.
 
-use troth_language::{Deprel, Sentence};
+use troth_language::{Deprel, Sentence, Upos, Xpos};
+
+use crate::irregular;
 
 /// Mends `sentence`, where it can be mended.
 pub fn repair(sentence: &mut Sentence, text: &str) {
+    for token in &mut sentence.tokens {
+        let form = token.span.slice(text).to_lowercase();
+        let is_past = matches!(token.xpos.as_str(), "VBD" | "VBN");
+        if let Some(lemma) = irregular::lemma(&form).filter(|_| is_past && token.lemma.eq_ignore_ascii_case(&form)) {
+            token.lemma = lemma.to_owned();
+        }
+    }
+    if let Some(verb) = hidden_verb(sentence, text) {
+        raise(sentence, text, verb);
+    }
     let bare: Vec<usize> = (0..sentence.tokens.len()).filter(|idx| is_bare_finite(sentence, text, *idx)).collect();
     for main in bare {
         if let Some((participle, subject)) = stolen_subject(sentence, main) {
             rehang(sentence, main, participle, subject);
         }
     }
+}
+
+/// A clause after "that" needs a finite verb. Where the tagger found none, or took a plural noun
+/// after an adjective for one ("that Norlandic raids struck the port"), a past form between two
+/// nouns is it.
+fn hidden_verb(sentence: &Sentence, text: &str) -> Option<usize> {
+    let word = |idx: usize| sentence.tokens[idx].span.slice(text).to_lowercase();
+    let tag = |idx: usize| sentence.tokens[idx].xpos.as_str();
+    let noun = |idx: usize| matches!(tag(idx), "NN" | "NNS" | "NNP" | "NNPS") || is_false_verb(sentence, idx);
+    let that = (0..sentence.tokens.len()).find(|idx| word(*idx) == "that" && tag(*idx) == "IN")?;
+    let clause = that + 1..sentence.tokens.len();
+    let finite = |idx: &usize| matches!(tag(*idx), "VBD" | "VBZ" | "VBP" | "MD") && !is_false_verb(sentence, *idx);
+    if clause.clone().any(|idx| finite(&idx)) {
+        return None;
+    }
+    clause.skip(1).find(|idx| {
+        let past = word(*idx).ends_with("ed") || matches!(word(*idx).as_str(), "struck" | "hit" | "shot" | "took" | "fled");
+        let misread = matches!(tag(*idx), "JJ" | "VBN" | "NN" | "VB");
+        let takes = sentence.tokens[*idx].head.is_some_and(|head| head > *idx && head - idx <= 6);
+        past && misread && takes && noun(idx - 1)
+    })
+}
+
+/// A plural noun read as a verb: its only subject is the adjective before it.
+fn is_false_verb(sentence: &Sentence, idx: usize) -> bool {
+    sentence.tokens[idx].xpos.as_str() == "VBZ"
+        && idx > 0
+        && sentence.tokens[idx - 1].upos.as_str() == "ADJ"
+        && sentence.tokens[idx - 1].head == Some(idx)
+}
+
+/// Makes `verb` the verb of its clause: the noun before it the subject, the one after the object.
+fn raise(sentence: &mut Sentence, text: &str, verb: usize) {
+    let subject = verb - 1;
+    let Some(object) = sentence.tokens[verb].head else { return };
+    let saying = (0..subject).rev().find(|idx| matches!(sentence.tokens[*idx].xpos.as_str(), "VBD" | "VBZ" | "VBP"));
+    let Some(saying) = saying.filter(|idx| *idx != object) else { return };
+    let lemma = match sentence.tokens[verb].span.slice(text).to_lowercase().as_str() {
+        "hit" => "hit".to_owned(),
+        word => match irregular::lemma(word) {
+            Some(lemma) => lemma.to_owned(),
+            None => word.strip_suffix("ed").unwrap_or(word).to_owned(),
+        },
+    };
+    for idx in 0..sentence.tokens.len() {
+        // What hung on the false verb, or on the object from before it, belongs to the clause.
+        let of_subject = sentence.tokens[idx].head == Some(subject) && idx > verb;
+        if of_subject {
+            sentence.tokens[idx].head = Some(verb);
+        }
+    }
+    let set = |sentence: &mut Sentence, idx: usize, head: usize, deprel: &str| {
+        sentence.tokens[idx].head = Some(head);
+        sentence.tokens[idx].deprel = Deprel::parse(deprel);
+    };
+    set(sentence, verb, saying, "ccomp");
+    set(sentence, subject, verb, "nsubj");
+    set(sentence, object, verb, "obj");
+    sentence.tokens[verb].upos = Upos::Verb;
+    sentence.tokens[verb].xpos = Xpos::parse("VBD");
+    sentence.tokens[verb].lemma = lemma;
+    if is_adjective(sentence, subject - 1) {
+        set(sentence, subject - 1, subject, "amod");
+    }
+    if sentence.tokens[subject].xpos.as_str() == "VBZ" {
+        let word = sentence.tokens[subject].span.slice(text).to_lowercase();
+        sentence.tokens[subject].upos = Upos::Noun;
+        sentence.tokens[subject].xpos = Xpos::parse("NNS");
+        sentence.tokens[subject].lemma = word.strip_suffix('s').unwrap_or(&word).to_owned();
+    }
+}
+
+fn is_adjective(sentence: &Sentence, idx: usize) -> bool {
+    sentence.tokens[idx].upos.as_str() == "ADJ"
 }
 
 fn children(sentence: &Sentence, head: usize) -> impl Iterator<Item = usize> + '_ {

@@ -140,7 +140,7 @@ fn climb(
     for _ in 0..tree.len() {
         clause_words(tree, at, stance);
         condition(tree, at, trigger, stance);
-        if stop(at) {
+        if stop(at) || tree.is_circumstance(at) {
             break;
         }
         let Some(above) = tree.head(at) else { break };
@@ -251,6 +251,15 @@ fn condition(tree: &Tree<'_>, at: usize, trigger: usize, stance: &mut Stance) {
         return;
     }
     if stance.condition.is_some() {
+        return;
+    }
+    // "any troops sent there": none need have been sent.
+    let of_any = tree.is(at, "acl")
+        && tree.head(at).is_some_and(|noun| {
+            tree.children_by(noun, &["det"]).any(|det| tree.lemma(det).eq_ignore_ascii_case("any"))
+        });
+    if of_any {
+        stance.status = Some(Status::Conditional);
         return;
     }
     let clause = tree.children_by(at, &["advcl"]).find(|clause| {

@@ -201,6 +201,18 @@ impl<'a> Tree<'a> {
         at
     }
 
+    /// A phrase or clause that only dates or circumstances what stands above it: "following the
+    /// failure of talks", "after the raid".
+    pub fn is_circumstance(&self, idx: usize) -> bool {
+        self.is_any(idx, &["obl", "advcl", "nmod"])
+            && self.children_by(idx, &["case", "mark"]).any(|case| {
+                matches!(
+                    self.word(case).to_lowercase().as_str(),
+                    "following" | "after" | "since" | "before" | "amid" | "as" | "when" | "while" | "ahead" | "despite" | "during"
+                )
+            })
+    }
+
     /// The noun phrase headed by `idx`, without its relative clauses, appositions, conjuncts
     /// and case words: the words that name it.
     pub fn noun_phrase(&self, idx: usize) -> Vec<usize> {

@@ -234,7 +234,7 @@ impl<'a> Roster<'a> {
         let found = self.person_ranges[s].iter().find(|range| range.start == start);
         let Some(range) = found.cloned() else { return };
         let mut offices = Vec::new();
-        if let Some(before) = words_before(tree, range.start) {
+        if let Some(before) = self.office_before(s, range.start) {
             if self.office_of(s, &before).is_some() {
                 before.iter().for_each(|idx| {
                     self.title_of.insert((s, *idx), number);
@@ -242,7 +242,14 @@ impl<'a> Roster<'a> {
             }
             offices.push(before);
         }
-        offices.extend(words_after(tree, range.end));
+        if let Some(after) = words_after(tree, range.end) {
+            if self.office_of(s, &after).is_some() {
+                after.iter().for_each(|idx| {
+                    self.title_of.entry((s, *idx)).or_insert(number);
+                });
+            }
+            offices.push(after);
+        }
         let head = name_head(tree, range.clone());
         for appos in tree.children_by(head, &["appos"]) {
             if tree.is_nominal(appos) {
@@ -267,6 +274,19 @@ impl<'a> Roster<'a> {
         }
     }
 
+    /// The words before a name that may tell an office; another person's name ends them.
+    fn office_before(&self, s: usize, start: usize) -> Option<Vec<usize>> {
+        let mut before = words_before(&self.trees[s], start)?;
+        let is_name = |idx: &usize| self.person_ranges[s].iter().any(|range| range.contains(idx));
+        if let Some(last) = before.iter().rposition(is_name) {
+            before.drain(..=last);
+        }
+        while before.first().is_some_and(|idx| matches!(self.trees[s].word(*idx), "and" | "of" | "for" | "'s" | "’s" | "-")) {
+            before.remove(0);
+        }
+        (!before.is_empty()).then_some(before)
+    }
+
     /// The title among `tokens` and the sector that it carries.
     fn office_of(&self, s: usize, tokens: &[usize]) -> Option<(String, Option<Sector>)> {
         let tree = &self.trees[s];
@@ -276,8 +296,14 @@ impl<'a> Roster<'a> {
                 _ => None,
             })
         };
-        // The first title counts: "secretary of the national security council".
-        tokens.iter().find_map(title)
+        // The first title counts, and the body that it serves: "secretary of the security council".
+        let (words, sector) = tokens.iter().find_map(title)?;
+        let of_body = tokens.iter().find_map(|idx| {
+            let body = BODIES.iter().find(|(words, _)| nouns::phrase_ends_at(tree, *idx, words));
+            body.and_then(|(_, sector)| *sector)
+        });
+        let serves = matches!(sector, None | Some(Sector::Civilians));
+        Some((words, if serves { of_body.or(sector) } else { sector }))
     }
 
     /// The first country named among `tokens`.
@@ -370,9 +396,10 @@ impl<'a> Roster<'a> {
         let tree = &self.trees[s];
         // A title stands for the name that follows it.
         let range = self.person_ranges[s].iter().find(|range| range.contains(&idx)).or_else(|| {
-            self.person_ranges[s].iter().find(|range| range.start > idx)
+            self.person_ranges[s].iter().find(|range| self.person_at.get(&(s, range.start)) == Some(&number))
         })?;
-        let first = words_before(tree, range.start)
+        let first = self
+            .office_before(s, range.start)
             .filter(|before| self.office_of(s, before).is_some())
             .and_then(|before| before.first().copied())
             .unwrap_or(range.start);
@@ -452,7 +479,13 @@ impl<'a> Roster<'a> {
         let span = tree.cover(&tokens);
         let name = is_body_noun(tree, idx).then(|| span.slice(tree.text).to_owned());
         let country = country.or_else(|| self.same_body(s, idx));
-        Some(Who { span, name, country: country.and_then(Country::parse), sector, kind: WhoKind::People, rule: None })
+        let of_pronoun = || {
+            let owner = tree.children_by(idx, &["nmod:poss"]).find(|owner| tree.upos(*owner) == "PRON")?;
+            self.who(s, owner)?.country
+        };
+        let owned = if country.is_none() { of_pronoun() } else { None };
+        let country = country.and_then(Country::parse).or(owned);
+        Some(Who { span, name, country, sector, kind: WhoKind::People, rule: None })
     }
 
     /// "the ministry" after "Norland's energy ministry" is Norland's.
@@ -592,6 +625,10 @@ impl<'a> Roster<'a> {
 
     /// "they" after a sentence that named several persons and no other plural: those persons.
     fn company(&self, s: usize, idx: usize, span: ByteSpan) -> Vec<Who> {
+        let here = self.named_together(s, idx);
+        if here.len() > 1 {
+            return here.into_iter().map(|number| self.as_who(number, span, WhoKind::Person, Some("pronoun"))).collect();
+        }
         if self.last_subject(s, idx, |who| matches!(who.kind, WhoKind::People | WhoKind::Nation)).is_some() {
             return Vec::new();
         }
@@ -615,6 +652,30 @@ impl<'a> Roster<'a> {
         Vec::new()
     }
 
+    /// The persons who are together the subject of a verb before token `idx` of its sentence.
+    fn named_together(&self, s: usize, idx: usize) -> Vec<usize> {
+        let tree = &self.trees[s];
+        for subject in (0..idx).rev().filter(|at| tree.is(*at, "nsubj")) {
+            let mut numbers: Vec<usize> = Vec::new();
+            for conjunct in tree.conjuncts(subject) {
+                if let Some(number) = self.person_covering(s, conjunct).filter(|number| !numbers.contains(number)) {
+                    numbers.push(number);
+                }
+            }
+            // "Lind and Ana Petrova, the secretary, said": the parser may take the last for the subject.
+            for (at, number) in self.person_at.range((s, 0)..(s, subject)) {
+                let joined = tree.is(at.1, "conj") || tree.children_by(at.1, &["conj"]).next().is_some();
+                if joined && !numbers.contains(number) {
+                    numbers.insert(0, *number);
+                }
+            }
+            if numbers.len() > 1 {
+                return numbers;
+            }
+        }
+        Vec::new()
+    }
+
     /// "the envoy of Ana Petrova": she is not there herself.
     fn is_only_possessor(&self, s: usize, number: usize) -> bool {
         let tree = &self.trees[s];
@@ -632,6 +693,7 @@ impl<'a> Roster<'a> {
         let tree = &self.trees[s];
         let span = tree.token(idx).span;
         let referent = match tree.word(idx).to_lowercase().as_str() {
+            "him" | "her" if tree.is_any(idx, &["obj", "iobj", "obl"]) => self.other_person(s, idx),
             "he" | "she" | "him" | "her" | "his" => self.last_subject(s, idx, |w| w.kind == WhoKind::Person),
             "it" | "its" => self.last_subject(s, idx, |w| {
                 matches!(w.kind, WhoKind::State | WhoKind::Capital | WhoKind::Body)
@@ -646,6 +708,19 @@ impl<'a> Roster<'a> {
             _ => None,
         }?;
         Some(Who { span, kind: WhoKind::Pronoun, rule: Some("pronoun"), ..referent })
+    }
+
+    /// The person last named before who is not the subject of the pronoun's own verb.
+    fn other_person(&self, s: usize, idx: usize) -> Option<Who> {
+        let tree = &self.trees[s];
+        let verb = tree.head(idx)?;
+        let own = crate::arguments::deep_subject(tree, verb).and_then(|subject| self.who(s, subject)).and_then(|who| who.name);
+        let from = s.saturating_sub(2);
+        self.person_at.range((from, 0)..(s, idx)).rev().find_map(|(at, number)| {
+            let person = &self.persons[*number];
+            let span = self.trees[at.0].token(at.1).span;
+            (Some(&person.name) != own.as_ref()).then(|| self.as_who(*number, span, WhoKind::Person, None))
+        })
     }
 
     /// The nearest subject before, in this sentence or the three before, that `fits`.

@@ -1,0 +1,83 @@
+//! `troth accounts`: the accounts of a docket, filtered.
+
+use troth::{describe, publisher_of, wire};
+use troth_model::{Account, EventType};
+
+use super::docket::DocketArgs;
+use crate::Outcome;
+use crate::output::{self, DIM, Format, styled};
+
+/// List the accounts that a docket's documents hold.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  troth accounts --type ASSAULT --country XNL\n  troth accounts --speaker ministry --format jsonl")]
+pub struct Accounts {
+    #[command(flatten)]
+    docket: DocketArgs,
+    /// Only this PLOVER type (ASSAULT, CONSULT, …; HARM, DAMAGE, DISRUPTION).
+    #[arg(long = "type", value_name = "TYPE", value_parser = parse_type)]
+    event_type: Option<EventType>,
+    /// Only where an actor, recipient or speaker is of this country (ISO 3166-1 alpha-3).
+    #[arg(long, value_name = "CODE")]
+    country: Option<String>,
+    /// Only where a speaker's name holds these words.
+    #[arg(long, value_name = "WORDS")]
+    speaker: Option<String>,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+fn parse_type(text: &str) -> Result<EventType, String> {
+    EventType::parse(&text.to_uppercase()).ok_or_else(|| {
+        let all: Vec<&str> = EventType::ALL.iter().map(|kind| kind.as_str()).collect();
+        format!("expected one of {}", all.join(", "))
+    })
+}
+
+impl Accounts {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// When there is no docket, or its record fails.
+    pub fn run(self) -> Result<Outcome, troth::Failure> {
+        let opened = self.docket.open()?;
+        let accounts: Vec<&Account> = opened.kept.accounts.iter().filter(|account| self.admits(account)).collect();
+        let text = match self.format {
+            Format::Jsonl => accounts.iter().map(|account| wire::account_line(account) + "\n").collect(),
+            Format::Json => {
+                let lines: Result<Vec<serde_json::Value>, _> =
+                    accounts.iter().map(|account| serde_json::from_str(&wire::account_line(account))).collect();
+                serde_json::to_string_pretty(&lines?)? + "\n"
+            }
+            Format::Table => {
+                let mut table = output::table(&["who says", "what", "when", "where", "source"]);
+                for account in &accounts {
+                    let publisher = publisher_of(&opened.kept, account);
+                    table.add_row([
+                        describe::who_says(account, publisher.as_deref()),
+                        format!("{}\n{}", describe::what(account), styled(DIM, &describe::kind(account))),
+                        describe::when(account),
+                        describe::places(account),
+                        styled(DIM, publisher.as_deref().unwrap_or("not named")),
+                    ]);
+                }
+                format!("{table}\n{} of {} accounts\n", accounts.len(), opened.kept.accounts.len())
+            }
+        };
+        output::put(&text)?;
+        Ok(if opened.all_read { Outcome::Fine } else { Outcome::Unread })
+    }
+
+    fn admits(&self, account: &Account) -> bool {
+        let everybody = || account.actors.iter().chain(&account.recipients).chain(account.attribution.chain());
+        let country = self.country.as_ref().is_none_or(|code| {
+            everybody().any(|actor| actor.country.is_some_and(|c| c.as_str().eq_ignore_ascii_case(code)))
+        });
+        let speaker = self.speaker.as_ref().is_none_or(|words| {
+            let words = words.to_lowercase();
+            account.attribution.chain().iter().any(|actor| actor.label().to_lowercase().contains(&words))
+        });
+        country && speaker && self.event_type.is_none_or(|kind| kind == account.event_type)
+    }
+}
+

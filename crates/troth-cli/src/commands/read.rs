@@ -1,0 +1,147 @@
+//! `troth read FILE…`: documents to accounts, printed; inside a docket also kept.
+
+use std::io::Write;
+
+use jiff::tz::TimeZone;
+use troth::{Engine, describe, document_of, reading_line_of, wire};
+use troth_model::{Account, Document, ReadingId};
+
+use crate::Outcome;
+use crate::input::{self, DocumentArgs};
+use crate::output::{self, BOLD, DIM, Format, styled};
+
+/// Read documents and print who says what, when and where.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  troth read article.txt --published 2031-03-09\n  troth read reports/ --format jsonl > accounts.jsonl\n  cat post.txt | troth read -\n\nReads text, Markdown, HTML, JSON, JSON Lines and e-mail, also in .gz and .zip. Needs no docket;\nwith --docket the documents and their accounts are kept in its record.")]
+pub struct Read {
+    /// Files, folders, patterns; `-` for standard input.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<String>,
+    #[command(flatten)]
+    documents: DocumentArgs,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+    /// Leave the text out of the document lines.
+    #[arg(long)]
+    no_text: bool,
+    /// The time zone of the documents' times, by its name in the IANA database.
+    #[arg(long, value_name = "ZONE", default_value = "UTC")]
+    zone: String,
+    /// Keep the documents and accounts in the record of this docket.
+    #[arg(long, value_name = "DIR")]
+    docket: Option<std::path::PathBuf>,
+}
+
+impl Read {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// When the call is wrong, or standard output or the record fails.
+    pub fn run(self) -> Result<Outcome, troth::Failure> {
+        if let Some(folder) = &self.docket {
+            return super::docket::take_into(folder, &self.files, &self.documents);
+        }
+        let zone = TimeZone::get(&self.zone)
+            .map_err(|_| format!("no time zone is called `{}`: expected a name such as Europe/Oslo", self.zone))?;
+        let options = self.documents.options()?;
+        let engine = Engine::new(Vec::new());
+        let reading = ReadingId::new("r1");
+        let mut printer = Printer::new(self.format, self.no_text);
+        printer.start(&reading)?;
+        let all_read = input::each_document(&self.files, &options, |received| {
+            let document = document_of(received, &zone);
+            if !received.is_readable() {
+                input::tell_language(received, false);
+                return printer.document(&document, &[]);
+            }
+            let accounts = engine.read(&document, &reading);
+            printer.document(&document, &accounts)
+        })?;
+        printer.finish()?;
+        Ok(if all_read { Outcome::Fine } else { Outcome::Unread })
+    }
+}
+
+/// Prints documents with their accounts as they come.
+pub struct Printer {
+    format: Format,
+    no_text: bool,
+    out: std::io::BufWriter<Box<dyn Write>>,
+    lines: Vec<serde_json::Value>,
+}
+
+impl Printer {
+    /// A printer to standard output.
+    pub fn new(format: Format, no_text: bool) -> Self {
+        let out: Box<dyn Write> = Box::new(anstream::stdout());
+        Self { format, no_text, out: std::io::BufWriter::new(out), lines: Vec::new() }
+    }
+
+    fn start(&mut self, reading: &ReadingId) -> std::io::Result<()> {
+        if self.format != Format::Table {
+            self.line(&wire::reading_line(&reading_line_of(reading)))?;
+        }
+        Ok(())
+    }
+
+    /// Prints one document and its accounts.
+    ///
+    /// # Errors
+    /// When standard output is closed.
+    pub fn document(&mut self, document: &Document, accounts: &[Account]) -> std::io::Result<()> {
+        if self.format == Format::Table {
+            return self.table(document, accounts);
+        }
+        self.line(&wire::document_line(document, !self.no_text))?;
+        for account in accounts {
+            self.line(&wire::account_line(account))?;
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, line: &str) -> std::io::Result<()> {
+        if self.format == Format::Json {
+            self.lines.push(serde_json::from_str(line)?);
+            return Ok(());
+        }
+        writeln!(self.out, "{line}")
+    }
+
+    fn finish(mut self) -> std::io::Result<()> {
+        if self.format == Format::Json {
+            let whole = serde_json::Value::Array(std::mem::take(&mut self.lines));
+            writeln!(self.out, "{}", serde_json::to_string_pretty(&whole)?)?;
+        }
+        self.out.flush()
+    }
+
+    fn table(&mut self, document: &Document, accounts: &[Account]) -> std::io::Result<()> {
+        let publisher = document.publisher.as_ref().map(|publisher| publisher.name.as_str());
+        let title = document.title.as_deref().unwrap_or(&document.name);
+        let day = document.published.map_or_else(
+            || "no date: give --published to place days such as “Friday”".to_owned(),
+            |published| published.day.to_string(),
+        );
+        let heading = styled(BOLD, &describe::one_line(title));
+        let from = publisher.map_or_else(String::new, |name| format!(", {name}"));
+        writeln!(self.out, "{heading}{from}, {day}: {} accounts", accounts.len())?;
+        if accounts.is_empty() {
+            return writeln!(self.out, "  {}\n", styled(DIM, "nothing in it that this program reads as a happening"));
+        }
+        let mut table = output::table(&["who says", "what", "when", "where", "in these words"]);
+        let mut before = None;
+        for account in accounts {
+            let sentence = if before == Some(account.span) { "″".to_owned() } else { describe::one_line(&account.text) };
+            before = Some(account.span);
+            table.add_row([
+                describe::who_says(account, publisher),
+                format!("{}\n{}", describe::what(account), styled(DIM, &describe::kind(account))),
+                describe::when(account),
+                describe::places(account),
+                styled(DIM, &sentence),
+            ]);
+        }
+        writeln!(self.out, "{table}\n")
+    }
+}

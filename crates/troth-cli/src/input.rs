@@ -1,0 +1,121 @@
+//! From arguments to documents: what every command that takes files does with them.
+
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use troth_intake::{Item, Options, Problem, Published, Received, language_name, sources};
+use troth_text::Severity;
+
+use crate::output::{self, Progress};
+
+/// What the caller says of the documents of one run.
+#[derive(Debug, Clone, clap::Args)]
+pub struct DocumentArgs {
+    /// When the documents came out: a day (2031-03-09), or a day and time. Relative words
+    /// ("on Friday") are counted from it.
+    #[arg(long, value_name = "DATE", value_parser = parse_published)]
+    pub published: Option<Published>,
+    /// Who published them.
+    #[arg(long, value_name = "NAME")]
+    pub publisher: Option<String>,
+    /// Their encoding, where it cannot be told (windows-1251, koi8-r).
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+}
+
+fn parse_published(text: &str) -> Result<Published, String> {
+    Published::parse(text).map_err(|error| format!("expected {}", error.expected()))
+}
+
+impl DocumentArgs {
+    /// The options for intake.
+    ///
+    /// # Errors
+    /// When there is no encoding of that name.
+    pub fn options(&self) -> Result<Options, String> {
+        let mut options = Options::default();
+        options.given.published = self.published;
+        options.given.publisher.clone_from(&self.publisher);
+        if let Some(label) = &self.encoding {
+            let encoding = troth_intake::NamedEncoding::from_label(label);
+            options.encoding = Some(encoding.ok_or_else(|| {
+                format!("no encoding is called `{label}`: expected a name such as utf-8, windows-1251, koi8-r")
+            })?);
+        }
+        Ok(options)
+    }
+}
+
+/// Reads every document of `files`, telling problems on standard error as they come. Returns
+/// whether all of it could be read.
+///
+/// # Errors
+/// When `each` fails.
+pub fn each_document<E>(
+    files: &[String],
+    options: &Options,
+    mut each: impl FnMut(&Received) -> Result<(), E>,
+) -> Result<bool, E> {
+    let mut all_read = true;
+    let mut progress = Progress::new(None);
+    for source in sources(files) {
+        let source = match source {
+            Ok(source) => source,
+            Err(problem) => {
+                all_read &= tell(&problem);
+                continue;
+            }
+        };
+        let mut failure = None;
+        source.receive_each(options, &mut |item| match item {
+            Item::Document(received) => {
+                if failure.is_none() {
+                    for note in &received.notes {
+                        all_read &= tell(note);
+                    }
+                    failure = each(&received).err();
+                    progress.step();
+                }
+            }
+            Item::Problem(problem) => all_read &= tell(&problem),
+        });
+        if let Some(error) = failure {
+            return Err(error);
+        }
+    }
+    progress.done();
+    Ok(all_read)
+}
+
+/// Says one problem; whether it cost nothing.
+pub fn tell(problem: &Problem) -> bool {
+    match problem.severity {
+        Severity::Error => output::say_error(&problem.to_string()),
+        Severity::Warning => output::say_warning(&problem.to_string()),
+        Severity::Note => tracing::info!("{problem}"),
+    }
+    problem.severity != Severity::Error
+}
+
+/// Says that a document's language cannot be read yet.
+pub fn tell_language(received: &Received, kept: bool) {
+    let code = received.language.as_ref().map_or("", |language| language.value.as_str());
+    let name = language_name(code);
+    let what = if kept { "kept in the record, not read" } else { "not read" };
+    output::say_warning(&format!("{}: written in {name}, {what}: this program reads English so far", received.name));
+}
+
+/// A moment as people give it: a day stands for its end.
+pub fn parse_moment(text: &str, zone: &TimeZone) -> Result<Timestamp, String> {
+    let expected = || format!("`{text}` is no time: expected a day (2031-03-09), a day and time (2031-03-09T18:00) or an instant with its zone (2031-03-09T18:00Z)");
+    if let Ok(instant) = text.parse::<Timestamp>() {
+        return Ok(instant);
+    }
+    let civil = if text.contains('T') || text.contains(' ') {
+        text.parse::<DateTime>().map_err(|_| expected())?
+    } else {
+        let day: Date = text.parse().map_err(|_| expected())?;
+        day.checked_add(1.day()).map_err(|_| expected())?.at(0, 0, 0, 0)
+    };
+    civil.to_zoned(zone.clone()).map(|zoned| zoned.timestamp()).map_err(|_| expected())
+}

@@ -1,0 +1,138 @@
+//! An account in a few words that a person reads: who says, what, when, where.
+
+use troth_model::{Account, Actor, Attribution, EventType, Interval, Status};
+
+/// Who says it: the innermost speaker, then those who relay him; the publisher where the text
+/// names nobody.
+#[must_use]
+pub fn who_says(account: &Account, publisher: Option<&str>) -> String {
+    match &account.attribution {
+        Attribution::Publisher => publisher.unwrap_or("the publisher").to_owned(),
+        Attribution::Unknown => "somebody quoted, not named".to_owned(),
+        Attribution::Chain(chain) => {
+            chain.iter().map(Actor::label).collect::<Vec<_>>().join(", through ")
+        }
+    }
+}
+
+/// What happened, in the account's own words: "Norland fired 40 drones, 12 missiles".
+#[must_use]
+pub fn what(account: &Account) -> String {
+    let mut words = Vec::new();
+    let actors = names(&account.actors);
+    if account.event_type == EventType::Consult {
+        words.push(if actors.is_empty() { account.trigger.text.clone() } else { format!("{actors}: {}", account.trigger.text) });
+    } else {
+        words.extend((!actors.is_empty()).then_some(actors));
+        words.push(account.trigger.text.clone());
+    }
+    let things: Vec<&str> = account
+        .instruments
+        .iter()
+        .map(|instrument| instrument.mention.text.as_str())
+        .chain(account.effects.iter().map(|effect| effect.mention.text.as_str()))
+        .chain(account.objects.iter().map(|object| object.mention.text.as_str()))
+        .collect();
+    words.extend(joined(&things));
+    let recipients = names(&account.recipients);
+    if !recipients.is_empty() {
+        words.push(format!("→ {recipients}"));
+    }
+    if let Some(topic) = &account.topic {
+        words.push(format!("({})", one_line(&topic.text)));
+    }
+    if let Some(condition) = &account.condition {
+        words.push(format!("[if: {}]", one_line(&condition.text)));
+    }
+    words.join(" ")
+}
+
+fn joined(things: &[&str]) -> Option<String> {
+    let mut seen: Vec<String> = Vec::new();
+    for thing in things {
+        let thing = one_line(thing);
+        if !seen.contains(&thing) {
+            seen.push(thing);
+        }
+    }
+    (!seen.is_empty()).then(|| seen.join(", "))
+}
+
+fn names(actors: &[Actor]) -> String {
+    let mut seen: Vec<&str> = Vec::new();
+    for actor in actors {
+        if !seen.contains(&actor.label()) {
+            seen.push(actor.label());
+        }
+    }
+    seen.join(", ")
+}
+
+/// White space as single spaces.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// When, as short as it can be said: a day, a night, a stretch, or the words of the text.
+#[must_use]
+pub fn when(account: &Account) -> String {
+    let Some(when) = &account.when else { return String::new() };
+    match when.interval {
+        Some(interval) => stretch(interval),
+        None => when.ground.mention().map_or_else(|| when.timex.clone(), |mention| one_line(&mention.text)),
+    }
+}
+
+/// "6 Dec 2025", "night of 5 Dec 2025", "1 to 4 Dec 2025".
+#[must_use]
+pub fn stretch(interval: Interval) -> String {
+    let day = |at: jiff::civil::DateTime| at.strftime("%-d %b %Y").to_string();
+    let minute = |at: jiff::civil::DateTime| at.strftime("%-d %b %Y %H:%M").to_string();
+    match (interval.from(), interval.to()) {
+        (Some(from), Some(to)) => {
+            let hours = (to - from).get_hours() + i32::from((to - from).get_days() as i16) * 24;
+            let midnights = from.hour() == 0 && to.hour() == 0 && from.minute() == 0 && to.minute() == 0;
+            if midnights && hours == 24 {
+                day(from)
+            } else if from.hour() >= 17 && to.hour() <= 8 && hours <= 15 {
+                format!("night of {}", day(from))
+            } else if midnights {
+                format!("{} to {}", from.strftime("%-d %b"), day(to.yesterday().unwrap_or(to)))
+            } else {
+                format!("{} to {}", minute(from), to.strftime("%H:%M"))
+            }
+        }
+        (Some(from), None) => format!("since {}", day(from)),
+        (None, Some(to)) => format!("until {}", day(to)),
+        (None, None) => String::new(),
+    }
+}
+
+/// Where: the names of its places.
+#[must_use]
+pub fn places(account: &Account) -> String {
+    let mut seen: Vec<String> = Vec::new();
+    for place in &account.places {
+        let label = one_line(place.label());
+        if !seen.contains(&label) {
+            seen.push(label);
+        }
+    }
+    seen.join(", ")
+}
+
+/// Type, mode, and what is not simply told as having happened: "ASSAULT drone", "CONSULT planned".
+#[must_use]
+pub fn kind(account: &Account) -> String {
+    let mut words = vec![account.event_type.to_string()];
+    words.extend(account.mode.map(|mode| mode.as_str().to_owned()));
+    if account.status != Status::Happened {
+        words.push(account.status.to_string());
+    }
+    let factuality = account.factuality.as_str();
+    if factuality != "CT+" {
+        words.push(factuality.to_owned());
+    }
+    words.join(" ")
+}
