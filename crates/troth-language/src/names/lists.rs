@@ -16,6 +16,7 @@ pub struct Lists {
     known: HashMap<String, Known>,
     cities: HashSet<String>,
     titles: HashSet<String>,
+    honorifics: HashSet<String>,
     bodies: HashSet<String>,
     no_names: HashSet<String>,
     short_forms: HashSet<String>,
@@ -63,6 +64,7 @@ impl Lists {
             known,
             cities: set(list!("cities")),
             titles: set(list!("titles")),
+            honorifics: set(list!("honorifics")),
             bodies: set(list!("bodies")),
             no_names: set(list!("no-names")),
             short_forms: set(list!("short-forms")),
@@ -84,6 +86,11 @@ impl Lists {
     /// Whether the word stands before names without being part of them.
     pub fn is_title(&self, word: &str) -> bool {
         contains(&self.titles, word)
+    }
+
+    /// Whether what follows the word is a person.
+    pub fn is_honorific(&self, word: &str) -> bool {
+        word.starts_with(char::is_uppercase) && contains(&self.honorifics, word)
     }
 
     /// Whether bodies' names end so.

@@ -100,6 +100,10 @@ fn kind(words: &Words<'_>, entity: &Entity, lists: &Lists) -> EntityKind {
     if found == Other && lists.is_city(&lower) {
         return Place;
     }
+    let before = entity.range.start.checked_sub(1).map(|at| words.forms[at]);
+    if before.is_some_and(|before| lists.is_honorific(before)) && entity.range.len() <= 3 {
+        return Person;
+    }
     let body = entity.range.len() >= 2 && found != Person && lists.is_body(last);
     let short_form = entity.range.len() == 1 && is_short_form(last) && !words.shouted;
     if body || short_form && !lists.is_city(&lower) && !lists.is_short_form(last) {

@@ -322,7 +322,7 @@ fn is_note(text: &str, tokens: &[ByteSpan]) -> bool {
 }
 
 fn is_closing(word: &str) -> bool {
-    matches!(word, "”" | "’" | "»" | "›" | "’’" | "''") || is_bracket(word)
+    matches!(word, "”" | "’" | "»" | "›" | "’’") || is_bracket(word)
 }
 
 fn is_bracket(word: &str) -> bool {
@@ -330,7 +330,10 @@ fn is_bracket(word: &str) -> bool {
 }
 
 fn is_opening(word: &str) -> bool {
-    matches!(word, "“" | "‘" | "\"" | "'" | "«" | "„" | "(" | "[" | "``" | "-" | "—" | "•" | "‘‘")
+    matches!(
+        word,
+        "“" | "‘" | "\"" | "'" | "«" | "„" | "(" | "[" | "``" | "-" | "—" | "•" | "‘‘" | "''"
+    )
 }
 
 /// Whether a short bracket opened in the sentence is still open at its end.
