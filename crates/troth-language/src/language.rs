@@ -124,3 +124,49 @@ fn blank(text: &str, segment: &Segment) -> Sentence {
     let tokens = segment.tokens.iter().map(token).collect();
     Sentence { tokens, entities: Vec::new(), paragraph: segment.paragraph }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn holds(text: &str) {
+        let analysis = Language::embedded().analyse(text);
+        let mut end = 0;
+        for sentence in &analysis.sentences {
+            let n = sentence.tokens.len();
+            assert_eq!(sentence.tokens.iter().filter(|token| token.head.is_none()).count(), 1);
+            assert!(sentence.tokens.iter().all(|token| token.head.is_none_or(|head| head < n)));
+            assert!(sentence.entities.windows(2).all(|two| two[0].range.end <= two[1].range.start));
+            assert!(sentence.entities.iter().all(|entity| entity.range.start < entity.range.end));
+            for token in &sentence.tokens {
+                assert!(token.span.start() >= end && !token.lemma.is_empty());
+                end = token.span.end();
+            }
+        }
+        let mut one_by_one = Vec::new();
+        Language::embedded().for_each_sentence(text, |sentence| one_by_one.push(sentence));
+        assert_eq!(one_by_one, analysis.sentences);
+    }
+
+    #[test]
+    fn strange_texts_are_analysed_too() {
+        for text in
+            ["", " \n\t", "\u{feff}", "🇳🇴🇳🇴 👩‍🚒!!", "’s", "-", "\u{0}\u{1}x", "ПРИВЕТ, 世界. مرحبا"]
+        {
+            holds(text);
+        }
+        holds(&"no stop and no end ".repeat(1000));
+        holds(&"ALL CAPITALS! AND MORE? ".repeat(200));
+        holds(&"a-".repeat(3000));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        #[test]
+        fn every_text_is_analysed(text in "(\\PC|[ \n.,’“”\"()A-Za-z0-9-]){0,120}") {
+            holds(&text);
+        }
+    }
+}

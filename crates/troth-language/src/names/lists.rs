@@ -20,7 +20,6 @@ pub struct Lists {
     bodies: HashSet<String>,
     no_names: HashSet<String>,
     short_forms: HashSet<String>,
-    matches: HashSet<String>,
     /// Words in the longest known name.
     pub longest: usize,
 }
@@ -68,7 +67,6 @@ impl Lists {
             bodies: set(list!("bodies")),
             no_names: set(list!("no-names")),
             short_forms: set(list!("short-forms")),
-            matches: set(list!("matches")),
             longest,
         }
     }
@@ -106,11 +104,6 @@ impl Lists {
     /// Whether it is a short form of something that is no body.
     pub fn is_short_form(&self, word: &str) -> bool {
         contains(&self.short_forms, word)
-    }
-
-    /// The word, where it is one of reports on sport.
-    pub fn match_word(&self, word: &str) -> Option<&str> {
-        self.matches.get(word.to_lowercase().as_str()).map(String::as_str)
     }
 }
 

@@ -14,24 +14,8 @@ use lists::Lists;
 /// Puts right the names of a text whose tags and names have been found.
 pub(crate) fn settle(text: &str, sentences: &mut [Sentence]) {
     let lists = Lists::embedded();
-    let matches = speaks_of_matches(text, sentences, lists);
     for sentence in &mut *sentences {
-        sentence::settle(text, sentence, lists, matches);
+        sentence::settle(text, sentence, lists);
     }
     agree::agree(text, sentences, lists);
-}
-
-/// Whether a text reports on sport: two words of its own or more.
-fn speaks_of_matches(text: &str, sentences: &[Sentence], lists: &Lists) -> bool {
-    let tokens = sentences.iter().flat_map(|sentence| &sentence.tokens);
-    let mut first = None;
-    for token in tokens {
-        if let Some(word) = lists.match_word(token.span.slice(text)) {
-            if first.is_some_and(|first| first != word) {
-                return true;
-            }
-            first = Some(word);
-        }
-    }
-    false
 }

@@ -41,8 +41,8 @@ fn is_capitals(form: &str) -> bool {
     form.chars().all(char::is_uppercase)
 }
 
-/// Puts the names of `sentence` right; in reports on matches, places may be teams.
-pub fn settle(text: &str, sentence: &mut Sentence, lists: &Lists, matches: bool) {
+/// Puts the names of `sentence` right.
+pub fn settle(text: &str, sentence: &mut Sentence, lists: &Lists) {
     if !sentence.tokens.iter().any(|token| token.upos == Upos::Propn)
         && sentence.entities.is_empty()
     {
@@ -59,9 +59,6 @@ pub fn settle(text: &str, sentence: &mut Sentence, lists: &Lists, matches: bool)
         !entity.range.clone().all(no_name)
     };
     sentence.entities.retain(is_name);
-    if matches {
-        teams(&words, sentence, lists);
-    }
     add_known(&words, sentence, lists);
 }
 
@@ -115,23 +112,6 @@ fn kind(words: &Words<'_>, entity: &Entity, lists: &Lists) -> EntityKind {
 /// Capitals alone, as short forms of bodies are written.
 fn is_short_form(form: &str) -> bool {
     (2..=6).contains(&form.len()) && form.bytes().all(|b| b.is_ascii_uppercase())
-}
-
-/// In a line of results without a verb ("Varn 2 Holm 1"), what stands before a number is a team.
-fn teams(words: &Words<'_>, sentence: &mut Sentence, lists: &Lists) {
-    let is_verb = |upos: Upos| matches!(upos, Upos::Verb | Upos::Aux);
-    let is_result = |form: &&str| form.len() <= 3 && form.bytes().all(|b| b.is_ascii_digit());
-    let n_results = words.forms.iter().filter(|form| is_result(form)).count();
-    if n_results < 2 || sentence.tokens.iter().any(|token| is_verb(token.upos)) {
-        return;
-    }
-    for entity in &mut sentence.entities {
-        let result = words.forms.get(entity.range.end).is_some_and(is_result);
-        let known = lists.known(&words.lower(&entity.range));
-        if result && known.is_none_or(|known| known.kind != EntityKind::Place) {
-            entity.kind = EntityKind::Organisation;
-        }
-    }
 }
 
 /// Adds known names that were overlooked, and makes those whole that were cut.
