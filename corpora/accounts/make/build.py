@@ -1,0 +1,82 @@
+"""Writes dev/ and test/ from the labels beside this file, then checks what was written.
+
+    python3 corpora/accounts/make/build.py
+
+Every mention must be the words at its place; each line must hold to the wire's JSON Schema
+where the `jsonschema` package is installed. Prints how many accounts there are of each kind.
+"""
+
+import collections
+import importlib
+import json
+import pathlib
+
+import gold
+
+HERE = pathlib.Path(__file__).resolve().parent
+CORPUS = HERE.parent
+SCHEMA = CORPUS.parent.parent / "schema" / "wire-1.schema.json"
+
+
+def mentions(value):
+    """Every part of a line that quotes its document."""
+    if isinstance(value, dict):
+        if {"text", "start", "end"} <= value.keys():
+            yield value
+        for part in value.values():
+            yield from mentions(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from mentions(part)
+
+
+def schema_check():
+    try:
+        import jsonschema
+    except ImportError:
+        print("not checked against the schema: `jsonschema` is not installed")
+        return lambda line: None
+    return jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text())).validate
+
+
+def check(path, against_schema):
+    head, *accounts = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    against_schema(head)
+    text = head["text"]
+    assert head["length"] == len(text), path
+    for account in accounts:
+        against_schema(account)
+        span = account["span"]
+        assert text[span["start"] : span["end"]] == account["text"], (path, account["id"])
+        for mention in mentions(account):
+            assert text[mention["start"] : mention["end"]] == mention["text"], (path, mention)
+    return head, accounts
+
+
+def main():
+    for labels in sorted(HERE.glob("labels_*.py")):
+        importlib.import_module(labels.stem)
+    gold.write(CORPUS)
+    styles = {document["name"]: document["style"] for document in gold.DOCUMENTS}
+    against_schema = schema_check()
+    for part in ("dev", "test"):
+        counts = {key: collections.Counter() for key in ("style", "type", "status", "factuality")}
+        words = n_accounts = 0
+        paths = sorted((CORPUS / part).glob("*.jsonl"))
+        for path in paths:
+            head, accounts = check(path, against_schema)
+            words += len(head["text"].split())
+            n_accounts += len(accounts)
+            counts["style"][styles[head["name"]]] += 1
+            for account in accounts:
+                counts["type"][account["event"]["type"]] += 1
+                counts["status"][account["status"]] += 1
+                counts["factuality"][account["factuality"]] += 1
+        print(f"{part}: {len(paths)} documents, {words} words, {n_accounts} accounts")
+        for key, counter in counts.items():
+            told = ", ".join(f"{name} {n}" for name, n in sorted(counter.items()))
+            print(f"  by {key}: {told}")
+
+
+if __name__ == "__main__":
+    main()
