@@ -2,7 +2,7 @@
 
 use troth_agreement::Agreement;
 use troth_agreement::norm::Norm;
-use troth_model::{AccountId, ClauseId, Finding, Force, IncidentId};
+use troth_model::{AccountId, CaseKind, ClauseId, Finding, Force, IncidentId};
 
 use crate::judge::Judge;
 use crate::tally::permissions;
@@ -13,7 +13,7 @@ use crate::world::{Asked, World};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checked {
     /// How each case stands: by clause, in the order of the agreement, then by reading, bearer
-    /// and time.
+    /// and time; the rest of the time last.
     pub findings: Vec<Finding>,
     /// Whether each clause binds at the time asked about, by the text and by each reading.
     pub force: Vec<ClauseForce>,
@@ -68,7 +68,13 @@ pub fn check(agreement: &Agreement, world: &World<'_>, asked: Asked) -> Checked 
             };
             let mut findings = judge.findings(&mut checked.late);
             findings.sort_by(|a, b| {
-                (&a.bearer, a.case.from, &a.id).cmp(&(&b.bearer, b.case.from, &b.id))
+                let is_rest = |finding: &Finding| finding.case.kind == CaseKind::Stretch;
+                (&a.bearer, is_rest(a), a.case.from, &a.id).cmp(&(
+                    &b.bearer,
+                    is_rest(b),
+                    b.case.from,
+                    &b.id,
+                ))
             });
             checked.findings.append(&mut findings);
         }

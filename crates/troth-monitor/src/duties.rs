@@ -168,7 +168,8 @@ impl<'j, 'a> Judge<'j, 'a> {
     /// What is told of its being done, in the words that `is_heard` takes.
     fn done(&self, owed: &Owed<'_, 'a>, is_heard: impl Fn(usize) -> bool) -> Tally {
         let mut voices = Vec::new();
-        for scene in &self.view.scenes {
+        let verb = owed.pattern.verb;
+        for scene in self.view.scenes.iter().filter(|scene| scene.may_tell(self.view, verb)) {
             let scene = scene.only(&is_heard);
             let matching = Matching { view: self.view, scene: &scene, pattern: owed.pattern };
             for (idx, stance) in &scene.members {

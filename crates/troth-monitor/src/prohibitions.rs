@@ -37,7 +37,8 @@ impl<'j, 'a> Judge<'j, 'a> {
     ) -> Vec<Breach<'a>> {
         let sought = Sought { pattern, bearers, permissions: self.permissions };
         let mut found = Vec::new();
-        for scene in &self.view.scenes {
+        for scene in self.view.scenes.iter().filter(|scene| scene.may_tell(self.view, pattern.verb))
+        {
             let InTime { scene, settles, late: came_late } = self.in_time(scene);
             let scene = Rc::new(scene);
             for (bearer, tally) in breaches(self.view, &scene, &sought) {

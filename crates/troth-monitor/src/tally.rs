@@ -246,6 +246,9 @@ fn told<'a>(matching: &Matching<'_, 'a>, idx: usize, stance: Stance) -> Option<T
         || matches!(account.factuality, Factuality::CertainNot | Factuality::ProbableNot);
     let is_act = matching.is_act(word);
     let is_telling = is_act && matching.is_done(account) && account.factuality.is_positive();
+    if !is_denial && !is_telling {
+        return None;
+    }
     let things = matching.things(word);
     if is_denial {
         let is_against = word.speaker.is_some() && is_specific(matching, word);
@@ -260,7 +263,7 @@ fn told<'a>(matching: &Matching<'_, 'a>, idx: usize, stance: Stance) -> Option<T
             counts: false,
         });
     }
-    is_telling.then(|| Told {
+    Some(Told {
         idx,
         is_positive: true,
         things,

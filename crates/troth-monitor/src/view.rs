@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use troth_model::{Account, AccountId, DocumentId, Incident, PartyId, Review, Stance};
+use troth_agreement::verbs::Verb;
+use troth_model::{Account, AccountId, DocumentId, Incident, Mode, PartyId, Review, Stance};
 
 use crate::sides::{Sides, Speaker};
 use crate::world::{Asked, Received, World};
@@ -67,6 +68,14 @@ pub(crate) struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
+    /// Whether some word of it tells of the act or an effect that the verb means: a quick no.
+    pub(crate) fn may_tell(&self, view: &View<'_>, verb: &Verb) -> bool {
+        self.members.iter().any(|(idx, _)| {
+            let account = view.words[*idx].account;
+            verb.weight(account.event_type, account.mode.map(Mode::as_str)).is_some()
+        })
+    }
+
     /// Every word of it, and of what it is a part of.
     pub(crate) fn words(&self) -> impl Iterator<Item = usize> {
         self.members.iter().map(|(idx, _)| *idx).chain(self.of_parents.iter().copied())
