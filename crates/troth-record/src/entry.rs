@@ -332,19 +332,19 @@ impl Leaf {
     /// # Errors
     /// Says what is wrong with any other bytes, a line that is JSON but not canonical among them.
     pub fn from_line(line: &[u8]) -> Result<Self> {
-        let leaf = Self::from_signed_line(line)?;
-        match leaf.to_line().as_bytes() == line {
-            true => Ok(leaf),
-            false => Err(no_entry("the line is not in its canonical form")),
+        if let Some(leaf) = crate::line::read(line) {
+            return Ok(leaf);
         }
+        let why = match Self::read_any(line) {
+            Ok(_) => "the line is not in its canonical form".to_owned(),
+            Err(why) => why,
+        };
+        let message = format!("these are not the bytes of an entry: {why}");
+        Err(Error::new(ErrorKind::Damaged, message))
     }
 
-    /// Reads a line whose bytes are known to be those that were recorded.
-    pub(crate) fn from_signed_line(line: &[u8]) -> Result<Self> {
-        Self::read(line).map_err(|why| no_entry(&why))
-    }
-
-    fn read(line: &[u8]) -> std::result::Result<Self, String> {
+    /// Reads a line in whatever form of JSON, to say what is wrong with it.
+    pub(crate) fn read_any(line: &[u8]) -> std::result::Result<Self, String> {
         let line: Line = serde_json::from_slice(line).map_err(|error| error.to_string())?;
         if line.troth != 1 {
             return Err(format!("its format is {}, this program reads 1", line.troth));
@@ -364,10 +364,6 @@ impl Leaf {
             content: hash(line.content)?,
         })
     }
-}
-
-fn no_entry(why: &str) -> Error {
-    Error::new(ErrorKind::Damaged, format!("these are not the bytes of an entry: {why}"))
 }
 
 /// A time as an entry has it: UTC, six digits of the second.

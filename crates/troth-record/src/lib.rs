@@ -40,6 +40,7 @@ mod error;
 mod export;
 mod hash;
 mod keyfile;
+mod line;
 pub mod merkle;
 pub mod note;
 mod proof;

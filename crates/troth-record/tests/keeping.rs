@@ -118,8 +118,8 @@ fn an_original_of_any_size_is_kept_byte_for_byte() {
         }
         assert!(record.verify().expect("read").is_whole());
         drop(record);
-        if let common::Shelf::File(folder) = &shelf {
-            let n_bytes = std::fs::metadata(folder.path().join("record")).expect("a file").len();
+        if let Some(folder) = shelf.folder() {
+            let n_bytes = std::fs::metadata(folder.join("record")).expect("a file").len();
             // 6.5 MiB of different films, and the room in which the last was found to be kept already.
             assert!(n_bytes < 11 << 20, "each content is kept once: {n_bytes}");
         }

@@ -168,8 +168,8 @@ fn a_redaction_takes_the_content_and_leaves_the_proofs() {
             let error = record.redact(&again, &ada(), reason).expect_err("no");
             assert_eq!(error.kind(), ErrorKind::Refused);
         }
-        if let common::Shelf::File(folder) = &shelf {
-            let n_found = leftovers(folder.path(), secret);
+        if let Some(folder) = shelf.folder() {
+            let n_found = leftovers(folder, secret);
             assert_eq!(n_found, 0, "not in the file, not in its log");
         }
         drop(record);

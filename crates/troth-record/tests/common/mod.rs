@@ -105,6 +105,15 @@ pub fn schema() -> Option<Shelf> {
 }
 
 impl Shelf {
+    /// The folder of a record that is a file.
+    pub fn folder(&self) -> Option<&std::path::Path> {
+        match self {
+            Self::File(folder) => Some(folder.path()),
+            #[cfg(feature = "postgres")]
+            Self::Schema { .. } => None,
+        }
+    }
+
     pub fn create(&self, world: Box<dyn World>) -> Record {
         match self {
             Self::File(folder) => Record::create(&folder.path().join("record"), None, world),
