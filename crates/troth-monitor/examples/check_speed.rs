@@ -78,8 +78,8 @@ impl Made {
         let mut members = Vec::new();
         for (k, speaker) in ["Sudria", "Coast Radio", "Norland"].into_iter().enumerate() {
             let id = AccountId::new(format!("a{n:07}/{k}"));
-            let stance = if k == 2 && n % 3 == 0 { Stance::Denies } else { Stance::Tells };
-            if k == 2 && stance == Stance::Tells && n % 2 == 0 {
+            let stance = if k == 2 && n.is_multiple_of(3) { Stance::Denies } else { Stance::Tells };
+            if k == 2 && stance == Stance::Tells && n.is_multiple_of(2) {
                 continue;
             }
             let document = self.document(day);

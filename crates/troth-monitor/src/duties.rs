@@ -50,7 +50,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         for bearers in owing(bearers) {
             for owed in self.owed(bearers, pattern, due) {
                 let settles = self.settles(owed.when.to);
-                let tally = self.done(&owed, |idx| self.view.words[idx].said.from <= settles);
+                let tally = self.done(&owed, |idx| self.view.words[idx].said.has_begun_by(settles));
                 findings.push(self.owed_finding(&owed, &tally, |kept| {
                     self.done(&owed, |idx| kept.contains(&idx))
                 }));
@@ -117,7 +117,7 @@ impl<'j, 'a> Judge<'j, 'a> {
                 to: length.times(n + 1, start, zone),
             };
             let is_whole = force.to.is_none_or(|to| when.to <= to) && when.to < Timestamp::MAX;
-            if !is_whole || self.view.asked.as_of < when.from {
+            if !is_whole || self.view.asked.as_of <= when.from {
                 return owed;
             }
             let day = self.day(when.from);
@@ -351,7 +351,7 @@ impl<'j, 'a> Judge<'j, 'a> {
             .map(|(idx, _)| *idx)
             .filter(|idx| {
                 let word = &self.view.words[*idx];
-                word.said.from <= owed.when.to && is_answer(word)
+                word.said.has_begun_by(owed.when.to) && is_answer(word)
             })
             .map(|idx| voice(self.view, idx, Role::Counts))
             .collect();
@@ -403,7 +403,7 @@ fn done_role(
         let is_specific = !account.places.is_empty() || word.happened.is_some();
         return (word.speaker.is_some() && is_specific).then_some(Role::Against);
     }
-    if !matching.is_done(account) || !account.factuality.is_positive() {
+    if !matching.is_told_as_done(account) {
         return None;
     }
     Some(if account.factuality == Factuality::Possible { Role::Tells } else { Role::Counts })

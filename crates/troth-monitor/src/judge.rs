@@ -127,9 +127,9 @@ impl<'j, 'a> Judge<'j, 'a> {
         let words = || scene.members.iter().map(|(idx, _)| &self.view.words[*idx]);
         let first = words().map(|word| word.said.to).min().expect("a scene has a word");
         let settles = self.settles(first);
-        let in_time = scene.only(|idx| self.view.words[idx].said.from <= settles);
+        let in_time = scene.only(|idx| self.view.words[idx].said.has_begun_by(settles));
         let late = words()
-            .filter(|word| settles < word.said.from)
+            .filter(|word| !word.said.has_begun_by(settles))
             .map(|word| Late {
                 incident: scene.incident.id.clone(),
                 account: word.account.id.clone(),

@@ -55,13 +55,16 @@ impl<'a> Matching<'_, 'a> {
         }
     }
 
-    /// Whether it came to pass as far as the account tells; for what is done by saying it,
-    /// a condition ("any troops would be targets") does not unsay it.
-    pub(crate) fn is_done(&self, account: &Account) -> bool {
-        if self.pattern.verb.is_speech {
-            !matches!(account.status, Status::Planned | Status::Possible | Status::Demanded)
-        } else {
-            matches!(account.status, Status::Happened | Status::Ongoing)
+    /// Whether the account tells that it came to pass. What is done by saying it is done though
+    /// it is said under a condition ("any troops would be targets"): then nobody commits himself
+    /// to what is threatened, and the threat stands.
+    pub(crate) fn is_told_as_done(&self, account: &Account) -> bool {
+        match account.status {
+            Status::Happened | Status::Ongoing => account.factuality.is_positive(),
+            Status::Conditional | Status::Promised | Status::Offered => {
+                self.pattern.verb.is_speech && !account.factuality.is_negative()
+            }
+            Status::Planned | Status::Possible | Status::Demanded => false,
         }
     }
 

@@ -245,7 +245,7 @@ fn told<'a>(matching: &Matching<'_, 'a>, idx: usize, stance: Stance) -> Option<T
     let is_denial = stance == Stance::Denies
         || matches!(account.factuality, Factuality::CertainNot | Factuality::ProbableNot);
     let is_act = matching.is_act(word);
-    let is_telling = is_act && matching.is_done(account) && account.factuality.is_positive();
+    let is_telling = is_act && matching.is_told_as_done(account);
     if !is_denial && !is_telling {
         return None;
     }

@@ -23,6 +23,12 @@ impl Stretch {
         Self { from: self.from.min(other.from), to: self.to.max(other.to) }
     }
 
+    /// Whether it has begun by `instant`: a day at its first moment begins only after it, so
+    /// that "by the end of the 9th" does not take in what was told on the 10th.
+    pub(crate) fn has_begun_by(self, instant: Timestamp) -> bool {
+        self.from < instant || (self.from == self.to && self.from == instant)
+    }
+
     pub(crate) fn meets(self, other: Self) -> bool {
         (self.from < other.to && other.from < self.to)
             || (self.from == self.to && other.from <= self.from && self.from < other.to)
@@ -39,7 +45,7 @@ pub(crate) struct Word<'a> {
     pub(crate) said: Stretch,
     /// Who tells it; `None` where nobody knows whose words they are.
     pub(crate) speaker: Option<Speaker>,
-    /// When it happened, as this account tells.
+    /// When it happened, as this account tells, or those that it corefers with.
     pub(crate) happened: Option<Stretch>,
     /// The parties that did it, as this account tells.
     pub(crate) doers: Vec<&'a PartyId>,
@@ -122,7 +128,26 @@ fn words<'a>(world: &'a World<'a>, asked: Asked) -> Vec<Word<'a>> {
         })
         .collect();
     words.sort_by(|a, b| a.account.id.cmp(&b.account.id));
+    complete_times(&mut words);
     words
+}
+
+/// An account that tells no time happened when those did that it corefers with.
+fn complete_times(words: &mut [Word<'_>]) {
+    let told: BTreeMap<&AccountId, Stretch> = words
+        .iter()
+        .filter_map(|word| word.happened.map(|happened| (&word.account.id, happened)))
+        .collect();
+    let completed: Vec<Option<Stretch>> = words
+        .iter()
+        .map(|word| {
+            let others = word.account.corefers.iter().filter_map(|id| told.get(id).copied());
+            word.happened.or_else(|| others.reduce(Stretch::cover))
+        })
+        .collect();
+    for (word, happened) in words.iter_mut().zip(completed) {
+        word.happened = happened;
+    }
 }
 
 /// The account as a word, if it was told and known by the times asked about.
@@ -135,7 +160,7 @@ fn word<'a>(
     let said = said(received);
     let is_known = received.recorded_at <= asked.known_at;
     let is_standing = received.retracted_at.is_none_or(|at| asked.known_at < at);
-    if !is_known || !is_standing || asked.as_of < said.from {
+    if !is_known || !is_standing || !said.has_begun_by(asked.as_of) {
         return None;
     }
     let zone = &received.document.zone;

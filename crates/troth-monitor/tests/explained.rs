@@ -168,7 +168,9 @@ fn a_disputed_finding_shows_both_words() {
         assert_eq!(finding.evidence.len(), 2);
         assert_eq!(finding.id.as_str(), "draft/1/norland/44b281ca");
     });
-    check_drawn(&drawn, expect![[r#"
+    check_drawn(
+        &drawn,
+        expect![[r#"
         disputed[draft/1/norland/44b281ca]: attack at Ostby, 2031-03-09
          --> agreements/draft.md:8:29
           |
@@ -192,5 +194,6 @@ fn a_disputed_finding_shows_both_words() {
           = note: breach told, and something specific against (breach-told-and-countered)
           = note: independent speakers: 1 for, 1 against; standard of proof: 2 independent speakers not of the complaining side
           = note: provisional: time and later reports can change it
-    "#]]);
+    "#]],
+    );
 }

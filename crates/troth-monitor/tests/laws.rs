@@ -198,15 +198,16 @@ impl Made {
         }
     }
 
-    fn findings(&self, agreement: &Agreement, day: i8) -> Vec<Finding> {
-        let as_of = instant(day);
+    fn findings(&self, agreement: &Agreement, half_days: i8) -> Vec<Finding> {
+        let as_of = instant(half_days);
         check(agreement, &self.world(), Asked { as_of, known_at: as_of }).findings
     }
 }
 
-fn instant(day: i8) -> Timestamp {
+/// Half days since the first of March began: even ones are midnights.
+fn instant(half_days: i8) -> Timestamp {
     let first = date(2031, 3, 1).to_zoned(TimeZone::UTC).expect("a day").timestamp();
-    first + jiff::SignedDuration::from_hours(24 * (i64::from(day) - 1) + 12)
+    first + jiff::SignedDuration::from_hours(12 * i64::from(half_days))
 }
 
 fn actor(name: &str, country: Option<&str>, sector: Option<Sector>) -> Actor {
@@ -371,16 +372,16 @@ fn slow(
     standard: &str,
     as_of: i8,
 ) -> Option<(Standing, Finality)> {
-    // R1, R2. Noon of a day is after its start.
+    // R1, R2.
     let seen: Vec<&Told> = history
         .iter()
-        .filter(|t| t.incident == incident && t.said <= as_of && !t.is_rejected)
+        .filter(|t| t.incident == incident && (t.said - 1) * 2 < as_of && !t.is_rejected)
         .collect();
     // R28: five days after the end of the day of the first telling.
-    let settles = seen.iter().map(|t| t.said + 1 + 5).min()?;
-    let is_settled = f64::from(settles) <= f64::from(as_of) + 0.5;
+    let settles = seen.iter().map(|t| (t.said + 5) * 2).min()?;
+    let is_settled = settles <= as_of;
     // R29.
-    let words: Vec<&Told> = seen.iter().copied().filter(|t| t.said <= settles).collect();
+    let words: Vec<&Told> = seen.iter().copied().filter(|t| (t.said - 1) * 2 < settles).collect();
     let is_positive = |t: &Told| {
         matches!(t.factuality, Factuality::Certain | Factuality::Probable | Factuality::Possible)
     };
@@ -543,7 +544,7 @@ fn undated(said: i8) -> Told {
 #[test]
 fn a_late_date_does_not_move_a_settled_case() {
     let history = [undated(3), Told { happened: Some(1), ..undated(22) }];
-    let findings = Made::new(&history).findings(&agreement(STANDARDS[0]), 22);
+    let findings = Made::new(&history).findings(&agreement(STANDARDS[0]), 43);
     assert_eq!(findings[0].standing, Standing::Broken);
 }
 
@@ -551,7 +552,7 @@ fn a_late_date_does_not_move_a_settled_case() {
 #[test]
 fn the_account_that_tells_the_day_is_part_of_the_evidence() {
     let history = [undated(1), Told { happened: Some(3), ..undated(1) }];
-    let findings = Made::new(&history).findings(&agreement(STANDARDS[0]), 27);
+    let findings = Made::new(&history).findings(&agreement(STANDARDS[0]), 53);
     let evidence = findings[0].evidence.iter().map(|entry| entry.account.as_str());
     assert_eq!(evidence.collect::<Vec<_>>(), ["a1"]);
 }
@@ -567,7 +568,7 @@ proptest! {
     fn the_monitor_judges_as_the_slow_judge_does(
         history in history(),
         standard in prop::sample::select(STANDARDS.to_vec()),
-        as_of in 1..28_i8,
+        as_of in 1..60_i8,
     ) {
         let agreement = agreement(standard);
         let findings = Made::new(&history).findings(&agreement, as_of);
@@ -598,7 +599,7 @@ proptest! {
         standard in prop::sample::select(STANDARDS.to_vec()),
     ) {
         let agreement = agreement(standard);
-        for finding in Made::new(&history).findings(&agreement, 27) {
+        for finding in Made::new(&history).findings(&agreement, 54) {
             if finding.case.incident.is_none() {
                 continue;
             }
@@ -620,10 +621,10 @@ proptest! {
 
     /// R30.
     #[test]
-    fn what_is_settled_stays(history in history(), day in 1..27_i8, later in 1..20_i8) {
+    fn what_is_settled_stays(history in history(), day in 1..56_i8, later in 1..20_i8) {
         let agreement = agreement(STANDARDS[0]);
         let made = Made::new(&history);
-        let after = made.findings(&agreement, (day + later).min(28));
+        let after = made.findings(&agreement, day + later);
         for finding in made.findings(&agreement, day) {
             if finding.finality == Finality::Settled {
                 let same = after.iter().find(|other| other.id == finding.id);
@@ -646,6 +647,6 @@ proptest! {
         for incident in &mut shuffled.incidents {
             incident.members.reverse();
         }
-        prop_assert_eq!(made.findings(&agreement, 20), shuffled.findings(&agreement, 20));
+        prop_assert_eq!(made.findings(&agreement, 40), shuffled.findings(&agreement, 40));
     }
 }
