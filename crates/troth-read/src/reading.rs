@@ -498,7 +498,8 @@ fn is_within(tree: &Tree<'_>, below: usize, content: usize) -> bool {
 
 /// A duration or a bare reference to now dates nothing.
 fn is_dating(timex: &troth_time::timex::Timex) -> bool {
-    !matches!(timex.kind, troth_time::timex::TimexKind::Set | troth_time::timex::TimexKind::Duration) || timex.interval.is_some()
+    let span = matches!(timex.kind, troth_time::timex::TimexKind::Set | troth_time::timex::TimexKind::Duration);
+    timex.interval.is_some() || !span && timex.value != "XXXX-XX-XX"
 }
 
 /// Whether an event below another one in the tree happened in the same clause: participles,

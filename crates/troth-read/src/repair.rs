@@ -20,12 +20,72 @@ pub fn repair(sentence: &mut Sentence, text: &str) {
     if let Some(verb) = hidden_verb(sentence, text) {
         raise(sentence, text, verb);
     }
+    free_of_days(sentence, text);
     let bare: Vec<usize> = (0..sentence.tokens.len()).filter(|idx| is_bare_finite(sentence, text, *idx)).collect();
     for main in bare {
         if let Some((participle, subject)) = stolen_subject(sentence, main) {
             rehang(sentence, main, participle, subject);
+        } else if let Some(subject) = loose_noun(sentence, main) {
+            hang(sentence, subject, main, "nsubj");
         }
     }
+}
+
+fn hang(sentence: &mut Sentence, idx: usize, head: usize, deprel: &str) {
+    sentence.tokens[idx].head = Some(head);
+    sentence.tokens[idx].deprel = Deprel::parse(deprel);
+}
+
+/// "said on Saturday that he had come": what follows a day hangs on the verb, not on the day; and
+/// in "on Friday, Lind and Petrova said" the names are the verb's subject.
+fn free_of_days(sentence: &mut Sentence, text: &str) {
+    const DAYS: &[&str] = &[
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday",
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+        "november", "december", "morning", "evening", "afternoon", "night", "week", "month",
+    ];
+    let is_day = |sentence: &Sentence, idx: usize| {
+        DAYS.contains(&sentence.tokens[idx].span.slice(text).to_lowercase().as_str())
+    };
+    for idx in 0..sentence.tokens.len() {
+        let Some(day) = sentence.tokens[idx].head.filter(|day| *day < idx && is_day(sentence, *day)) else { continue };
+        let relation = sentence.tokens[idx].deprel;
+        let marked = children(sentence, idx).any(|child| {
+            sentence.tokens[child].deprel.is("mark") && sentence.tokens[child].span.slice(text).eq_ignore_ascii_case("that")
+        });
+        let clause = marked && (relation.is("acl") || relation.is("appos") || relation.is("ccomp"));
+        if clause {
+            if let Some(verb) = verb_above(sentence, day).filter(|verb| *verb < idx) {
+                hang(sentence, idx, verb, "ccomp");
+            }
+        } else if relation.is("appos") && sentence.tokens[idx].upos == Upos::Propn {
+            let verb = (idx + 1..sentence.tokens.len()).find(|at| {
+                matches!(sentence.tokens[*at].xpos.as_str(), "VBD" | "VBZ" | "VBP")
+                    && !children(sentence, *at).any(|child| sentence.tokens[child].deprel.is("nsubj"))
+                    && !["aux", "cop"].iter().any(|name| sentence.tokens[*at].deprel.is(name))
+            });
+            if let Some(verb) = verb {
+                hang(sentence, idx, verb, "nsubj");
+            }
+        }
+    }
+}
+
+fn verb_above(sentence: &Sentence, idx: usize) -> Option<usize> {
+    let above = std::iter::successors(sentence.tokens[idx].head, |at| sentence.tokens[*at].head);
+    above.take(sentence.tokens.len()).find(|at| sentence.tokens[*at].upos == Upos::Verb)
+}
+
+/// A noun before a finite verb without a subject that hangs beside it on the same word.
+fn loose_noun(sentence: &Sentence, main: usize) -> Option<usize> {
+    let above = sentence.tokens[main].head?;
+    (0..main).rev().find(|idx| {
+        let token = &sentence.tokens[*idx];
+        token.head == Some(above)
+            && matches!(token.upos, Upos::Noun | Upos::Propn)
+            && ["ccomp", "dep", "parataxis", "appos"].iter().any(|name| token.deprel.is(name))
+            && !children(sentence, *idx).any(|child| sentence.tokens[child].deprel.is("case") && child < *idx)
+    })
 }
 
 /// A clause after "that" needs a finite verb. Where the tagger found none, or took a plural noun
@@ -35,6 +95,14 @@ fn hidden_verb(sentence: &Sentence, text: &str) -> Option<usize> {
     let word = |idx: usize| sentence.tokens[idx].span.slice(text).to_lowercase();
     let tag = |idx: usize| sentence.tokens[idx].xpos.as_str();
     let noun = |idx: usize| matches!(tag(idx), "NN" | "NNS" | "NNP" | "NNPS") || is_false_verb(sentence, idx);
+    // A past verb that "modifies" the noun after it is that noun's verb.
+    let odd = (1..sentence.tokens.len()).find(|idx| {
+        let token = &sentence.tokens[*idx];
+        token.xpos.as_str() == "VBD" && token.deprel.is("amod") && token.head.is_some_and(|head| head > *idx) && noun(idx - 1)
+    });
+    if odd.is_some() {
+        return odd;
+    }
     let that = (0..sentence.tokens.len()).find(|idx| word(*idx) == "that" && tag(*idx) == "IN")?;
     let clause = that + 1..sentence.tokens.len();
     let finite = |idx: &usize| matches!(tag(*idx), "VBD" | "VBZ" | "VBP" | "MD") && !is_false_verb(sentence, *idx);
