@@ -238,7 +238,7 @@ fn fills(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, idx: usize, filler: &Fi
         Filler::Person => roster.is_person(s, head) || roster.who(s, head).is_some_and(|who| {
             matches!(who.kind, WhoKind::Person | WhoKind::People | WhoKind::Pronoun | WhoKind::Nation)
         }) || is_personal_pronoun(tree, head),
-        Filler::Actor => roster.who(s, head).is_some() || is_personal_pronoun(tree, head),
+        Filler::Actor => !roster.everybody(s, head).is_empty() || is_personal_pronoun(tree, head),
         Filler::Place => is_place(tree, s, roster, head),
         Filler::Number => tree.children_by(head, &["nummod"]).next().is_some() || tree.upos(head) == "NUM",
         Filler::Event => lexicon::entries(tree.lemma(head)).iter().any(|e| {

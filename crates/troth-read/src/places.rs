@@ -82,7 +82,7 @@ impl Places {
         let mut heads: Vec<usize> = draft.places.clone();
         heads.extend(draft.objects.iter().map(|object| object.head));
         heads.extend(carrier_places(tree, draft));
-        let mut numbers: Vec<usize> = Vec::new();
+        let mut numbers: Vec<usize> = self.before_where(tree, draft).into_iter().collect();
         let mut relative: Vec<ByteSpan> = Vec::new();
         for head in heads {
             let cut = |child: usize| {
@@ -91,7 +91,7 @@ impl Places {
             };
             for idx in tree.subtree_without(head, cut) {
                 let Some(number) = self.by_token.get(&(draft.sentence, idx)) else { continue };
-                if describes(tree, idx) {
+                if describes(tree, idx) || tree.case_words(idx).iter().any(|case| matches!(case.as_str(), "with" | "between" | "about")) {
                     continue;
                 }
                 match direction_of(tree, idx) {
@@ -107,6 +107,13 @@ impl Places {
             places.extend(relative.into_iter().map(|span| words_only(span, index)));
         }
         places
+    }
+
+    /// "in Ostby, where they are meeting": the place before the clause.
+    fn before_where(&self, tree: &Tree<'_>, draft: &Draft) -> Option<usize> {
+        let verb = arguments::light_verb(tree, draft.head).unwrap_or(draft.head);
+        let relative = tree.children_by(verb, &["advmod"]).find(|child| tree.lemma(*child) == "where")?;
+        (relative.saturating_sub(3)..relative).rev().find_map(|idx| self.by_token.get(&(draft.sentence, idx)).copied())
     }
 
     fn place(&self, number: usize, index: &TextIndex<'_>) -> Place {

@@ -21,6 +21,7 @@ pub fn repair(sentence: &mut Sentence, text: &str) {
         raise(sentence, text, verb);
     }
     free_of_days(sentence, text);
+    rehang_clauses(sentence, text);
     let bare: Vec<usize> = (0..sentence.tokens.len()).filter(|idx| is_bare_finite(sentence, text, *idx)).collect();
     for main in bare {
         if let Some((participle, subject)) = stolen_subject(sentence, main) {
@@ -29,6 +30,60 @@ pub fn repair(sentence: &mut Sentence, text: &str) {
             hang(sentence, subject, main, "nsubj");
         }
     }
+}
+
+/// Three attachments that cost an account: a that-clause right after its verb, talks told beside a
+/// name ("with Petrova in talks"), and the second of two reported verbs.
+fn rehang_clauses(sentence: &mut Sentence, text: &str) {
+    for idx in 0..sentence.tokens.len() {
+        let Some(head) = sentence.tokens[idx].head else { continue };
+        let that = children(sentence, idx).find(|child| {
+            sentence.tokens[*child].deprel.is("mark") && sentence.tokens[*child].span.slice(text).eq_ignore_ascii_case("that")
+        });
+        if let Some(verb) = that.and_then(|mark| mark.checked_sub(1)) {
+            let is_verb = sentence.tokens[verb].upos == Upos::Verb;
+            if is_verb && head != verb && head < idx && !reaches(sentence, verb, idx) {
+                hang(sentence, idx, verb, "ccomp");
+                continue;
+            }
+        }
+        let beside_name = sentence.tokens[idx].deprel.is("nmod")
+            && sentence.tokens[idx].upos == Upos::Noun
+            && sentence.tokens[head].upos == Upos::Propn
+            && head < idx
+            && children(sentence, idx).any(|child| {
+                sentence.tokens[child].deprel.is("case")
+                    && matches!(sentence.tokens[child].span.slice(text).to_lowercase().as_str(), "in" | "during" | "for")
+            });
+        if beside_name {
+            if let Some(verb) = verb_above(sentence, head).filter(|verb| !reaches(sentence, *verb, idx)) {
+                hang(sentence, idx, verb, "obl");
+            }
+            continue;
+        }
+        if let Some(first) = reported_twin(sentence, text, idx, head) {
+            hang(sentence, idx, first, "conj");
+        }
+    }
+}
+
+/// In "said that they had met and had agreed", the verb that the second one joins.
+fn reported_twin(sentence: &Sentence, text: &str, idx: usize, head: usize) -> Option<usize> {
+    let aux = |at: usize| {
+        children(sentence, at)
+            .find(|child| sentence.tokens[*child].deprel.is("aux"))
+            .map(|child| sentence.tokens[child].span.slice(text).to_lowercase())
+    };
+    if !sentence.tokens[idx].deprel.is("conj") || children(sentence, idx).any(|child| sentence.tokens[child].deprel.is("nsubj")) {
+        return None;
+    }
+    let first = children(sentence, head).find(|child| *child < idx && sentence.tokens[*child].deprel.is("ccomp"))?;
+    (aux(idx).is_some() && aux(idx) == aux(first) && aux(head).is_none()).then_some(first)
+}
+
+/// Whether `above` lies over `below`: hanging it there would make a loop.
+fn reaches(sentence: &Sentence, below: usize, above: usize) -> bool {
+    std::iter::successors(Some(below), |at| sentence.tokens[*at].head).take(sentence.tokens.len()).any(|at| at == above)
 }
 
 fn hang(sentence: &mut Sentence, idx: usize, head: usize, deprel: &str) {
@@ -112,7 +167,9 @@ fn hidden_verb(sentence: &Sentence, text: &str) -> Option<usize> {
     clause.skip(1).find(|idx| {
         let past = word(*idx).ends_with("ed") || matches!(word(*idx).as_str(), "struck" | "hit" | "shot" | "took" | "fled");
         let misread = matches!(tag(*idx), "JJ" | "VBN" | "NN" | "VB");
-        let takes = sentence.tokens[*idx].head.is_some_and(|head| head > *idx && head - idx <= 6);
+        let takes = sentence.tokens[*idx].head.is_some_and(|head| {
+            head > *idx && head - idx <= 6 || head + 1 == *idx && is_false_verb(sentence, head)
+        });
         past && misread && takes && noun(idx - 1)
     })
 }
@@ -128,7 +185,9 @@ fn is_false_verb(sentence: &Sentence, idx: usize) -> bool {
 /// Makes `verb` the verb of its clause: the noun before it the subject, the one after the object.
 fn raise(sentence: &mut Sentence, text: &str, verb: usize) {
     let subject = verb - 1;
-    let Some(object) = sentence.tokens[verb].head else { return };
+    let above = sentence.tokens[verb].head.filter(|head| *head > verb);
+    let own = children(sentence, verb).find(|child| sentence.tokens[*child].deprel.is("obj"));
+    let Some(object) = above.or(own) else { return };
     let saying = (0..subject).rev().find(|idx| matches!(sentence.tokens[*idx].xpos.as_str(), "VBD" | "VBZ" | "VBP"));
     let Some(saying) = saying.filter(|idx| *idx != object) else { return };
     let lemma = match sentence.tokens[verb].span.slice(text).to_lowercase().as_str() {

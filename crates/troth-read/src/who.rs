@@ -370,8 +370,16 @@ impl<'a> Roster<'a> {
             } else {
                 all.extend(split);
             }
-            // "Petrova, along with Lind": company joins.
-            for company in tree.children_by(conjunct, &["nmod", "obl", "conj", "appos"]) {
+            // "envoys Ana Petrova and Per Lind": the title heads both names.
+            for name in tree.children_by(conjunct, &["flat", "appos"]) {
+                let names = tree.conjuncts(name);
+                if names.len() > 1 && self.is_title(s, conjunct) && !self.is_person(s, conjunct) {
+                    all.extend(names.into_iter().filter_map(|name| self.person(s, name)));
+                }
+            }
+            // "Petrova, along with Lind": company joins, also from within an apposition.
+            let within = std::iter::once(conjunct).chain(tree.children_by(conjunct, &["appos"]));
+            for company in within.flat_map(|at| tree.children_by(at, &["nmod", "obl", "conj", "appos"])) {
                 let cases = tree.case_words(company);
                 let along = cases.iter().any(|c| matches!(c.as_str(), "along with" | "together with" | "alongside" | "along" | "as well as"));
                 if along {
