@@ -61,6 +61,9 @@ pub struct Verb {
     pub instruments: &'static [InstrumentKind],
     /// Whether the act is a word: what was said is done by saying it.
     pub is_speech: bool,
+    /// Whether it is a state to maintain: what it means are the happenings that break it, so
+    /// that `must` forbids them.
+    pub is_state: bool,
 }
 
 const fn act(event_type: EventType) -> Meaning {
@@ -95,12 +98,17 @@ const fn verb(
     is_speech: bool,
 ) -> Verb {
     let [base, third, past, noun] = forms;
-    Verb { base, third, past, noun, means, slot, instruments: &[], is_speech }
+    Verb { base, third, past, noun, means, slot, instruments: &[], is_speech, is_state: false }
 }
 
 /// Deeds with things.
 const fn deed(forms: [&'static str; 4], means: &'static [Meaning]) -> Verb {
     verb(forms, means, Slot::Things, false)
+}
+
+/// States of things.
+const fn state(forms: [&'static str; 4], means: &'static [Meaning]) -> Verb {
+    Verb { is_state: true, ..deed(forms, means) }
 }
 
 /// Words.
@@ -143,6 +151,9 @@ pub const VERBS: &[Verb] = &[
     deed(["deport", "deports", "deported", "deportation"], &[act_in(E::Coerce, &["deport"])]),
     deed(["abduct", "abducts", "abducted", "abduction"], &[act_in(E::Assault, &["abduct"])]),
     deed(["deploy", "deploys", "deployed", "deployment"], &[act(E::Mobilize)]),
+    state(["keep open", "keeps open", "kept open", "closure"],
+        &[act_in(E::Coerce, &["restrict", "withhold", "seize"]), act(E::Disruption)]),
+    state(["keep out", "keeps out", "kept out", "presence"], &[act(E::Mobilize)]),
     word(["threaten", "threatens", "threatened", "threat"], &[act(E::Threaten)]),
     word(["accuse", "accuses", "accused", "accusation"], &[act(E::Accuse)]),
     word(["reject", "rejects", "rejected", "rejection"], &[act(E::Reject)]),

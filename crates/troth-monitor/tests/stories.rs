@@ -43,3 +43,24 @@ fn laying_a_page_out_changes_nothing_that_comes_out() {
     assert_eq!(drawn(&page, &read.diagnostics), "");
     assert_eq!(drawn(&page, &run_examples(&read.agreement, &parties)), "");
 }
+
+/// Each party's reading of a date and of a term is judged beside the text.
+#[test]
+fn readings_stand_side_by_side() {
+    let page = "```troth\n\
+        agreement \"Readings\" between norland and sudria in force from 2031-03-18 for 30 days\n\
+        define energy facility as a thing in category energy\n\
+        norland reads energy facility as a thing in category energy or a thing called \"oil depot\"\n\
+        sudria reads in force from 2031-03-25 for 30 days\n\
+        clause 1: neither party may attack an energy facility\n\
+        clause 2: neither party may attack a port\n```\n";
+    let parties = [party("norland", "Norland"), party("sudria", "Sudria")];
+    let read = read_agreement("readings", page, &parties);
+    assert_eq!(drawn(page, &read.diagnostics), "");
+    let readers = |n: usize| -> Vec<&str> {
+        read.agreement.clauses[n].readings.iter().map(|(party, _)| party.as_str()).collect()
+    };
+    // A clause that a reading does not change is judged once.
+    assert_eq!(readers(0), ["norland", "sudria"]);
+    assert_eq!(readers(1), ["sudria"]);
+}

@@ -120,7 +120,10 @@ impl Resolver<'_> {
         let pattern = self.pattern(&clause.norm.pattern)?;
         let bearers = self.bearers(&clause.norm.who)?;
         let open_terms = pattern.open_terms.clone();
+        let is_state = clause.norm.pattern.verb.node.is_state;
         let norm = match clause.norm.modal.node {
+            Modal::Must if is_state => self.maintained(&clause.norm, bearers, pattern)?,
+            Modal::MayNot | Modal::May if is_state => return self.misplaced_state(&clause.norm),
             Modal::MayNot => self.forbidden(&clause.norm, bearers, pattern)?,
             Modal::Must => self.duty(&clause.norm, bearers, pattern, force)?,
             Modal::May => self.permission(&clause.norm, bearers, pattern)?,
@@ -139,6 +142,35 @@ impl Resolver<'_> {
                 Bearers::Each(found.into_iter().collect::<Option<Vec<_>>>()?)
             }
         })
+    }
+
+    /// A state to maintain: what breaks it is forbidden.
+    fn maintained(
+        &mut self,
+        spec: &NormSpec,
+        bearers: Bearers,
+        found: ResolvedPattern,
+    ) -> Option<Norm> {
+        if spec.who.node == Who::Neither {
+            return self.misplaced_party(spec, "`neither party` goes with `may`");
+        }
+        let is_limit =
+            matches!(&spec.timing, Some(at) if matches!(at.node, Timing::MoreThan { .. }));
+        match &spec.timing {
+            Some(timing) if !is_limit => {
+                self.misplaced_time(timing.span, "a state is kept for as long as the clause binds")
+            }
+            _ => self.forbidden(spec, bearers, found),
+        }
+    }
+
+    fn misplaced_state<T>(&mut self, spec: &NormSpec) -> Option<T> {
+        let verb = spec.pattern.verb;
+        self.misplaced(
+            spec.modal.span.cover(verb.span),
+            &format!("a state is maintained: `must {}`", verb.node.base),
+        );
+        None
     }
 
     fn forbidden(

@@ -269,6 +269,9 @@ fn labels(written: &Collected) -> BTreeMap<String, LabelKind> {
     for (clause, _) in &written.clauses {
         let kind = match clause.node.norm.modal.node {
             crate::syntax::Modal::MayNot => LabelKind::Forbids,
+            crate::syntax::Modal::Must if clause.node.norm.pattern.verb.node.is_state => {
+                LabelKind::Forbids
+            }
             _ => LabelKind::Other,
         };
         labels.entry(clause.node.label.node.clone()).or_insert(kind);
