@@ -1,7 +1,7 @@
 //! Checks a record from end to end: every byte that it keeps, every hash, every checkpoint.
 //!
-//! The walk over the entries rebuilds the tree from their bytes; the walk over the contents, in a
-//! second thread, hashes them. Whatever is not as it was recorded is named, and the walk goes on.
+//! The walk over the entries rebuilds the tree from their bytes, and then asks the store to look at
+//! its own files; the walk over the contents, in a second thread, hashes them. Whatever is not as it was recorded is named, and the walk goes on.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -134,7 +134,11 @@ pub fn verify_store(store: &dyn Store) -> Result<Verification> {
     let other = store.reader()?;
     let (entries, contents) = std::thread::scope(|scope| {
         let contents = scope.spawn(move || ContentWalk::over(other.as_ref()));
-        let entries = EntryWalk::over(store);
+        let mut entries = EntryWalk::over(store);
+        match store.check_structure() {
+            Ok(said) => entries.found.damages.extend(said.into_iter().map(said_by_store)),
+            Err(error) => entries.found.damages.push(structure(&error)),
+        }
         (entries, contents.join().expect("a walk names damage and does not panic"))
     });
     Ok(join(store, entries, contents))
@@ -160,10 +164,6 @@ impl ContentWalk {
         let scanned = walk.scan(store);
         walk.complete = scanned.is_ok();
         walk.damages.extend(scanned.err().map(|error| structure(&error)));
-        match store.check_structure() {
-            Ok(said) => walk.damages.extend(said.into_iter().map(said_by_store)),
-            Err(error) => walk.damages.push(structure(&error)),
-        }
         walk
     }
 

@@ -493,7 +493,7 @@ fn connect(path: &Path, writable: bool) -> Result<Connection> {
         connection.execute_batch(
             "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;
                  PRAGMA checkpoint_fullfsync = ON; PRAGMA secure_delete = ON;
-                 PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536;
+                 PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8192;
                  PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;",
         )?;
         connection.pragma_update(None, "query_only", !writable)?;
