@@ -1,0 +1,185 @@
+//! Runs the stories of `suites/reading/`: a heading is a test's name, a `text` block its input,
+//! an `accounts` block what is expected.
+//!
+//! The first line of a text may be `published: 2031-03-09`. `UPDATE_EXPECT=1` writes into each
+//! `accounts` block what the program says now. A heading that begins with `TODO` keeps what is
+//! wrong now, and its words say what it should be.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::tz::TimeZone;
+use troth::{Engine, describe, document_of};
+use troth_intake::{Options, Published};
+use troth_model::{Account, AccountId, Actor, Attribution, CountRange, ReadingId};
+
+#[test]
+fn every_story_is_read_as_told() {
+    let engine = Engine::new(Vec::new());
+    let is_update = std::env::var_os("UPDATE_EXPECT").is_some();
+    let (mut n_stories, mut failed) = (0, String::new());
+    for path in suites() {
+        let page = fs::read_to_string(&path).expect("a suite is a text");
+        let mut updated = page.clone();
+        let stories = stories(&page);
+        n_stories += stories.len();
+        for story in stories.iter().rev() {
+            let told = told(&engine, story.text);
+            if told == story.expected {
+                continue;
+            }
+            updated.replace_range(story.at.clone(), &told);
+            let name = path.file_name().unwrap_or_default().display();
+            let _ = writeln!(failed, "{name}: {}\n{}", story.name, compared(story.expected, &told));
+        }
+        if is_update && updated != page {
+            fs::write(&path, updated).expect("the suite is writable");
+        }
+    }
+    assert!(n_stories > 0, "there are stories in suites/reading");
+    assert!(failed.is_empty() || is_update, "UPDATE_EXPECT=1 rewrites them\n\n{failed}");
+}
+
+fn suites() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../suites/reading");
+    let entries = fs::read_dir(&folder).expect("suites/reading is in the repository");
+    let mut paths: Vec<PathBuf> =
+        entries.map(|entry| entry.expect("the folder can be listed").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
+    paths.sort();
+    paths
+}
+
+/// One story: name, input, and where its expectation stands in the page.
+struct Story<'p> {
+    name: &'p str,
+    text: &'p str,
+    expected: &'p str,
+    at: std::ops::Range<usize>,
+}
+
+fn stories(page: &str) -> Vec<Story<'_>> {
+    let (mut name, mut text, mut open) = ("", None, None);
+    let mut stories = Vec::new();
+    let mut at = 0;
+    for line in page.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        match (line.trim_end(), open) {
+            ("```", Some(("text", from))) => (text, open) = (Some(&page[from..start]), None),
+            ("```", Some((_, from))) => {
+                let text = text.take().unwrap_or_else(|| panic!("`{name}` has a text block first"));
+                stories.push(Story { name, text, expected: &page[from..start], at: from..start });
+                open = None;
+            }
+            ("```text", None) => open = Some(("text", at)),
+            ("```accounts", None) => open = Some(("accounts", at)),
+            (heading, None) if heading.starts_with('#') => {
+                name = heading.trim_start_matches('#').trim();
+            }
+            _ => {}
+        }
+    }
+    assert!(open.is_none() && text.is_none(), "`{name}` has both blocks, each closed by ```");
+    stories
+}
+
+/// What the program says of a text: a line an account.
+fn told(engine: &Engine, text: &str) -> String {
+    let mut options = Options::default();
+    let mut body = text;
+    if let Some((first, rest)) = text.split_once('\n')
+        && let Some(day) = first.strip_prefix("published: ")
+    {
+        options.given.published = Some(Published::parse(day).expect("`published:` tells a date"));
+        body = rest;
+    }
+    let (received, problems) = troth_intake::receive("story.txt", body.into(), &options);
+    assert!(problems.is_empty(), "a story is a plain text: {problems:?}");
+    let document = document_of(&received[0], &TimeZone::UTC);
+    let accounts = engine.read(&document, &ReadingId::new("r1"));
+    accounts.iter().fold(String::new(), |lines, account| lines + &line(account, &accounts) + "\n")
+}
+
+/// `ASSAULT aerial “fired” happened CT+ | by Norland | with drone 40 | says harbour officials`.
+fn line(account: &Account, all: &[Account]) -> String {
+    let mode = account.mode.map_or(String::new(), |mode| format!(" {}", mode.as_str()));
+    let (status, factuality) = (account.status, account.factuality);
+    let mut line = format!(
+        "{}{mode} “{}” {status} {factuality}",
+        account.event_type,
+        describe::one_line(&account.trigger.text)
+    );
+    let mut part = |name: &str, words: String| {
+        if !words.is_empty() {
+            let _ = write!(line, " | {name} {words}");
+        }
+    };
+    part("by", named(&account.actors));
+    part("to", named(&account.recipients));
+    let instruments = account.instruments.iter();
+    part("with", joined(instruments.map(|i| counted(i.kind.as_str(), i.count))));
+    part(
+        "on",
+        joined(account.objects.iter().map(|object| {
+            let category = object.category.map(|category| format!(" [{category}]"));
+            let words = describe::one_line(&object.mention.text) + &category.unwrap_or_default();
+            counted(&words, object.count)
+        })),
+    );
+    part("toll", joined(account.effects.iter().map(|e| counted(e.kind.as_str(), e.count))));
+    part("says", speakers(account));
+    part("when", account.when.as_ref().map_or(String::new(), |when| when.timex.clone()));
+    part("at", joined(account.places.iter().map(|place| describe::one_line(place.label()))));
+    part("if", words(account.condition.as_ref()));
+    part("about", words(account.topic.as_ref()));
+    let same = |id: &AccountId| {
+        all.iter().position(|other| other.id == *id).map(|at| (at + 1).to_string())
+    };
+    part("same as", joined(account.corefers.iter().filter_map(same)));
+    line
+}
+
+fn words(mention: Option<&troth_model::Mention>) -> String {
+    mention.map_or(String::new(), |mention| describe::one_line(&mention.text))
+}
+
+fn speakers(account: &Account) -> String {
+    let quotation = account.quotation.map_or(String::new(), |quotation| format!(" ({quotation})"));
+    let chain: Vec<String> = account.attribution.chain().iter().map(actor).collect();
+    match account.attribution {
+        Attribution::Publisher => quotation.trim().to_owned(),
+        Attribution::Unknown => format!("nobody named{quotation}"),
+        Attribution::Chain(_) => format!("{}{quotation}", chain.join(" < ")),
+    }
+}
+
+fn named(actors: &[Actor]) -> String {
+    joined(actors.iter().map(actor))
+}
+
+/// Name with country, and “…” around a name that a rule put there instead of words of the text.
+fn actor(actor: &Actor) -> String {
+    let label = describe::one_line(actor.label());
+    let label = if actor.ground.mention().is_none() { format!("“{label}”") } else { label };
+    actor.country.map_or(label.clone(), |country| format!("{label} {country}"))
+}
+
+fn counted(words: &str, count: Option<CountRange>) -> String {
+    count.map_or_else(|| words.to_owned(), |count| format!("{words} {count}"))
+}
+
+fn joined(words: impl Iterator<Item = String>) -> String {
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// Expected lines that are gone with `-`, new ones with `+`.
+fn compared(expected: &str, told: &str) -> String {
+    let missing = |text: &str, line: &str| !text.lines().any(|other| other == line);
+    let gone =
+        expected.lines().filter(|line| missing(told, line)).map(|line| format!("  - {line}\n"));
+    let new =
+        told.lines().filter(|line| missing(expected, line)).map(|line| format!("  + {line}\n"));
+    gone.chain(new).collect()
+}
