@@ -224,8 +224,14 @@ fn option(value: Option<String>) -> String {
 }
 
 const SPECIAL: &[&str] = &[
-    "frames.toml", "classes.toml", "cues.toml", "modals.toml", "light.toml", "things.toml",
-    "instruments.toml", "people.toml",
+    "frames.toml",
+    "classes.toml",
+    "cues.toml",
+    "modals.toml",
+    "light.toml",
+    "things.toml",
+    "instruments.toml",
+    "people.toml",
 ];
 
 fn write_events(folder: &Path, code: &mut String) {
@@ -304,10 +310,14 @@ fn entry_row(
         .position(|name| *name == entry.frame)
         .unwrap_or_else(|| panic!("{at}: frames.toml has no `{}`", entry.frame));
     let status = entry.status.as_ref().map(|status| {
-        variant(Status::parse(status).unwrap_or_else(|| panic!("{at}: no status `{status}`")), "Status")
+        variant(
+            Status::parse(status).unwrap_or_else(|| panic!("{at}: no status `{status}`")),
+            "Status",
+        )
     });
     let effect = entry.effect.as_ref().map(|effect| {
-        let kind = EffectKind::parse(effect).unwrap_or_else(|| panic!("{at}: no effect `{effect}`"));
+        let kind =
+            EffectKind::parse(effect).unwrap_or_else(|| panic!("{at}: no effect `{effect}`"));
         variant(kind, "EffectKind")
     });
     format!(
@@ -372,10 +382,16 @@ fn write_cues(folder: &Path, classes: &[&String], code: &mut String) {
     code.push_str("];\n");
     let mut modals = read::<ModalFile>(&folder.join("modals.toml")).modal;
     modals.sort_by(|a, b| (&a.word, &a.pos).cmp(&(&b.word, &b.pos)));
-    code.push_str("/// Words that set status and factuality, sorted.\npub static MODALS: &[Modal] = &[\n");
+    code.push_str(
+        "/// Words that set status and factuality, sorted.\npub static MODALS: &[Modal] = &[\n",
+    );
     for modal in modals {
         let status = modal.status.as_ref().map(|status| {
-            variant(Status::parse(status).unwrap_or_else(|| panic!("modals.toml: no status `{status}`")), "Status")
+            variant(
+                Status::parse(status)
+                    .unwrap_or_else(|| panic!("modals.toml: no status `{status}`")),
+                "Status",
+            )
         });
         writeln!(
             code,
@@ -396,9 +412,13 @@ fn write_cues(folder: &Path, classes: &[&String], code: &mut String) {
     light.sort_by(|a, b| a.word.cmp(&b.word));
     code.push_str("/// Verbs that lend their noun a subject.\npub static LIGHT: &[Light] = &[\n");
     for verb in light {
-        let nouns: Vec<String> = verb.nouns.iter().map(|word| filler(word, classes, &verb.word)).collect();
+        let nouns: Vec<String> =
+            verb.nouns.iter().map(|word| filler(word, classes, &verb.word)).collect();
         let status = verb.status.as_ref().map(|status| {
-            variant(Status::parse(status).unwrap_or_else(|| panic!("light.toml: no status `{status}`")), "Status")
+            variant(
+                Status::parse(status).unwrap_or_else(|| panic!("light.toml: no status `{status}`")),
+                "Status",
+            )
         });
         writeln!(
             code,
@@ -431,12 +451,20 @@ fn write_nouns(folder: &Path, classes: &Table<ClassWords>, code: &mut String) {
         file.title.extend(more.title);
     }
     for thing in &file.thing {
-        let sense = ObjectCategory::parse(&thing.sense).unwrap_or_else(|| panic!("things.toml: no category `{}`", thing.sense));
-        thing.words.iter().for_each(|word| add(word, format!("Sense::Thing(ObjectCategory::{sense:?})")));
+        let sense = ObjectCategory::parse(&thing.sense)
+            .unwrap_or_else(|| panic!("things.toml: no category `{}`", thing.sense));
+        thing
+            .words
+            .iter()
+            .for_each(|word| add(word, format!("Sense::Thing(ObjectCategory::{sense:?})")));
     }
     for instrument in &file.instrument {
-        let sense = InstrumentKind::parse(&instrument.sense).unwrap_or_else(|| panic!("instruments.toml: no kind `{}`", instrument.sense));
-        instrument.words.iter().for_each(|word| add(word, format!("Sense::Instrument(InstrumentKind::{sense:?})")));
+        let sense = InstrumentKind::parse(&instrument.sense)
+            .unwrap_or_else(|| panic!("instruments.toml: no kind `{}`", instrument.sense));
+        instrument
+            .words
+            .iter()
+            .for_each(|word| add(word, format!("Sense::Instrument(InstrumentKind::{sense:?})")));
     }
     for (list, sense) in [(&file.people, "People"), (&file.title, "Title")] {
         for people in list {
@@ -445,10 +473,16 @@ fn write_nouns(folder: &Path, classes: &Table<ClassWords>, code: &mut String) {
         }
     }
     let names: Vec<String> = classes.keys().map(|name| format!("{name:?}")).collect();
-    writeln!(code, "/// The classes by their number.\npub static CLASSES: &[&str] = &[{}];", names.join(", ")).expect("a string grows");
+    writeln!(
+        code,
+        "/// The classes by their number.\npub static CLASSES: &[&str] = &[{}];",
+        names.join(", ")
+    )
+    .expect("a string grows");
     code.push_str("/// Common nouns with a sense, sorted by their last lemma.\npub static NOUNS: &[Noun] = &[\n");
     for (_, phrase, sense) in &rows {
-        writeln!(code, "    Noun {{ words: {}, sense: {sense} }},", slice(phrase)).expect("a string grows");
+        writeln!(code, "    Noun {{ words: {}, sense: {sense} }},", slice(phrase))
+            .expect("a string grows");
     }
     code.push_str("];\n");
 }
@@ -488,7 +522,14 @@ fn write_names(folder: &Path, code: &mut String) {
         }
     }
     names.retain(|name| !name.name.is_empty());
-    names.sort_by(|a, b| (first_run(&a.name), &a.name, &a.canonical, a.kind).cmp(&(first_run(&b.name), &b.name, &b.canonical, b.kind)));
+    names.sort_by(|a, b| {
+        (first_run(&a.name), &a.name, &a.canonical, a.kind).cmp(&(
+            first_run(&b.name),
+            &b.name,
+            &b.canonical,
+            b.kind,
+        ))
+    });
     code.push_str("/// Names of actors, sorted by their first run of letters, folded.\npub static NAMES: &[Name] = &[\n");
     for name in &names {
         if let Some(country) = &name.country {
@@ -509,7 +550,13 @@ fn write_names(folder: &Path, code: &mut String) {
     bodies.dedup();
     code.push_str("/// Kinds of body that every state has.\npub static BODIES: &[(&[&str], Option<Sector>)] = &[\n");
     for (name, body_sector) in &bodies {
-        writeln!(code, "    ({}, {}),", slice(&name.to_lowercase()), option(sector(body_sector, name))).expect("a string grows");
+        writeln!(
+            code,
+            "    ({}, {}),",
+            slice(&name.to_lowercase()),
+            option(sector(body_sector, name))
+        )
+        .expect("a string grows");
     }
     code.push_str("];\n");
 }
@@ -536,7 +583,12 @@ fn state_names(state: &State, names: &mut Vec<Name>) {
     state.acronyms.iter().for_each(|name| add(name, "State", "", true));
     let is_default = |word: &String| state.default_for.contains(word);
     for adjective in &state.adjectives {
-        add(adjective, if is_default(adjective) { "DefaultAdjective" } else { "Adjective" }, "", false);
+        add(
+            adjective,
+            if is_default(adjective) { "DefaultAdjective" } else { "Adjective" },
+            "",
+            false,
+        );
     }
     state.people.iter().for_each(|people| add(people, "People", "JNG", false));
     for capital in &state.capitals {
@@ -549,7 +601,12 @@ fn state_names(state: &State, names: &mut Vec<Name>) {
     }
 }
 
-fn body_names(body: &Organisation, country: Option<&String>, kind: &'static str, names: &mut Vec<Name>) {
+fn body_names(
+    body: &Organisation,
+    country: Option<&String>,
+    kind: &'static str,
+    names: &mut Vec<Name>,
+) {
     let rows = std::iter::once(&body.name).chain(&body.names).map(|name| (name, false));
     for (name, is_acronym) in rows.chain(body.acronyms.iter().map(|name| (name, true))) {
         names.push(Name {

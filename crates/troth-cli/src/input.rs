@@ -102,12 +102,19 @@ pub fn tell_language(received: &Received, kept: bool) {
     let code = received.language.as_ref().map_or("", |language| language.value.as_str());
     let name = language_name(code);
     let what = if kept { "kept in the record, not read" } else { "not read" };
-    output::say_warning(&format!("{}: written in {name}, {what}: this program reads English so far", received.name));
+    output::say_warning(&format!(
+        "{}: written in {name}, {what}: this program reads English so far",
+        received.name
+    ));
 }
 
 /// A moment as people give it: a day stands for its end.
 pub fn parse_moment(text: &str, zone: &TimeZone) -> Result<Timestamp, String> {
-    let expected = || format!("`{text}` is no time: expected a day (2031-03-09), a day and time (2031-03-09T18:00) or an instant with its zone (2031-03-09T18:00Z)");
+    let expected = || {
+        format!(
+            "`{text}` is no time: expected a day (2031-03-09), a day and time (2031-03-09T18:00) or an instant with its zone (2031-03-09T18:00Z)"
+        )
+    };
     if let Ok(instant) = text.parse::<Timestamp>() {
         return Ok(instant);
     }

@@ -15,7 +15,13 @@ use clap::{CommandFactory, Parser};
 /// Reads what parties and press say about a conflict, keeps who said it, and says clause by
 /// clause whether an agreement is being kept.
 #[derive(Parser)]
-#[command(name = "troth", version, about, max_term_width = 100, after_help = "Try: troth demo\nRead one article: troth read article.txt --published 2031-03-09")]
+#[command(
+    name = "troth",
+    version,
+    about,
+    max_term_width = 100,
+    after_help = "Try: troth demo\nRead one article: troth read article.txt --published 2031-03-09"
+)]
 struct Cli {
     #[command(subcommand)]
     command: commands::Command,
@@ -68,7 +74,9 @@ fn main() -> ExitCode {
 
 /// `troth … | head` closes the pipe early: that is no fault.
 fn is_closed_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
-    error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    error
+        .downcast_ref::<std::io::Error>()
+        .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 fn start_log(verbose: u8) {
@@ -77,5 +85,9 @@ fn start_log(verbose: u8) {
         1 => tracing::Level::INFO,
         _ => tracing::Level::DEBUG,
     };
-    tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).without_time().init();
+    tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(std::io::stderr)
+        .without_time()
+        .init();
 }

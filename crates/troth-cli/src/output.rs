@@ -103,13 +103,18 @@ impl Progress {
         } else {
             "{spinner} {pos} documents, {per_sec}"
         };
-        bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.set_style(
+            ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()),
+        );
         Self { bar, since: Instant::now(), shown: false }
     }
 
     /// One step is done.
     pub fn step(&mut self) {
-        if !self.shown && self.since.elapsed() > Duration::from_secs(2) && std::io::stderr().is_terminal() {
+        if !self.shown
+            && self.since.elapsed() > Duration::from_secs(2)
+            && std::io::stderr().is_terminal()
+        {
             self.bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
             self.shown = true;
         }

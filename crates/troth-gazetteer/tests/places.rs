@@ -156,52 +156,82 @@ fn countries_regions_and_waters() {
 
 #[test]
 fn no_name_is_no_place() {
-    check(&["", "-", "Norlandia", "wxyz", "…"], expect![[r#"
+    check(
+        &["", "-", "Norlandia", "wxyz", "…"],
+        expect![[r#"
         : none
         -: none
         Norlandia: none
         wxyz: none
         …: none
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn the_document_decides() {
-    check_document(&["Paris < Texas", "Dallas", "Paris"], expect![[r#"
+    check_document(
+        &["Paris < Texas", "Dallas", "Paris"],
+        expect![[r#"
         Paris, Texas, USA
         Dallas, Texas, USA
-        Paris, Texas, USA"#]]);
-    check_document(&["Tripoli", "Beirut", "Sidon"], expect![[r#"
+        Paris, Texas, USA"#]],
+    );
+    check_document(
+        &["Tripoli", "Beirut", "Sidon"],
+        expect![[r#"
         Tripoli, North Lebanon, LBN
         Beirut, Beirut, LBN
-        Sidon, South Governorate, LBN"#]]);
-    check_document(&["Tripoli", "Benghazi", "Misrata"], expect![[r#"
+        Sidon, South Governorate, LBN"#]],
+    );
+    check_document(
+        &["Tripoli", "Benghazi", "Misrata"],
+        expect![[r#"
         Tripoli, Tripoli, LBY
         Benghazi, Banghazi, LBY
-        Misrata, Misratah, LBY"#]]);
-    check_document(&["Georgia", "Atlanta", "Savannah"], expect![[r#"
+        Misrata, Misratah, LBY"#]],
+    );
+    check_document(
+        &["Georgia", "Atlanta", "Savannah"],
+        expect![[r#"
         Georgia, USA
         Atlanta, Georgia, USA
-        Savannah, Georgia, USA"#]]);
-    check_document(&["Georgia", "Tbilisi", "Gori", "Russia"], expect![[r#"
+        Savannah, Georgia, USA"#]],
+    );
+    check_document(
+        &["Georgia", "Tbilisi", "Gori", "Russia"],
+        expect![[r#"
         Georgia, GEO
         Tbilisi, Tbilisi, GEO
         Gori, Shida Kartli, GEO
-        Russia, RUS"#]]);
-    check_document(&["Victoria", "Melbourne"], expect![[r#"
+        Russia, RUS"#]],
+    );
+    check_document(
+        &["Victoria", "Melbourne"],
+        expect![[r#"
         Victoria, AUS
-        Melbourne, Victoria, AUS"#]]);
-    check_document(&["Alexandria", "Cairo"], expect![[r#"
+        Melbourne, Victoria, AUS"#]],
+    );
+    check_document(
+        &["Alexandria", "Cairo"],
+        expect![[r#"
         Alexandria, Alexandria, EGY
-        Cairo, Cairo, EGY"#]]);
-    check_document(&["Odessa", "Kherson", "Ukraine"], expect![[r#"
+        Cairo, Cairo, EGY"#]],
+    );
+    check_document(
+        &["Odessa", "Kherson", "Ukraine"],
+        expect![[r#"
         Odesa, Odesa, UKR
         Kherson, Kherson, UKR
-        Ukraine, UKR"#]]);
-    check_document(&["Odessa", "Midland", "Texas"], expect![[r#"
+        Ukraine, UKR"#]],
+    );
+    check_document(
+        &["Odessa", "Midland", "Texas"],
+        expect![[r#"
         Odessa, Texas, USA
         Midland, Texas, USA
-        Texas, USA"#]]);
+        Texas, USA"#]],
+    );
 }
 
 #[test]

@@ -60,7 +60,8 @@ impl Dated<'_> {
     /// When it happened, as a stretch of the time line: told, or bounded by the document's date.
     #[must_use]
     pub fn stretch(&self) -> Option<Stretch> {
-        let instant = |at: jiff::civil::DateTime| at.to_zoned(self.zone.clone()).ok().map(|z| z.timestamp());
+        let instant =
+            |at: jiff::civil::DateTime| at.to_zoned(self.zone.clone()).ok().map(|z| z.timestamp());
         let told = self.account.when.as_ref().and_then(|when| when.interval);
         if let Some(interval) = told {
             let day = 24.hours();
@@ -70,7 +71,11 @@ impl Dated<'_> {
                 (Some(from), Some(to)) => Some(Stretch { from, to, told: true }),
                 (Some(from), None) => {
                     let end = self.published.and_then(|p| instant(p.at(23, 59, 59, 0)));
-                    Some(Stretch { from, to: end.unwrap_or(from + day).max(from + day), told: true })
+                    Some(Stretch {
+                        from,
+                        to: end.unwrap_or(from + day).max(from + day),
+                        told: true,
+                    })
                 }
                 (None, Some(to)) => Some(Stretch { from: to - 72.hours(), to, told: true }),
                 (None, None) => None,
@@ -84,7 +89,11 @@ impl Dated<'_> {
         };
         let from = published.checked_sub(back.days()).ok()?;
         let to = published.checked_add(ahead.days()).ok()?;
-        Some(Stretch { from: instant(from.at(0, 0, 0, 0))?, to: instant(to.at(0, 0, 0, 0))?, told: false })
+        Some(Stretch {
+            from: instant(from.at(0, 0, 0, 0))?,
+            to: instant(to.at(0, 0, 0, 0))?,
+            told: false,
+        })
     }
 }
 
@@ -160,7 +169,8 @@ fn within_document(a: &Account, b: &Account, mut notes: Notes) -> Likeness {
     // "struck …, killing 12": the toll stands in the sentence of its cause.
     let together = a.span == b.span
         && a.event_type != b.event_type
-        && a.attribution.innermost().map(Actor::label) == b.attribution.innermost().map(Actor::label)
+        && a.attribution.innermost().map(Actor::label)
+            == b.attribution.innermost().map(Actor::label)
         && a.status == b.status;
     if together {
         notes.reason(ENOUGH, "told-in-one-sentence");
@@ -186,7 +196,8 @@ fn times(a: &Dated<'_>, b: &Dated<'_>, notes: &mut Notes) -> Option<bool> {
 
 /// Who did it and to whom must be able to be the same.
 fn people(a: &Account, b: &Account, notes: &mut Notes) -> bool {
-    let mutual = matches!(a.event_type, EventType::Consult | EventType::Agree | EventType::Cooperate);
+    let mutual =
+        matches!(a.event_type, EventType::Consult | EventType::Agree | EventType::Cooperate);
     if mutual {
         return participants(a, b, notes);
     }
@@ -233,7 +244,9 @@ fn participants(a: &Account, b: &Account, notes: &mut Notes) -> bool {
 
 /// Whether two lists share somebody; `None` where one of them is silent.
 fn overlap(a: &[Actor], b: &[Actor]) -> Option<bool> {
-    let known = |actors: &[Actor]| actors.iter().any(|actor| actor.country.is_some() || actor.name.is_some());
+    let known = |actors: &[Actor]| {
+        actors.iter().any(|actor| actor.country.is_some() || actor.name.is_some())
+    };
     if !known(a) || !known(b) {
         return None;
     }
@@ -245,6 +258,16 @@ fn overlap(a: &[Actor], b: &[Actor]) -> Option<bool> {
 fn one(a: &Actor, b: &Actor) -> bool {
     if a.name.is_some() && a.name == b.name {
         return true;
+    }
+    // Two people with names of their own are two, whatever country they speak for.
+    let personal = |actor: &Actor| {
+        actor.name.as_ref().is_some_and(|name| {
+            name.contains(' ')
+                && name.split_whitespace().all(|word| word.starts_with(char::is_uppercase))
+        })
+    };
+    if personal(a) && personal(b) {
+        return false;
     }
     let same_country = a.country.is_some() && a.country == b.country;
     let sectors = a.sector == b.sector || a.sector.is_none() || b.sector.is_none();
@@ -309,7 +332,9 @@ fn near(p: &Place, q: &Place) -> bool {
 }
 
 fn lies_in(inner: &Place, outer: &Place) -> bool {
-    inner.admin1.is_some() && inner.admin1 != inner.name && inner.admin1.as_deref() == outer.name.as_deref()
+    inner.admin1.is_some()
+        && inner.admin1 != inner.name
+        && inner.admin1.as_deref() == outer.name.as_deref()
 }
 
 fn things(a: &Account, b: &Account, notes: &mut Notes) {
@@ -350,6 +375,9 @@ fn counts(a: &Account, b: &Account, notes: &mut Notes) {
 
 /// Whether an account tells of a happening with room for parts: many weapons, several places.
 fn is_wide(account: &Account) -> bool {
-    let many = account.instruments.iter().any(|i| i.count.and_then(|count| count.min()).is_some_and(|min| min >= 20));
+    let many = account
+        .instruments
+        .iter()
+        .any(|i| i.count.and_then(|count| count.min()).is_some_and(|min| min >= 20));
     many || account.places.len() > 2 || account.places.is_empty() && account.objects.is_empty()
 }

@@ -30,7 +30,8 @@ pub fn group(accounts: &[Dated<'_>]) -> Vec<Incident> {
         .iter()
         .map(|(root, members)| {
             let wholes = parts.get(root).into_iter().flatten();
-            let part_of = wholes.map(|whole| IncidentId::new(accounts[*whole].account.id.as_str())).collect();
+            let part_of =
+                wholes.map(|whole| IncidentId::new(accounts[*whole].account.id.as_str())).collect();
             incident(&accounts, members, &found, part_of)
         })
         .collect()
@@ -65,7 +66,10 @@ fn likenesses(accounts: &[Dated<'_>]) -> Vec<(usize, usize, Likeness)> {
 }
 
 /// Which groups are part of which: both by their root.
-fn parts(found: &[(usize, usize, Likeness)], joined: &mut Joined) -> BTreeMap<usize, BTreeSet<usize>> {
+fn parts(
+    found: &[(usize, usize, Likeness)],
+    joined: &mut Joined,
+) -> BTreeMap<usize, BTreeSet<usize>> {
     let mut parts: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for (a, b, likeness) in found {
         let (inner, outer) = match likeness.verdict {
@@ -110,7 +114,10 @@ fn incident(
         .collect();
     Incident {
         id: IncidentId::new(told[0].id.as_str()),
-        members: told.iter().map(|account| Member { account: account.id.clone(), stance: stance(account) }).collect(),
+        members: told
+            .iter()
+            .map(|account| Member { account: account.id.clone(), stance: stance(account) })
+            .collect(),
         event_types: values::event_types(&told),
         intervals: values::intervals(&told),
         places: values::places(&told),

@@ -33,7 +33,9 @@ pub fn event_types(accounts: &[&Account]) -> Vec<Value<EventType>> {
 }
 
 pub fn intervals(accounts: &[&Account]) -> Vec<Value<Interval>> {
-    let told = |account: &Account| account.when.as_ref().and_then(|when| when.interval).into_iter().collect();
+    let told = |account: &Account| {
+        account.when.as_ref().and_then(|when| when.interval).into_iter().collect()
+    };
     gather(accounts, told, |a, b| a == b)
 }
 
@@ -55,16 +57,26 @@ pub fn recipients(accounts: &[&Account]) -> Vec<Value<Actor>> {
 }
 
 pub fn instruments(accounts: &[&Account]) -> Vec<Value<Instrument>> {
-    gather(accounts, |account| account.instruments.clone(), |a, b| a.kind == b.kind && a.count == b.count)
+    gather(
+        accounts,
+        |account| account.instruments.clone(),
+        |a, b| a.kind == b.kind && a.count == b.count,
+    )
 }
 
 pub fn objects(accounts: &[&Account]) -> Vec<Value<Object>> {
     let same = |a: &Object, b: &Object| {
-        a.mention.text.eq_ignore_ascii_case(&b.mention.text) && a.category == b.category && a.count == b.count
+        a.mention.text.eq_ignore_ascii_case(&b.mention.text)
+            && a.category == b.category
+            && a.count == b.count
     };
     gather(accounts, |account| account.objects.clone(), same)
 }
 
 pub fn effects(accounts: &[&Account]) -> Vec<Value<Effect>> {
-    gather(accounts, |account| account.effects.clone(), |a, b| a.kind == b.kind && a.count == b.count)
+    gather(
+        accounts,
+        |account| account.effects.clone(),
+        |a, b| a.kind == b.kind && a.count == b.count,
+    )
 }

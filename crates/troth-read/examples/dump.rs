@@ -17,9 +17,21 @@ fn main() {
     if arguments.iter().any(|argument| argument == "--trees") {
         for sentence in &language.analyse(&text).sentences {
             for (idx, token) in sentence.tokens.iter().enumerate() {
-                let name = sentence.entities.iter().find(|e| e.range.contains(&idx)).map_or("", |e| e.kind.as_str());
+                let name = sentence
+                    .entities
+                    .iter()
+                    .find(|e| e.range.contains(&idx))
+                    .map_or("", |e| e.kind.as_str());
                 let head = token.head.map_or(0, |head| head + 1);
-                println!("{}\t{}\t{}\t{}\t{}\t{head}\t{}\t{name}", idx + 1, token.span.slice(&text), token.lemma, token.upos, token.xpos.as_str(), token.deprel.as_str());
+                println!(
+                    "{}\t{}\t{}\t{}\t{}\t{head}\t{}\t{name}",
+                    idx + 1,
+                    token.span.slice(&text),
+                    token.lemma,
+                    token.upos,
+                    token.xpos.as_str(),
+                    token.deprel.as_str()
+                );
             }
             println!();
         }
@@ -58,7 +70,12 @@ fn main() {
             print!(" | when {} {:?}", when.timex, when.interval.map(|i| (i.from(), i.to())));
         }
         for place in &account.places {
-            print!(" | at {} ({:?} {:?})", place.label(), place.country.map(|c| c.to_string()), place.admin1);
+            print!(
+                " | at {} ({:?} {:?})",
+                place.label(),
+                place.country.map(|c| c.to_string()),
+                place.admin1
+            );
         }
         for thing in &account.instruments {
             print!(" | with {}={:?}", thing.kind, thing.mention.text);
@@ -79,7 +96,14 @@ fn main() {
             print!(" | {quotation}");
         }
         if !account.corefers.is_empty() {
-            print!(" | = {:?}", account.corefers.iter().map(|id| id.as_str().rsplit('/').next().unwrap_or_default()).collect::<Vec<_>>());
+            print!(
+                " | = {:?}",
+                account
+                    .corefers
+                    .iter()
+                    .map(|id| id.as_str().rsplit('/').next().unwrap_or_default())
+                    .collect::<Vec<_>>()
+            );
         }
         println!();
     }

@@ -73,7 +73,10 @@ fn case_arguments(tree: &Tree<'_>, child: usize, found: &mut Vec<Argument>) {
         }
     }
     // "as well as", "along with", "together with": company.
-    if cases.iter().any(|case| matches!(case.as_str(), "alongside" | "along with" | "together with")) {
+    if cases
+        .iter()
+        .any(|case| matches!(case.as_str(), "alongside" | "along with" | "together with"))
+    {
         push(found, "with", child);
     }
 }
@@ -109,10 +112,10 @@ fn noun_arguments(tree: &Tree<'_>, noun: usize, found: &mut Vec<Argument>) {
             _ => {}
         }
     }
-    if tree.child(noun, "cop").is_some() {
-        if let Some(subject) = tree.children_by(noun, &["nsubj"]).next() {
-            push(found, "subject", antecedent(tree, subject));
-        }
+    if tree.child(noun, "cop").is_some()
+        && let Some(subject) = tree.children_by(noun, &["nsubj"]).next()
+    {
+        push(found, "subject", antecedent(tree, subject));
     }
     light_arguments(tree, noun, found);
 }
@@ -123,10 +126,11 @@ fn mark_or_complement(tree: &Tree<'_>, child: usize, found: &mut Vec<Argument>) 
         push(found, "complement", child);
     }
     // "strikes involving drones", "attacks targeting the port"
-    if tree.xpos(child) == "VBG" && tree.is(child, "acl") {
-        if let Some(object) = tree.child(child, "obj") {
-            push(found, &tree.word(child).to_lowercase(), object);
-        }
+    if tree.xpos(child) == "VBG"
+        && tree.is(child, "acl")
+        && let Some(object) = tree.child(child, "obj")
+    {
+        push(found, &tree.word(child).to_lowercase(), object);
     }
 }
 
@@ -151,21 +155,27 @@ pub fn carrier(tree: &Tree<'_>, noun: usize) -> Option<Carrier> {
         let is_subject = tree.is(first, "nsubj") && !tree.is_passive(verb);
         let stands = light_words_stand(tree, verb, first, light.words);
         let noun_fits = light.nouns.is_empty()
-            || light.nouns.iter().any(|filler| nouns::fills(tree, noun, filler) || nouns::fills(tree, first, filler));
+            || light.nouns.iter().any(|filler| {
+                nouns::fills(tree, noun, filler) || nouns::fills(tree, first, filler)
+            });
         stands && noun_fits && is_subject == (light.subject == "event")
     };
-    let best = lexicon::lights(tree.lemma(verb)).iter().filter(fits).max_by_key(|light| light.words.len());
+    let best =
+        lexicon::lights(tree.lemma(verb)).iter().filter(fits).max_by_key(|light| light.words.len());
     best.map(|light| Carrier { verb, light })
 }
 
 /// The noun on which an event noun's clause hangs: "a third day of talks" hangs on its day.
 pub fn anchor(tree: &Tree<'_>, noun: usize) -> usize {
     const SPANS: &[&str] = &[
-        "day", "hour", "week", "month", "round", "series", "wave", "session", "night", "year", "spate", "number", "start", "end", "part",
+        "day", "hour", "week", "month", "round", "series", "wave", "session", "night", "year",
+        "spate", "number", "start", "end", "part",
     ];
     let first = tree.first_conjunct(noun);
     match tree.head(first) {
-        Some(above) if tree.is_of(first) && SPANS.contains(&tree.lemma(above)) => tree.first_conjunct(above),
+        Some(above) if tree.is_of(first) && SPANS.contains(&tree.lemma(above)) => {
+            tree.first_conjunct(above)
+        }
         _ => first,
     }
 }
@@ -192,7 +202,9 @@ fn light_arguments(tree: &Tree<'_>, noun: usize, found: &mut Vec<Argument>) {
         let mut around = Vec::new();
         verb_arguments(tree, verb, &mut around);
         let first = anchor(tree, noun);
-        around.retain(|argument| argument.slot != "object" && argument.head != noun && argument.head != first);
+        around.retain(|argument| {
+            argument.slot != "object" && argument.head != noun && argument.head != first
+        });
         for argument in around {
             let slot = match (argument.slot.as_str(), light.subject) {
                 ("subject", "event" | "source") => continue,
@@ -205,13 +217,13 @@ fn light_arguments(tree: &Tree<'_>, noun: usize, found: &mut Vec<Argument>) {
     }
     // "talks in Ostby brought": time and place stand with the verb.
     let first = anchor(tree, noun);
-    if let Some(verb) = tree.head(first).filter(|verb| tree.is_verbal(*verb)) {
-        if tree.is(first, "nsubj") {
-            for child in tree.children_by(verb, &["obl"]) {
-                let cases = tree.case_words(child);
-                if cases.iter().any(|case| matches!(case.as_str(), "between" | "with" | "in" | "at")) {
-                    case_arguments(tree, child, found);
-                }
+    if let Some(verb) = tree.head(first).filter(|verb| tree.is_verbal(*verb))
+        && tree.is(first, "nsubj")
+    {
+        for child in tree.children_by(verb, &["obl"]) {
+            let cases = tree.case_words(child);
+            if cases.iter().any(|case| matches!(case.as_str(), "between" | "with" | "in" | "at")) {
+                case_arguments(tree, child, found);
             }
         }
     }
@@ -227,7 +239,8 @@ pub fn deep_subject(tree: &Tree<'_>, verb: usize) -> Option<usize> {
 
 fn agent(tree: &Tree<'_>, verb: usize) -> Option<usize> {
     tree.child(verb, "obl:agent").or_else(|| {
-        tree.children_by(verb, &["obl"]).find(|child| tree.case_words(*child).iter().any(|c| c == "by"))
+        tree.children_by(verb, &["obl"])
+            .find(|child| tree.case_words(*child).iter().any(|c| c == "by"))
     })
 }
 
@@ -236,7 +249,9 @@ pub fn deep_object(tree: &Tree<'_>, verb: usize) -> Option<usize> {
     if tree.is_passive(verb) {
         return surface_subject(tree, verb, 0);
     }
-    tree.child(verb, "obj").map(|object| antecedent(tree, object)).or_else(|| relative_object(tree, verb))
+    tree.child(verb, "obj")
+        .map(|object| antecedent(tree, object))
+        .or_else(|| relative_object(tree, verb))
 }
 
 /// In "the bridge that Norland struck", the bridge.
@@ -256,7 +271,8 @@ pub fn antecedent(tree: &Tree<'_>, idx: usize) -> usize {
     if !is_relative_pronoun(tree, idx) {
         return idx;
     }
-    let clause = std::iter::once(idx).chain(tree.ancestors(idx)).find(|at| tree.is(*at, "acl:relcl"));
+    let clause =
+        std::iter::once(idx).chain(tree.ancestors(idx)).find(|at| tree.is(*at, "acl:relcl"));
     clause.and_then(|clause| tree.head(clause)).unwrap_or(idx)
 }
 
@@ -265,7 +281,8 @@ fn surface_subject(tree: &Tree<'_>, verb: usize, steps: usize) -> Option<usize> 
     if steps > 8 {
         return None;
     }
-    if let Some(subject) = tree.children_by(verb, &["nsubj"]).find(|s| !tree.is(*s, "nsubj:outer")) {
+    if let Some(subject) = tree.children_by(verb, &["nsubj"]).find(|s| !tree.is(*s, "nsubj:outer"))
+    {
         let found = antecedent(tree, subject);
         return (tree.word(found) != "there").then_some(found);
     }
@@ -283,7 +300,12 @@ fn surface_subject(tree: &Tree<'_>, verb: usize, steps: usize) -> Option<usize> 
 }
 
 /// A conjoined verb shares the other's subject; a passive borrows what an active one acts as.
-fn borrowed_from_conjunct(tree: &Tree<'_>, _verb: usize, above: usize, steps: usize) -> Option<usize> {
+fn borrowed_from_conjunct(
+    tree: &Tree<'_>,
+    _verb: usize,
+    above: usize,
+    steps: usize,
+) -> Option<usize> {
     surface_subject(tree, above, steps + 1)
 }
 
@@ -302,7 +324,9 @@ fn controller(tree: &Tree<'_>, above: usize, steps: usize) -> Option<usize> {
         let lemma = tree.lemma(above);
         if matches!(lemma, "call" | "appeal" | "look" | "wait") {
             let on = tree.children_by(above, &["obl"]).find(|child| {
-                tree.case_words(*child).iter().any(|c| matches!(c.as_str(), "on" | "upon" | "to" | "for"))
+                tree.case_words(*child)
+                    .iter()
+                    .any(|c| matches!(c.as_str(), "on" | "upon" | "to" | "for"))
             });
             if on.is_some() {
                 return on;
@@ -327,18 +351,24 @@ fn participle_subject(tree: &Tree<'_>, verb: usize, above: usize, steps: usize) 
     }
     if tree.xpos(verb) == "VBG" && verb > 0 && tree.word(verb - 1) == "," {
         // ", continuing its raids": a participle after a comma is about the clause, not the noun.
-        let clause = tree.ancestors(verb).find(|at| tree.is_verbal(*at) && tree.child(*at, "nsubj").is_some());
+        let clause = tree
+            .ancestors(verb)
+            .find(|at| tree.is_verbal(*at) && tree.child(*at, "nsubj").is_some());
         return clause.and_then(|clause| surface_subject(tree, clause, steps + 1)).or(Some(above));
     }
     Some(above)
 }
 
 fn adverbial_subject(tree: &Tree<'_>, verb: usize, above: usize, steps: usize) -> Option<usize> {
-    let marks: Vec<String> =
-        tree.children_by(verb, &["mark", "case"]).map(|mark| tree.word(mark).to_lowercase()).collect();
-    let of_object = marks.iter().any(|mark| matches!(mark.as_str(), "of" | "from" | "for" | "into"));
+    let marks: Vec<String> = tree
+        .children_by(verb, &["mark", "case"])
+        .map(|mark| tree.word(mark).to_lowercase())
+        .collect();
+    let of_object =
+        marks.iter().any(|mark| matches!(mark.as_str(), "of" | "from" | "for" | "into"));
     if of_object {
-        let passive_subject = tree.is_passive(above).then(|| surface_subject(tree, above, steps + 1));
+        let passive_subject =
+            tree.is_passive(above).then(|| surface_subject(tree, above, steps + 1));
         let object = tree.child(above, "obj");
         if let Some(found) = passive_subject.flatten().or(object) {
             return Some(found);

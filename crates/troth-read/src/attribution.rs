@@ -29,8 +29,6 @@ pub struct Frame {
     pub polarity: &'static str,
     /// How certain the speaker is: CT, PR, PS, U.
     pub certainty: &'static str,
-    /// Whether the cue says that the speaker admits it.
-    pub admits: bool,
 }
 
 /// What the attribution of one token came to.
@@ -83,7 +81,8 @@ impl Speech {
 
     fn attribute_quotes(&mut self, trees: &[Tree<'_>]) {
         for q in 0..self.quotes.len() {
-            self.quote_speakers[q] = self.speaker_beside(q, trees).or_else(|| self.continued(q, trees));
+            self.quote_speakers[q] =
+                self.speaker_beside(q, trees).or_else(|| self.continued(q, trees));
         }
         // A quote that goes on takes its speaker from where it ends.
         for q in (1..self.quotes.len()).rev() {
@@ -101,7 +100,9 @@ impl Speech {
                 continue;
             }
             let frame = self.frames[s].iter().rev().find(|frame| {
-                !span.contains(frame.cue) && frame.speaker.is_some() && covers_any(tree, frame, span)
+                !span.contains(frame.cue)
+                    && frame.speaker.is_some()
+                    && covers_any(tree, frame, span)
             });
             if let Some(frame) = frame {
                 return frame.speaker.clone().map(|who| (who, Some(frame.cue)));
@@ -118,28 +119,32 @@ impl Speech {
         let gap = self.quotes[previous].span.end()..span.start();
         let near = text[gap.clone()].matches('\n').count() <= 3;
         // Between the two only the cue of the first may stand.
-        let gap_sentences = text[gap].split_terminator(['.', '!', '?']).filter(|part| part.chars().any(char::is_alphanumeric)).count();
+        let gap_sentences = text[gap]
+            .split_terminator(['.', '!', '?'])
+            .filter(|part| part.chars().any(char::is_alphanumeric))
+            .count();
         if span.len() < 40 || !near || gap_sentences > 1 {
             return None;
         }
-        self.quote_speakers[previous].clone().map(|(who, cue)| {
-            (Who { rule: Some("quote-goes-on"), ..who }, cue)
-        })
+        self.quote_speakers[previous]
+            .clone()
+            .map(|(who, cue)| (Who { rule: Some("quote-goes-on"), ..who }, cue))
     }
 
     /// Who says token `idx` of sentence `s`.
     pub fn said(&self, trees: &[Tree<'_>], s: usize, idx: usize) -> Said {
         let tree = &trees[s];
-        let mut frames: Vec<&Frame> = self.frames[s].iter().filter(|frame| frame.content[idx]).collect();
+        let mut frames: Vec<&Frame> =
+            self.frames[s].iter().filter(|frame| frame.content[idx]).collect();
         // The frame that covers least is the innermost.
         frames.sort_by_key(|frame| frame.content.iter().filter(|inside| **inside).count());
         let mut said = Said { polarity: "+", certainty: "CT", ..Said::default() };
         for frame in &frames {
             said.certainty = less_certain(said.certainty, frame.certainty);
-            if let Some(who) = &frame.speaker {
-                if !said.chain.iter().any(|other| same_speaker(other, who)) {
-                    said.chain.push(who.clone());
-                }
+            if let Some(who) = &frame.speaker
+                && !said.chain.iter().any(|other| same_speaker(other, who))
+            {
+                said.chain.push(who.clone());
             }
         }
         if let Some(innermost) = frames.first() {
@@ -155,7 +160,8 @@ impl Speech {
         let whole = tree.sentence.span();
         let quote = self.quote_at(at);
         let partly = self.quotes.iter().any(|q| whole.overlaps(q.span));
-        let is_long = quote.is_some_and(|q| self.quotes[q].span.slice(tree.text).split_whitespace().count() > 4);
+        let is_long = quote
+            .is_some_and(|q| self.quotes[q].span.slice(tree.text).split_whitespace().count() > 4);
         match quote {
             Some(q) if is_long => {
                 said.quotation = Some(Quotation::Direct);
@@ -202,7 +208,9 @@ fn frames_of(
     for idx in 0..tree.len() {
         let Some(cue) = cue_at(tree, s, roster, idx) else { continue };
         let found = match cue.pos {
-            Pos::Verb | Pos::Adjective | Pos::Phrase => verb_frame(tree, s, idx, cue, roster, last_speaker, quotes),
+            Pos::Verb | Pos::Adjective | Pos::Phrase => {
+                verb_frame(tree, s, idx, cue, roster, last_speaker, quotes)
+            }
             Pos::Adposition => adposition_frame(tree, s, idx, cue, roster, last_speaker),
             Pos::Noun => noun_frame(tree, s, idx, cue, roster),
             Pos::Adverb => Some(adverb_frame(tree, idx, cue)),
@@ -238,7 +246,9 @@ fn pos_fits(tree: &Tree<'_>, idx: usize, pos: Pos) -> bool {
     match pos {
         Pos::Verb => tree.upos(idx) == "VERB" || tree.xpos(idx).starts_with("VB"),
         Pos::Noun => matches!(tree.upos(idx), "NOUN" | "PROPN"),
-        Pos::Adjective => tree.upos(idx) == "ADJ" || tree.upos(idx) == "VERB" && tree.is_passive(idx),
+        Pos::Adjective => {
+            tree.upos(idx) == "ADJ" || tree.upos(idx) == "VERB" && tree.is_passive(idx)
+        }
         Pos::Adverb => tree.upos(idx) == "ADV",
         _ => true,
     }
@@ -246,12 +256,15 @@ fn pos_fits(tree: &Tree<'_>, idx: usize, pos: Pos) -> bool {
 
 /// Whether the rest of a phrase follows, or stands below as particle or case.
 pub fn words_stand(tree: &Tree<'_>, idx: usize, words: &[&str]) -> bool {
-    let follows = words[1..].iter().enumerate().all(|(n, word)| {
-        idx + n + 1 < tree.len() && nouns::is_word(tree, idx + n + 1, word)
-    });
+    let follows = words[1..]
+        .iter()
+        .enumerate()
+        .all(|(n, word)| idx + n + 1 < tree.len() && nouns::is_word(tree, idx + n + 1, word));
     follows
         || words.len() == 2
-            && tree.children_by(idx, &["compound:prt", "advmod"]).any(|c| nouns::is_word(tree, c, words[1]))
+            && tree
+                .children_by(idx, &["compound:prt", "advmod"])
+                .any(|c| nouns::is_word(tree, c, words[1]))
 }
 
 fn mask(tree: &Tree<'_>, tokens: &[usize]) -> Vec<bool> {
@@ -263,9 +276,10 @@ fn mask(tree: &Tree<'_>, tokens: &[usize]) -> Vec<bool> {
 fn cue_span(tree: &Tree<'_>, idx: usize, cue: &Cue) -> ByteSpan {
     let mut span = tree.token(idx).span;
     let follows = cue.words.len() > 1
-        && cue.words[1..].iter().enumerate().all(|(n, word)| {
-            idx + n + 1 < tree.len() && nouns::is_word(tree, idx + n + 1, word)
-        });
+        && cue.words[1..]
+            .iter()
+            .enumerate()
+            .all(|(n, word)| idx + n + 1 < tree.len() && nouns::is_word(tree, idx + n + 1, word));
     if follows {
         span = span.cover(tree.token(idx + cue.words.len() - 1).span);
     }
@@ -295,7 +309,6 @@ fn verb_frame(
         content,
         polarity: flip_if_negated(tree, verb, cue),
         certainty: certainty(cue),
-        admits: cue.admits,
     })
 }
 
@@ -306,8 +319,10 @@ fn certainty(cue: &'static Cue) -> &'static str {
 /// "did not deny" and "neither confirmed nor denied" leave the speaker uncommitted.
 fn flip_if_negated(tree: &Tree<'_>, verb: usize, cue: &'static Cue) -> &'static str {
     let negated = tree.children_by(verb, &["advmod", "cc:preconj", "det"]).any(|child| {
-        matches!(tree.lemma(child).to_lowercase().as_str(), "not" | "n't" | "never" | "neither" | "nor")
-            || matches!(tree.word(child), "n't" | "n’t")
+        matches!(
+            tree.lemma(child).to_lowercase().as_str(),
+            "not" | "n't" | "never" | "neither" | "nor"
+        ) || matches!(tree.word(child), "n't" | "n’t")
     });
     if negated { "?" } else { cue.polarity }
 }
@@ -330,7 +345,8 @@ fn speaker_head(tree: &Tree<'_>, verb: usize, cue: &Cue) -> Option<usize> {
     own.or_else(|| {
         // A quotation's cue that the parser hung elsewhere still has its name beside it.
         let after = verb + 1;
-        (after < tree.len() && matches!(tree.upos(after), "PROPN") && tree.is(verb, "parataxis")).then_some(after)
+        (after < tree.len() && matches!(tree.upos(after), "PROPN") && tree.is(verb, "parataxis"))
+            .then_some(after)
     })
 }
 
@@ -355,7 +371,10 @@ fn verb_content(tree: &Tree<'_>, verb: usize, quotes: &[Quote]) -> Option<Vec<bo
     let trails = tree.is(verb, "advcl")
         && tree.children_by(verb, &["mark", "advmod"]).next().is_none()
         && tree.children_by(verb, &["nsubj"]).next().is_some()
-        && tree.subtree(verb).first().is_some_and(|first| *first > 0 && tree.upos(first - 1) == "PUNCT");
+        && tree
+            .subtree(verb)
+            .first()
+            .is_some_and(|first| *first > 0 && tree.upos(first - 1) == "PUNCT");
     let set_in = tree.is(verb, "parataxis") || trails || (tree.is(verb, "advcl") && marked_as);
     if set_in {
         let above = tree.head(verb)?;
@@ -385,8 +404,8 @@ fn quoted_content(tree: &Tree<'_>, verb: usize, quotes: &[Quote]) -> Option<Vec<
     });
     let mut inside = vec![false; tree.len()];
     for quote in near {
-        for idx in 0..tree.len() {
-            inside[idx] |= quote.span.contains(tree.token(idx).span);
+        for (idx, covered) in inside.iter_mut().enumerate() {
+            *covered |= quote.span.contains(tree.token(idx).span);
         }
     }
     inside.iter().any(|covered| *covered).then_some(inside)
@@ -397,8 +416,16 @@ fn beside(tree: &Tree<'_>, verb: usize, quote: ByteSpan) -> bool {
     let own = arguments::deep_subject(tree, verb).map_or(vec![verb], |subject| vec![verb, subject]);
     own.into_iter().any(|idx| {
         let span = tree.token(idx).span;
-        let between = if span.end() <= quote.start() { span.end()..quote.start() } else { quote.end()..span.start().max(quote.end()) };
-        tree.text[between].split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count() <= 5
+        let between = if span.end() <= quote.start() {
+            span.end()..quote.start()
+        } else {
+            quote.end()..span.start().max(quote.end())
+        };
+        tree.text[between]
+            .split_whitespace()
+            .filter(|word| word.chars().any(char::is_alphanumeric))
+            .count()
+            <= 5
     })
 }
 
@@ -434,7 +461,6 @@ fn adposition_frame(
         content: inside,
         polarity: cue.polarity,
         certainty: certainty(cue),
-        admits: cue.admits,
     })
 }
 
@@ -443,7 +469,9 @@ fn phrase_head_after(tree: &Tree<'_>, idx: usize, after: usize) -> Option<usize>
     if let Some(head) = tree.head(idx).filter(|head| *head >= after && tree.is_nominal(*head)) {
         return Some(head);
     }
-    let end = (after..tree.len()).find(|at| tree.word(*at) == "," || tree.is_verbal(*at)).unwrap_or(tree.len());
+    let end = (after..tree.len())
+        .find(|at| tree.word(*at) == "," || tree.is_verbal(*at))
+        .unwrap_or(tree.len());
     (after..end).find(|at| {
         tree.is_nominal(*at) && tree.head(*at).is_none_or(|head| head < after || head >= end)
     })
@@ -459,7 +487,9 @@ fn noun_frame(
 ) -> Option<Frame> {
     let is_that = |child: &usize| {
         tree.is_verbal(*child)
-            && tree.children_by(*child, &["mark"]).any(|mark| tree.word(mark).eq_ignore_ascii_case("that"))
+            && tree
+                .children_by(*child, &["mark"])
+                .any(|mark| tree.word(mark).eq_ignore_ascii_case("that"))
     };
     let clause = tree.children_by(noun, &["acl", "ccomp"]).find(is_that)?;
     let owner = tree.child(noun, "nmod:poss").or_else(|| {
@@ -467,7 +497,8 @@ fn noun_frame(
             tree.case_words(*child).iter().any(|case| matches!(case.as_str(), "by" | "from" | "of"))
         })
     });
-    let carrier = arguments::light_verb(tree, noun).and_then(|verb| arguments::deep_subject(tree, verb));
+    let carrier =
+        arguments::light_verb(tree, noun).and_then(|verb| arguments::deep_subject(tree, verb));
     let head = owner.or(carrier);
     Some(Frame {
         cue_head: noun,
@@ -476,7 +507,6 @@ fn noun_frame(
         content: mask(tree, &tree.subtree(clause)),
         polarity: if denies_noun(tree, noun) { "-" } else { cue.polarity },
         certainty: certainty(cue),
-        admits: cue.admits,
     })
 }
 
@@ -497,21 +527,35 @@ fn adverb_frame(tree: &Tree<'_>, idx: usize, cue: &'static Cue) -> Frame {
         content: inside,
         polarity: cue.polarity,
         certainty: certainty(cue),
-        admits: false,
     }
 }
 
 /// The speaker that stands at `head`; "the statement added" speaks for those who made it.
-fn speaker(tree: &Tree<'_>, s: usize, head: usize, roster: &Roster<'_>, last: &Option<Who>) -> Option<Who> {
+fn speaker(
+    tree: &Tree<'_>,
+    s: usize,
+    head: usize,
+    roster: &Roster<'_>,
+    last: &Option<Who>,
+) -> Option<Who> {
     if is_document_noun(tree, head) {
         return document_owner(tree, s, head, roster, last);
     }
     if tree.upos(head) == "PRON" {
         return match tree.word(head).to_lowercase().as_str() {
-            "it" | "there" | "that" | "this" | "which" | "what" if roster.who(s, head).is_none() => None,
+            "it" | "there" | "that" | "this" | "which" | "what"
+                if roster.who(s, head).is_none() =>
+            {
+                None
+            }
             "i" | "we" | "you" => None,
             _ => roster.who(s, head).or_else(|| {
-                last.clone().map(|who| Who { span: tree.token(head).span, rule: Some("pronoun"), kind: WhoKind::Pronoun, ..who })
+                last.clone().map(|who| Who {
+                    span: tree.token(head).span,
+                    rule: Some("pronoun"),
+                    kind: WhoKind::Pronoun,
+                    ..who
+                })
             }),
         };
     }
@@ -526,7 +570,10 @@ fn joint(tree: &Tree<'_>, s: usize, head: usize, roster: &Roster<'_>) -> Option<
         [one] => Some(one.clone()),
         [first, rest @ ..] => {
             let span = rest.iter().fold(first.span, |span, who| span.cover(who.span));
-            let names: Vec<String> = all.iter().map(|who| who.name.clone().unwrap_or_else(|| who.span.slice(tree.text).to_owned())).collect();
+            let names: Vec<String> = all
+                .iter()
+                .map(|who| who.name.clone().unwrap_or_else(|| who.span.slice(tree.text).to_owned()))
+                .collect();
             let same = rest.iter().all(|who| who.country == first.country);
             let same_sector = rest.iter().all(|who| who.sector == first.sector);
             Some(Who {
@@ -554,21 +601,43 @@ fn plain(tree: &Tree<'_>, head: usize) -> Option<Who> {
 /// "statement", "post", "communique": what is said, not who.
 fn is_document_noun(tree: &Tree<'_>, idx: usize) -> bool {
     const DOCUMENTS: &[&str] = &[
-        "statement", "post", "communique", "communiqué", "message", "report", "letter", "text",
-        "declaration", "document", "note", "bulletin", "update", "release", "readout", "tweet",
+        "statement",
+        "post",
+        "communique",
+        "communiqué",
+        "message",
+        "report",
+        "letter",
+        "text",
+        "declaration",
+        "document",
+        "note",
+        "bulletin",
+        "update",
+        "release",
+        "readout",
+        "tweet",
     ];
     DOCUMENTS.contains(&tree.lemma(idx).to_lowercase().as_str())
         && !nouns::senses(tree, idx).iter().any(|noun| matches!(noun.sense, Sense::People(_)))
 }
 
-fn document_owner(tree: &Tree<'_>, s: usize, head: usize, roster: &Roster<'_>, last: &Option<Who>) -> Option<Who> {
+fn document_owner(
+    tree: &Tree<'_>,
+    s: usize,
+    head: usize,
+    roster: &Roster<'_>,
+    last: &Option<Who>,
+) -> Option<Who> {
     let span = tree.cover(&tree.noun_phrase(head));
     let owner = tree.child(head, "nmod:poss").or_else(|| {
         tree.children_by(head, &["nmod", "acl"]).find(|child| {
             tree.case_words(*child).iter().any(|case| matches!(case.as_str(), "by" | "from" | "of"))
         })
     });
-    let named = owner.and_then(|owner| joint(tree, s, owner, roster)).filter(|who| who.kind != WhoKind::Pronoun || who.name.is_some());
+    let named = owner
+        .and_then(|owner| joint(tree, s, owner, roster))
+        .filter(|who| who.kind != WhoKind::Pronoun || who.name.is_some());
     if let Some(who) = named {
         return Some(Who { rule: who.rule.or(Some("document-of-speaker")), ..who });
     }

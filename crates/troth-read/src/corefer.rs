@@ -52,6 +52,12 @@ fn could_be_one(a: &Actor, b: &Actor) -> bool {
     if a.name.is_some() && a.name == b.name {
         return true;
     }
+    if let (Some(x), Some(y)) = (&a.name, &b.name)
+        && is_personal(x)
+        && is_personal(y)
+    {
+        return false;
+    }
     let sectors = a.sector.is_none() || b.sector.is_none() || a.sector == b.sector;
     a.country.is_some() && a.country == b.country && sectors
 }
@@ -61,8 +67,15 @@ fn covers(a: &[Actor], b: &[Actor]) -> bool {
     a.iter().all(|x| b.iter().any(|y| could_be_one(x, y)))
 }
 
+/// Whether a name is somebody's own: "Ana Petrova", not "Norlandic officials".
+fn is_personal(name: &str) -> bool {
+    name.contains(' ') && name.split_whitespace().all(|word| word.starts_with(char::is_uppercase))
+}
+
 fn recipients_agree(a: &Account, b: &Account) -> bool {
-    a.recipients.is_empty() || b.recipients.is_empty() || share_someone(&a.recipients, &b.recipients)
+    a.recipients.is_empty()
+        || b.recipients.is_empty()
+        || share_someone(&a.recipients, &b.recipients)
 }
 
 fn times_agree(a: &Account, b: &Account) -> bool {
@@ -86,7 +99,10 @@ pub fn meet(a: &Place, b: &Place) -> bool {
     }
     let within = |inner: &Place, outer: &Place| {
         inner.admin1.is_some() && inner.admin1.as_deref() == outer.name.as_deref()
-            || outer.admin1.is_none() && outer.country.is_some() && outer.country == inner.country && is_country(outer)
+            || outer.admin1.is_none()
+                && outer.country.is_some()
+                && outer.country == inner.country
+                && is_country(outer)
     };
     within(a, b) || within(b, a)
 }
@@ -101,10 +117,17 @@ fn is_country(place: &Place) -> bool {
 fn something_specific(a: &Account, b: &Account) -> bool {
     let time = matches!((&a.when, &b.when), (Some(x), Some(y)) if x.interval.is_some() && y.interval.is_some());
     let place = !a.places.is_empty() && !b.places.is_empty();
-    let same_people = a.actors.len() > 1 && b.actors.len() > 1
+    let same_people = a.actors.len() > 1
+        && b.actors.len() > 1
         && covers(&a.actors, &b.actors)
         && covers(&b.actors, &a.actors);
-    let same_call = a.mode.is_some() && a.mode == b.mode && a.event_type == EventType::Consult && b.trigger.text.split_whitespace().count() <= 2;
-    let counts = a.instruments.iter().any(|x| b.instruments.iter().any(|y| x.count.is_some() && x.count == y.count));
+    let same_call = a.mode.is_some()
+        && a.mode == b.mode
+        && a.event_type == EventType::Consult
+        && b.trigger.text.split_whitespace().count() <= 2;
+    let counts = a
+        .instruments
+        .iter()
+        .any(|x| b.instruments.iter().any(|y| x.count.is_some() && x.count == y.count));
     time || place || counts || same_call || same_people && a.event_type == EventType::Consult
 }

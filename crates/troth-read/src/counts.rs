@@ -33,7 +33,10 @@ impl Counts {
 
 /// The noun, its numerals and determiners, and a partitive above it ("dozens of residents").
 fn counted_tokens(tree: &Tree<'_>, head: usize) -> Vec<usize> {
-    let mut tokens: Vec<usize> = tree.children_by(head, &["nummod", "det", "amod", "compound", "advmod"]).filter(|c| *c < head).collect();
+    let mut tokens: Vec<usize> = tree
+        .children_by(head, &["nummod", "det", "amod", "compound", "advmod"])
+        .filter(|c| *c < head)
+        .collect();
     tokens.push(head);
     if let Some(above) = tree.head(head).filter(|above| semantic_head(tree, *above) == head) {
         tokens.push(above);

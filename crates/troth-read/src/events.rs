@@ -65,7 +65,8 @@ pub fn find(trees: &[Tree<'_>], roster: &Roster<'_>, s: usize) -> Vec<Draft> {
     let mut idx = 0;
     while idx < tree.len() {
         if let Some((entry, trigger, head)) = trigger_at(tree, s, roster, idx) {
-            let taken = drafts.iter().any(|draft| draft.trigger.contains(&head) || draft.head == head);
+            let taken =
+                drafts.iter().any(|draft| draft.trigger.contains(&head) || draft.head == head);
             if !taken && !roster.is_person(s, head) {
                 drafts.push(draft(tree, s, roster, entry, trigger, head));
             }
@@ -117,7 +118,8 @@ fn place(tree: &Tree<'_>, idx: usize, entry: &Entry) -> Option<(Range<usize>, us
     if !words_stand(tree, idx, entry.words) {
         return None;
     }
-    let follows = (1..n_words).all(|n| idx + n < tree.len() && nouns::is_word(tree, idx + n, entry.words[n]));
+    let follows =
+        (1..n_words).all(|n| idx + n < tree.len() && nouns::is_word(tree, idx + n, entry.words[n]));
     match entry.pos {
         Pos::Noun if follows => Some((idx..idx + n_words, idx + n_words - 1)),
         _ if follows => Some((idx..idx + n_words, idx)),
@@ -128,14 +130,16 @@ fn place(tree: &Tree<'_>, idx: usize, entry: &Entry) -> Option<(Range<usize>, us
 fn pos_fits(tree: &Tree<'_>, head: usize, first: usize, entry: &Entry) -> bool {
     match entry.pos {
         Pos::Verb => {
-            let is_verb = tree.upos(first) == "VERB" || tree.xpos(first).starts_with("VB") && tree.upos(first) != "AUX";
+            let is_verb = tree.upos(first) == "VERB"
+                || tree.xpos(first).starts_with("VB") && tree.upos(first) != "AUX";
             // "the striking workers": an attribute tells of no event here.
             is_verb && !tree.is(first, "amod")
         }
         Pos::Noun => {
             let is_noun = matches!(tree.upos(head), "NOUN" | "PROPN");
             // In "attack drones", "ceasefire talks" the first noun only describes the second.
-            is_noun && !(tree.is_any(head, &["compound"]) && tree.head(head).is_some_and(|h| h > head))
+            is_noun
+                && !(tree.is_any(head, &["compound"]) && tree.head(head).is_some_and(|h| h > head))
         }
         Pos::Adjective => matches!(tree.upos(head), "ADJ" | "VERB" | "NOUN" | "ADV"),
         _ => true,
@@ -146,12 +150,16 @@ fn pos_fits(tree: &Tree<'_>, head: usize, first: usize, entry: &Entry) -> bool {
 fn arguments_of(tree: &Tree<'_>, head: usize, entry: &Entry) -> Vec<Argument> {
     let mut around = arguments::arguments(tree, head);
     if entry.pos == Pos::Verb && entry.words.len() > 1 {
-        let own_noun = tree.children_by(head, &["obj"]).find(|object| {
-            entry.words[1..].iter().any(|word| nouns::is_word(tree, *object, word))
-        });
+        let own_noun = tree
+            .children_by(head, &["obj"])
+            .find(|object| entry.words[1..].iter().any(|word| nouns::is_word(tree, *object, word)));
         if let Some(noun) = own_noun {
             around.retain(|argument| argument.head != noun);
-            around.extend(arguments::arguments(tree, noun).into_iter().filter(|a| a.slot != "subject" && a.head != head));
+            around.extend(
+                arguments::arguments(tree, noun)
+                    .into_iter()
+                    .filter(|a| a.slot != "subject" && a.head != head),
+            );
         }
     }
     around
@@ -182,7 +190,8 @@ pub fn permitted(
     let unnamed_agent = tree.is_passive(head) && !around.iter().any(|a| a.slot == "subject");
     let required = only.iter().filter(|(slot, _)| slot.starts_with('+')).all(|(slot, fillers)| {
         let slot = &slot[1..];
-        slot == "subject" && unnamed_agent || slot_filled(tree, s, roster, head, slot, fillers, around)
+        slot == "subject" && unnamed_agent
+            || slot_filled(tree, s, roster, head, slot, fillers, around)
     });
     let mut others = only.iter().filter(|(slot, _)| !slot.starts_with('+')).peekable();
     let one_of = others.peek().is_none()
@@ -235,22 +244,39 @@ fn fills(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, idx: usize, filler: &Fi
         heads.push(idx);
     }
     heads.into_iter().any(|head| match filler {
-        Filler::Person => roster.is_person(s, head) || roster.who(s, head).is_some_and(|who| {
-            matches!(who.kind, WhoKind::Person | WhoKind::People | WhoKind::Pronoun | WhoKind::Nation)
-        }) || is_personal_pronoun(tree, head),
+        Filler::Person => {
+            roster.is_person(s, head)
+                || roster.who(s, head).is_some_and(|who| {
+                    matches!(
+                        who.kind,
+                        WhoKind::Person | WhoKind::People | WhoKind::Pronoun | WhoKind::Nation
+                    )
+                })
+                || is_personal_pronoun(tree, head)
+        }
         Filler::Actor => !roster.everybody(s, head).is_empty() || is_personal_pronoun(tree, head),
         Filler::Place => is_place(tree, s, roster, head),
-        Filler::Number => tree.children_by(head, &["nummod"]).next().is_some() || tree.upos(head) == "NUM",
-        Filler::Event => lexicon::entries(tree.lemma(head)).iter().any(|e| {
-            (e.pos == Pos::Noun) == (tree.upos(head) == "NOUN")
-        }),
-        Filler::Class(class) => nouns::fills(tree, head, filler) || class_by_meaning(tree, s, roster, head, *class),
+        Filler::Number => {
+            tree.children_by(head, &["nummod"]).next().is_some() || tree.upos(head) == "NUM"
+        }
+        Filler::Event => lexicon::entries(tree.lemma(head))
+            .iter()
+            .any(|e| (e.pos == Pos::Noun) == (tree.upos(head) == "NOUN")),
+        Filler::Class(class) => {
+            nouns::fills(tree, head, filler) || class_by_meaning(tree, s, roster, head, *class)
+        }
         _ => nouns::fills(tree, head, filler),
     })
 }
 
 /// Things with a category are facilities, and names of places are settlements and territories.
-fn class_by_meaning(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, head: usize, class: u16) -> bool {
+fn class_by_meaning(
+    tree: &Tree<'_>,
+    s: usize,
+    roster: &Roster<'_>,
+    head: usize,
+    class: u16,
+) -> bool {
     match lexicon::CLASSES[usize::from(class)] {
         "facility" | "thing_hit" | "building" => {
             nouns::senses(tree, head).iter().any(|noun| matches!(noun.sense, Sense::Thing(_)))
@@ -274,7 +300,9 @@ pub fn is_place(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, idx: usize) -> b
         entity.kind == troth_language::EntityKind::Place && entity.range.contains(&idx)
     });
     by_entity
-        || roster.hit(s, idx).is_some_and(|hit| hit.entry(&[K::State, K::Capital, K::City]).is_some())
+        || roster
+            .hit(s, idx)
+            .is_some_and(|hit| hit.entry(&[K::State, K::Capital, K::City]).is_some())
 }
 
 fn draft(
@@ -318,20 +346,43 @@ fn draft(
 }
 
 /// Puts what stands in one place where its role and its own meaning say.
-fn put(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, draft: &mut Draft, role: Role, argument: &Argument) {
+fn put(
+    tree: &Tree<'_>,
+    s: usize,
+    roster: &Roster<'_>,
+    draft: &mut Draft,
+    role: Role,
+    argument: &Argument,
+) {
     let head = argument.head;
     match role {
         Role::Actor | Role::Participant => put_actor(tree, s, roster, draft, argument),
         Role::Recipient | Role::Receiver => {
-            if is_place(tree, s, roster, head) && argument.slot != "with" && is_town(tree, s, roster, head) {
+            if is_place(tree, s, roster, head)
+                && argument.slot != "with"
+                && is_town(tree, s, roster, head)
+            {
                 draft.places.push(head);
             } else {
                 let all = roster.everybody(s, head);
-                if all.is_empty() { put_things(tree, draft, head) } else { add_all(&mut draft.recipients, all) }
+                if all.is_empty() {
+                    put_things(tree, draft, head)
+                } else {
+                    add_all(&mut draft.recipients, all)
+                }
             }
         }
         Role::Target => put_target(tree, s, roster, draft, head),
-        Role::Instrument => put_things(tree, draft, head),
+        Role::Instrument => {
+            put_things(tree, draft, head);
+            let owned = argument.slot == "subject" && draft.actors.is_empty();
+            if owned {
+                let owners = tree.children_by(head, &["amod", "compound", "nmod:poss"]);
+                let owners: Vec<Who> =
+                    owners.filter_map(|child| adjective_actor(tree, s, roster, child)).collect();
+                add_all(&mut draft.actors, owners);
+            }
+        }
         Role::Object => {
             put_objects(tree, draft, head);
             draft.places.push(head);
@@ -353,7 +404,13 @@ fn put(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, draft: &mut Draft, role: 
     }
 }
 
-fn put_actor(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, draft: &mut Draft, argument: &Argument) {
+fn put_actor(
+    tree: &Tree<'_>,
+    s: usize,
+    roster: &Roster<'_>,
+    draft: &mut Draft,
+    argument: &Argument,
+) {
     let head = argument.head;
     if argument.slot == "modifier" {
         // "Norland's strikes", "Norlandic strikes": a name or its adjective may act here.
@@ -375,6 +432,11 @@ fn put_actor(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, draft: &mut Draft, 
     let all = roster.everybody(s, head);
     if all.is_empty() {
         put_things_of_kind(tree, draft, head, true);
+        // "Norlandic drones hit the port": the adjective says whose they are.
+        let owners = tree.children_by(head, &["amod", "compound", "nmod:poss"]);
+        let owners: Vec<Who> =
+            owners.filter_map(|child| adjective_actor(tree, s, roster, child)).collect();
+        add_all(&mut draft.actors, owners);
     }
     add_all(&mut draft.actors, all);
 }
@@ -383,7 +445,9 @@ fn put_actor(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, draft: &mut Draft, 
 fn is_town(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, idx: usize) -> bool {
     use crate::lexicon::NameKind as K;
     is_place(tree, s, roster, idx)
-        && roster.hit(s, idx).is_none_or(|hit| hit.entry(&[K::State, K::Body, K::Organisation, K::Group]).is_none())
+        && roster
+            .hit(s, idx)
+            .is_none_or(|hit| hit.entry(&[K::State, K::Body, K::Organisation, K::Group]).is_none())
 }
 
 /// The actor that an adjective of nationality or a name before an event noun tells.
@@ -391,7 +455,14 @@ pub fn adjective_actor(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, head: usi
     use crate::lexicon::NameKind as K;
     if let Some(hit) = roster.hit(s, head) {
         let name = hit.entry(&[
-            K::DefaultAdjective, K::Adjective, K::State, K::Body, K::Organisation, K::Group, K::People, K::Capital,
+            K::DefaultAdjective,
+            K::Adjective,
+            K::State,
+            K::Body,
+            K::Organisation,
+            K::Group,
+            K::People,
+            K::Capital,
         ])?;
         let span = tree.token(hit.range.start).span.cover(tree.token(hit.range.end - 1).span);
         let state = matches!(name.kind, K::DefaultAdjective | K::Adjective | K::State | K::People);
@@ -401,7 +472,8 @@ pub fn adjective_actor(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, head: usi
             country: hit.country().or(name.country).and_then(troth_model::Country::parse),
             sector: if state { None } else { name.sector },
             kind: if state { WhoKind::State } else { WhoKind::Body },
-            rule: matches!(name.kind, K::DefaultAdjective | K::Adjective).then_some("adjective-of-nationality"),
+            rule: matches!(name.kind, K::DefaultAdjective | K::Adjective)
+                .then_some("adjective-of-nationality"),
         });
     }
     let who = roster.who(s, head)?;
@@ -416,7 +488,9 @@ fn put_target(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, draft: &mut Draft,
             continue;
         }
         let things = things_at(tree, conjunct, false);
-        if !things.is_empty() && roster.who(s, conjunct).is_none_or(|who| who.kind == WhoKind::People) {
+        if !things.is_empty()
+            && roster.who(s, conjunct).is_none_or(|who| who.kind == WhoKind::People)
+        {
             draft.places.push(conjunct);
             things.into_iter().for_each(|thing| draft.objects.push(thing));
             continue;
@@ -445,8 +519,31 @@ fn plain_thing(tree: &Tree<'_>, head: usize) -> Option<Thing> {
 /// "on Friday night": when, not what.
 fn is_time(tree: &Tree<'_>, head: usize) -> bool {
     const TIMES: &[&str] = &[
-        "night", "day", "morning", "evening", "afternoon", "week", "month", "year", "hour", "minute", "noon", "midnight", "dawn", "dusk",
-        "weekend", "time", "moment", "date", "eve", "spring", "summer", "autumn", "winter", "overnight", "period",
+        "night",
+        "day",
+        "morning",
+        "evening",
+        "afternoon",
+        "week",
+        "month",
+        "year",
+        "hour",
+        "minute",
+        "noon",
+        "midnight",
+        "dawn",
+        "dusk",
+        "weekend",
+        "time",
+        "moment",
+        "date",
+        "eve",
+        "spring",
+        "summer",
+        "autumn",
+        "winter",
+        "overnight",
+        "period",
     ];
     TIMES.contains(&tree.lemma(head).to_lowercase().as_str())
 }
@@ -531,7 +628,10 @@ fn things_at(tree: &Tree<'_>, head: usize, with_weapons: bool) -> Vec<Thing> {
             categories.push(category);
         }
     }
-    categories.into_iter().map(|category| Thing { head, category: Some(category), instrument: None }).collect()
+    categories
+        .into_iter()
+        .map(|category| Thing { head, category: Some(category), instrument: None })
+        .collect()
 }
 
 /// The categories that each coordinated modifier would give the noun alone.
@@ -548,7 +648,9 @@ fn coordinated_categories(tree: &Tree<'_>, head: usize) -> Vec<ObjectCategory> {
         .into_iter()
         .flat_map(|modifier| {
             rows.iter().filter_map(move |noun| match noun.sense {
-                Sense::Thing(category) if noun.words.len() == 2 && nouns::is_word(tree, modifier, noun.words[0]) => {
+                Sense::Thing(category)
+                    if noun.words.len() == 2 && nouns::is_word(tree, modifier, noun.words[0]) =>
+                {
                     Some(category)
                 }
                 _ => None,
@@ -595,7 +697,8 @@ fn lend_and_drop(tree: &Tree<'_>, mut drafts: Vec<Draft>) -> Vec<Draft> {
         let lent = drafts[noun].clone();
         let into = &mut drafts[taker];
         let same_kind = into.entry.event_type == lent.entry.event_type;
-        let effect_of = into.entry.event_type.is_violent() && lent.entry.event_type == EventType::Assault;
+        let effect_of =
+            into.entry.event_type.is_violent() && lent.entry.event_type == EventType::Assault;
         if same_kind || effect_of {
             add_all(&mut into.actors, lent.actors);
         }

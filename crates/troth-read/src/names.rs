@@ -68,7 +68,9 @@ fn longest(tree: &Tree<'_>, at: usize) -> Option<NameHit> {
     let first = first_run(tree.word(at))?;
     let mut best: Option<(usize, Vec<&'static Name>)> = None;
     for name in lexicon::names(&first) {
-        let Some(end) = match_at(name, &tree.text[start..]).map(|len| start + len) else { continue };
+        let Some(end) = match_at(name, &tree.text[start..]).map(|len| start + len) else {
+            continue;
+        };
         let Some(last) = token_ending_at(tree, at, end) else { continue };
         match &mut best {
             Some((so_far, entries)) if *so_far == last => entries.push(name),

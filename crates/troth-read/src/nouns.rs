@@ -5,9 +5,8 @@ use crate::tree::Tree;
 
 /// The senses of the noun phrase headed by `idx`, longest phrase first.
 pub fn senses(tree: &Tree<'_>, idx: usize) -> Vec<&'static Noun> {
-    let mut found: Vec<&'static Noun> = candidates(tree, idx)
-        .filter(|noun| phrase_ends_at(tree, idx, noun.words))
-        .collect();
+    let mut found: Vec<&'static Noun> =
+        candidates(tree, idx).filter(|noun| phrase_ends_at(tree, idx, noun.words)).collect();
     found.sort_by_key(|noun| std::cmp::Reverse(noun.words.len()));
     found
 }
@@ -25,7 +24,9 @@ pub fn phrase_ends_at(tree: &Tree<'_>, idx: usize, words: &[&str]) -> bool {
     for (left, wanted) in words.iter().rev().enumerate() {
         if left > 0 {
             at = match at.checked_sub(1) {
-                Some(before) if matches!(tree.word(before), "-" | "–") && before > 0 => before - 1,
+                Some(before) if matches!(tree.word(before), "-" | "–") && before > 0 => {
+                    before - 1
+                }
                 Some(before) => before,
                 None => return false,
             };
@@ -49,8 +50,7 @@ pub fn fills(tree: &Tree<'_>, idx: usize, filler: &Filler) -> bool {
             senses(tree, idx).iter().any(|noun| noun.sense == Sense::Class(*class))
         }
         Filler::Words(words) => {
-            phrase_ends_at(tree, idx, words)
-                || (words.len() == 1 && is_word(tree, idx, words[0]))
+            phrase_ends_at(tree, idx, words) || (words.len() == 1 && is_word(tree, idx, words[0]))
         }
         _ => false,
     }

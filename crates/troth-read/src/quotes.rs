@@ -22,13 +22,17 @@ pub fn find(text: &str) -> Vec<Quote> {
         let after = letters.peek().map_or('\n', |(_, next)| *next);
         match open {
             Some((start, closing)) => {
-                let paragraph_ends = letter == '\n' && (after == '\n' || opens(after, ' ', 'x').is_some());
-                if letter == closing && !(closing == '"' && opens_here(before, after)) || letter == '”' && closing == '"' {
+                let paragraph_ends =
+                    letter == '\n' && (after == '\n' || opens(after, ' ', 'x').is_some());
+                if letter == closing && !(closing == '"' && opens_here(before, after))
+                    || letter == '”' && closing == '"'
+                {
                     quotes.push(Quote { span: ByteSpan::new(start, at), goes_on: false });
                     open = None;
                 } else if paragraph_ends {
                     let rest = text[at..].trim_start();
-                    let next_opens = rest.chars().next().is_some_and(|c| matches!(c, '“' | '"' | '«' | '„'));
+                    let next_opens =
+                        rest.chars().next().is_some_and(|c| matches!(c, '“' | '"' | '«' | '„'));
                     quotes.push(Quote { span: ByteSpan::new(start, at), goes_on: next_opens });
                     open = None;
                 }

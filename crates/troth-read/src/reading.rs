@@ -4,8 +4,7 @@ use troth_gazetteer::Gazetteer;
 use troth_language::Language;
 use troth_model::{
     Account, AccountId, AcledEvent, Actor, Attribution, CountRange, Document, Effect, EventType,
-    Ground, Instrument, InstrumentKind, Mention, Mode, Object, ReadingId, Review, Status,
-    When,
+    Ground, Instrument, InstrumentKind, Mention, Mode, Object, ReadingId, Review, Status, When,
 };
 use troth_text::{ByteSpan, TextIndex};
 
@@ -103,7 +102,8 @@ impl Passes<'_> {
         let has_things = draft.objects.iter().any(|object| object.category.is_some())
             || !draft.instruments.is_empty()
             || !draft.effects.is_empty();
-        let has_place = draft.places.iter().any(|head| self.places.at(draft.sentence, *head).is_some());
+        let has_place =
+            draft.places.iter().any(|head| self.places.at(draft.sentence, *head).is_some());
         let outage = draft.entry.event_type == EventType::Disruption;
         let something = has_people || has_things || has_place || outage || draft.speaker_acts;
         if draft.entry.pos != Pos::Noun {
@@ -113,7 +113,10 @@ impl Passes<'_> {
             return false;
         }
         let points_back = tree.children_by(draft.head, &["det"]).any(|det| {
-            matches!(tree.lemma(det).to_lowercase().as_str(), "the" | "this" | "that" | "these" | "those" | "such")
+            matches!(
+                tree.lemma(det).to_lowercase().as_str(),
+                "the" | "this" | "that" | "these" | "those" | "such"
+            )
         });
         if points_back && told.contains(&draft.entry.event_type) && !has_place {
             // "took part in the call": whoever is told to have been there too is a new fact.
@@ -128,10 +131,16 @@ impl Passes<'_> {
     /// been told to happen.
     fn is_only_aimed_at(&self, tree: &Tree<'_>, draft: &Draft) -> bool {
         use EventType as E;
-        let yields = matches!(draft.entry.event_type, E::Agree | E::Retreat | E::Concede | E::Support | E::Cooperate);
+        let yields = matches!(
+            draft.entry.event_type,
+            E::Agree | E::Retreat | E::Concede | E::Support | E::Cooperate
+        );
         let aimed = tree.is_any(draft.head, &["nmod", "obl"])
             && tree.case_words(draft.head).iter().any(|case| {
-                matches!(case.as_str(), "for" | "toward" | "towards" | "about" | "on" | "to" | "into")
+                matches!(
+                    case.as_str(),
+                    "for" | "toward" | "towards" | "about" | "on" | "to" | "into"
+                )
             });
         yields && aimed && crate::arguments::carrier(tree, draft.head).is_none()
     }
@@ -141,7 +150,9 @@ impl Passes<'_> {
     fn drop_what_content_says(&self, drafts: &mut Vec<Draft>) {
         let promised: Vec<usize> = drafts
             .iter()
-            .filter(|draft| draft.entry.event_type == EventType::Agree && draft.entry.pos == Pos::Verb)
+            .filter(|draft| {
+                draft.entry.event_type == EventType::Agree && draft.entry.pos == Pos::Verb
+            })
             .filter(|draft| {
                 draft.content.is_some_and(|content| {
                     let tree = &self.trees[draft.sentence];
@@ -163,7 +174,8 @@ impl Passes<'_> {
         let said = self.said(draft, beside);
         let stance = self.stance(draft, beside, &said);
         let sentence = tree.sentence.span();
-        let status = draft.entry.status.filter(|_| stance.status.is_none_or(is_plain)).or(stance.status);
+        let status =
+            draft.entry.status.filter(|_| stance.status.is_none_or(is_plain)).or(stance.status);
         let status = status.unwrap_or(Status::Happened);
         let stance = Stance { status: Some(status), ..stance };
         Account {
@@ -175,14 +187,18 @@ impl Passes<'_> {
             event_type: draft.entry.event_type,
             mode: self.mode(draft),
             acled: self.acled(draft),
-            trigger: self.mention(tree.token(draft.trigger.start).span.cover(tree.token(draft.trigger.end - 1).span)),
+            trigger: self.mention(
+                tree.token(draft.trigger.start).span.cover(tree.token(draft.trigger.end - 1).span),
+            ),
             actors: self.actors(draft, &said),
             recipients: draft.recipients.iter().map(|who| self.actor(who, &said)).collect(),
             cue: said.cue.filter(|_| !said.chain.is_empty()).map(|span| self.mention(span)),
             quotation: said.quotation,
             factuality: stance.factuality(),
             status,
-            condition: stance.condition.map(|head| self.mention(trimmed(tree, &tree.subtree(head)))),
+            condition: stance
+                .condition
+                .map(|head| self.mention(trimmed(tree, &tree.subtree(head)))),
             when: self.when(draft, beside),
             places: self.places.of(tree, draft, beside, &self.index),
             instruments: self.instruments(draft),
@@ -196,7 +212,10 @@ impl Passes<'_> {
     }
 
     fn mention(&self, span: ByteSpan) -> Mention {
-        Mention { text: span.slice(&self.document.text).to_owned(), span: self.index.to_code_points(span) }
+        Mention {
+            text: span.slice(&self.document.text).to_owned(),
+            span: self.index.to_code_points(span),
+        }
     }
 
     /// Who says it: the frames around the trigger, and before them whoever accuses or demands.
@@ -211,7 +230,9 @@ impl Passes<'_> {
             });
             let Some(act) = speech_act else { continue };
             if let Some(who) = act.actors.first() {
-                said.chain.retain(|other| other.span != who.span && (other.name.is_none() || other.name != who.name));
+                said.chain.retain(|other| {
+                    other.span != who.span && (other.name.is_none() || other.name != who.name)
+                });
                 said.chain.insert(0, who.clone());
                 said.cue = Some(tree.token(act.head).span);
                 said.quotation = said.quotation.or(Some(troth_model::Quotation::Indirect));
@@ -227,7 +248,8 @@ impl Passes<'_> {
         let tree = &self.trees[draft.sentence];
         let frames = self.speech.frames(draft.sentence);
         let governors = |above: usize| -> Option<Status> {
-            let other = beside.iter().find(|other| other.head == above && other.head != draft.head)?;
+            let other =
+                beside.iter().find(|other| other.head == above && other.head != draft.head)?;
             let content = other.content?;
             if !is_within(tree, draft.head, content) {
                 return None;
@@ -292,8 +314,12 @@ impl Passes<'_> {
 
     fn consult_mode(&self, draft: &Draft) -> Option<Mode> {
         let tree = &self.trees[draft.sentence];
-        let around = tree.subtree_without(draft.head, |child| tree.is_any(child, &["acl:relcl", "parataxis", "advcl"]));
-        let says = |words: &[&str]| around.iter().any(|idx| words.contains(&tree.lemma(*idx).to_lowercase().as_str()));
+        let around = tree.subtree_without(draft.head, |child| {
+            tree.is_any(child, &["acl:relcl", "parataxis", "advcl"])
+        });
+        let says = |words: &[&str]| {
+            around.iter().any(|idx| words.contains(&tree.lemma(*idx).to_lowercase().as_str()))
+        };
         if says(&["telephone", "phone", "virtually", "videoconference", "online", "video"]) {
             return Mode::of(EventType::Consult, "phone");
         }
@@ -303,7 +329,8 @@ impl Passes<'_> {
     fn acled(&self, draft: &Draft) -> Option<AcledEvent> {
         use InstrumentKind as I;
         let by_word = draft.entry.acled.and_then(AcledEvent::parse);
-        if draft.entry.event_type != EventType::Assault || draft.entry.acled == Some("Armed clash") {
+        if draft.entry.event_type != EventType::Assault || draft.entry.acled == Some("Armed clash")
+        {
             return by_word;
         }
         let kinds: Vec<I> = draft.instruments.iter().filter_map(|thing| thing.instrument).collect();
@@ -317,7 +344,8 @@ impl Passes<'_> {
         } else {
             None
         };
-        let explosive = by_word.is_none_or(|told| told.event_type() == "Explosions/Remote violence");
+        let explosive =
+            by_word.is_none_or(|told| told.event_type() == "Explosions/Remote violence");
         by_weapon.filter(|_| explosive).and_then(AcledEvent::parse).or(by_word)
     }
 
@@ -330,7 +358,10 @@ impl Passes<'_> {
         let mut seen: Vec<Actor> = Vec::new();
         for actor in all {
             let same = |other: &Actor| {
-                other == &actor || other.name.is_some() && other.name == actor.name && other.sector == actor.sector
+                other == &actor
+                    || other.name.is_some()
+                        && other.name == actor.name
+                        && other.sector == actor.sector
             };
             if !seen.iter().any(same) {
                 seen.push(actor);
@@ -344,7 +375,12 @@ impl Passes<'_> {
         let ground = Ground::Words(self.mention(who.span));
         if who.rule == Some("first-person") {
             return match said.chain.first() {
-                Some(speaker) => Actor { ground, name: speaker.name.clone(), country: speaker.country, sector: speaker.sector },
+                Some(speaker) => Actor {
+                    ground,
+                    name: speaker.name.clone(),
+                    country: speaker.country,
+                    sector: speaker.sector,
+                },
                 None => Actor {
                     ground,
                     name: self.document.publisher.as_ref().map(|publisher| publisher.name.clone()),
@@ -357,7 +393,8 @@ impl Passes<'_> {
     }
 
     fn attribution(&self, said: &Said) -> Attribution {
-        let chain: Vec<Actor> = said.chain.iter().map(|who| self.actor(who, &Said::default())).collect();
+        let chain: Vec<Actor> =
+            said.chain.iter().map(|who| self.actor(who, &Said::default())).collect();
         if !chain.is_empty() {
             Attribution::Chain(chain)
         } else if said.is_unknown {
@@ -405,7 +442,8 @@ impl Passes<'_> {
             for conjunct in tree.conjuncts(*head) {
                 let counted = self.counts.of(tree, draft.sentence, conjunct);
                 let phrase = tree.cover(&tree.noun_phrase(conjunct));
-                let (count, span) = counted.map_or((None, phrase), |(count, span)| (Some(count), span));
+                let (count, span) =
+                    counted.map_or((None, phrase), |(count, span)| (Some(count), span));
                 effects.push(Effect { kind: *kind, count, mention: self.mention(span) });
             }
         }
@@ -415,12 +453,20 @@ impl Passes<'_> {
     fn topic(&self, draft: &Draft) -> Option<Mention> {
         let talk = matches!(
             draft.entry.event_type,
-            EventType::Consult | EventType::Agree | EventType::Request | EventType::Reject | EventType::Support
-                | EventType::Threaten | EventType::Accuse | EventType::Concede
+            EventType::Consult
+                | EventType::Agree
+                | EventType::Request
+                | EventType::Reject
+                | EventType::Support
+                | EventType::Threaten
+                | EventType::Accuse
+                | EventType::Concede
         );
         let tree = &self.trees[draft.sentence];
         let head = draft.topic.filter(|_| talk)?;
-        let tokens = tree.subtree_without(head, |child| tree.is_any(child, &["case", "mark", "punct"]) && tree.head(child) == Some(head));
+        let tokens = tree.subtree_without(head, |child| {
+            tree.is_any(child, &["case", "mark", "punct"]) && tree.head(child) == Some(head)
+        });
         Some(self.mention(trimmed(tree, &tokens)))
     }
 
@@ -429,7 +475,9 @@ impl Passes<'_> {
         let tree = &self.trees[draft.sentence];
         let frames = self.speech.frames(draft.sentence);
         let found = self.times.of(draft.sentence).iter().find(|(timex, head)| {
-            !draft.trigger.contains(head) && is_dating(timex) && self.dates(tree, *head, draft, beside, frames)
+            !draft.trigger.contains(head)
+                && is_dating(timex)
+                && self.dates(tree, *head, draft, beside, frames)
         });
         found.map(|(timex, _)| times::when(timex, &self.index))
     }
@@ -454,7 +502,8 @@ impl Passes<'_> {
                 return tree.is_under(draft.head, above) && shares_time(tree, draft.head, above);
             }
             // A cue's time is when it was said, and a clause with a subject of its own keeps its time.
-            let own_clause = tree.is_verbal(above) && tree.children_by(above, &["nsubj"]).next().is_some();
+            let own_clause =
+                tree.is_verbal(above) && tree.children_by(above, &["nsubj"]).next().is_some();
             if own_clause || frames.iter().any(|frame| frame.cue_head == above) {
                 return false;
             }
@@ -498,7 +547,10 @@ fn is_within(tree: &Tree<'_>, below: usize, content: usize) -> bool {
 
 /// A duration or a bare reference to now dates nothing.
 fn is_dating(timex: &troth_time::timex::Timex) -> bool {
-    let span = matches!(timex.kind, troth_time::timex::TimexKind::Set | troth_time::timex::TimexKind::Duration);
+    let span = matches!(
+        timex.kind,
+        troth_time::timex::TimexKind::Set | troth_time::timex::TimexKind::Duration
+    );
     timex.interval.is_some() || !span && timex.value != "XXXX-XX-XX"
 }
 

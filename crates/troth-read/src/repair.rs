@@ -13,7 +13,9 @@ pub fn repair(sentence: &mut Sentence, text: &str) {
     for token in &mut sentence.tokens {
         let form = token.span.slice(text).to_lowercase();
         let is_past = matches!(token.xpos.as_str(), "VBD" | "VBN");
-        if let Some(lemma) = irregular::lemma(&form).filter(|_| is_past && token.lemma.eq_ignore_ascii_case(&form)) {
+        if let Some(lemma) =
+            irregular::lemma(&form).filter(|_| is_past && token.lemma.eq_ignore_ascii_case(&form))
+        {
             token.lemma = lemma.to_owned();
         }
     }
@@ -22,7 +24,8 @@ pub fn repair(sentence: &mut Sentence, text: &str) {
     }
     free_of_days(sentence, text);
     rehang_clauses(sentence, text);
-    let bare: Vec<usize> = (0..sentence.tokens.len()).filter(|idx| is_bare_finite(sentence, text, *idx)).collect();
+    let bare: Vec<usize> =
+        (0..sentence.tokens.len()).filter(|idx| is_bare_finite(sentence, text, *idx)).collect();
     for main in bare {
         if let Some((participle, subject)) = stolen_subject(sentence, main) {
             rehang(sentence, main, participle, subject);
@@ -38,7 +41,8 @@ fn rehang_clauses(sentence: &mut Sentence, text: &str) {
     for idx in 0..sentence.tokens.len() {
         let Some(head) = sentence.tokens[idx].head else { continue };
         let that = children(sentence, idx).find(|child| {
-            sentence.tokens[*child].deprel.is("mark") && sentence.tokens[*child].span.slice(text).eq_ignore_ascii_case("that")
+            sentence.tokens[*child].deprel.is("mark")
+                && sentence.tokens[*child].span.slice(text).eq_ignore_ascii_case("that")
         });
         if let Some(verb) = that.and_then(|mark| mark.checked_sub(1)) {
             let is_verb = sentence.tokens[verb].upos == Upos::Verb;
@@ -53,10 +57,15 @@ fn rehang_clauses(sentence: &mut Sentence, text: &str) {
             && head < idx
             && children(sentence, idx).any(|child| {
                 sentence.tokens[child].deprel.is("case")
-                    && matches!(sentence.tokens[child].span.slice(text).to_lowercase().as_str(), "in" | "during" | "for")
+                    && matches!(
+                        sentence.tokens[child].span.slice(text).to_lowercase().as_str(),
+                        "in" | "during" | "for"
+                    )
             });
         if beside_name {
-            if let Some(verb) = verb_above(sentence, head).filter(|verb| !reaches(sentence, *verb, idx)) {
+            if let Some(verb) =
+                verb_above(sentence, head).filter(|verb| !reaches(sentence, *verb, idx))
+            {
                 hang(sentence, idx, verb, "obl");
             }
             continue;
@@ -74,16 +83,21 @@ fn reported_twin(sentence: &Sentence, text: &str, idx: usize, head: usize) -> Op
             .find(|child| sentence.tokens[*child].deprel.is("aux"))
             .map(|child| sentence.tokens[child].span.slice(text).to_lowercase())
     };
-    if !sentence.tokens[idx].deprel.is("conj") || children(sentence, idx).any(|child| sentence.tokens[child].deprel.is("nsubj")) {
+    if !sentence.tokens[idx].deprel.is("conj")
+        || children(sentence, idx).any(|child| sentence.tokens[child].deprel.is("nsubj"))
+    {
         return None;
     }
-    let first = children(sentence, head).find(|child| *child < idx && sentence.tokens[*child].deprel.is("ccomp"))?;
+    let first = children(sentence, head)
+        .find(|child| *child < idx && sentence.tokens[*child].deprel.is("ccomp"))?;
     (aux(idx).is_some() && aux(idx) == aux(first) && aux(head).is_none()).then_some(first)
 }
 
 /// Whether `above` lies over `below`: hanging it there would make a loop.
 fn reaches(sentence: &Sentence, below: usize, above: usize) -> bool {
-    std::iter::successors(Some(below), |at| sentence.tokens[*at].head).take(sentence.tokens.len()).any(|at| at == above)
+    std::iter::successors(Some(below), |at| sentence.tokens[*at].head)
+        .take(sentence.tokens.len())
+        .any(|at| at == above)
 }
 
 fn hang(sentence: &mut Sentence, idx: usize, head: usize, deprel: &str) {
@@ -95,18 +109,47 @@ fn hang(sentence: &mut Sentence, idx: usize, head: usize, deprel: &str) {
 /// in "on Friday, Lind and Petrova said" the names are the verb's subject.
 fn free_of_days(sentence: &mut Sentence, text: &str) {
     const DAYS: &[&str] = &[
-        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday",
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-        "november", "december", "morning", "evening", "afternoon", "night", "week", "month",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "today",
+        "yesterday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "morning",
+        "evening",
+        "afternoon",
+        "night",
+        "week",
+        "month",
     ];
     let is_day = |sentence: &Sentence, idx: usize| {
         DAYS.contains(&sentence.tokens[idx].span.slice(text).to_lowercase().as_str())
     };
     for idx in 0..sentence.tokens.len() {
-        let Some(day) = sentence.tokens[idx].head.filter(|day| *day < idx && is_day(sentence, *day)) else { continue };
+        let Some(day) =
+            sentence.tokens[idx].head.filter(|day| *day < idx && is_day(sentence, *day))
+        else {
+            continue;
+        };
         let relation = sentence.tokens[idx].deprel;
         let marked = children(sentence, idx).any(|child| {
-            sentence.tokens[child].deprel.is("mark") && sentence.tokens[child].span.slice(text).eq_ignore_ascii_case("that")
+            sentence.tokens[child].deprel.is("mark")
+                && sentence.tokens[child].span.slice(text).eq_ignore_ascii_case("that")
         });
         let clause = marked && (relation.is("acl") || relation.is("appos") || relation.is("ccomp"));
         if clause {
@@ -116,7 +159,8 @@ fn free_of_days(sentence: &mut Sentence, text: &str) {
         } else if relation.is("appos") && sentence.tokens[idx].upos == Upos::Propn {
             let verb = (idx + 1..sentence.tokens.len()).find(|at| {
                 matches!(sentence.tokens[*at].xpos.as_str(), "VBD" | "VBZ" | "VBP")
-                    && !children(sentence, *at).any(|child| sentence.tokens[child].deprel.is("nsubj"))
+                    && !children(sentence, *at)
+                        .any(|child| sentence.tokens[child].deprel.is("nsubj"))
                     && !["aux", "cop"].iter().any(|name| sentence.tokens[*at].deprel.is(name))
             });
             if let Some(verb) = verb {
@@ -139,7 +183,8 @@ fn loose_noun(sentence: &Sentence, main: usize) -> Option<usize> {
         token.head == Some(above)
             && matches!(token.upos, Upos::Noun | Upos::Propn)
             && ["ccomp", "dep", "parataxis", "appos"].iter().any(|name| token.deprel.is(name))
-            && !children(sentence, *idx).any(|child| sentence.tokens[child].deprel.is("case") && child < *idx)
+            && !children(sentence, *idx)
+                .any(|child| sentence.tokens[child].deprel.is("case") && child < *idx)
     })
 }
 
@@ -149,23 +194,31 @@ fn loose_noun(sentence: &Sentence, main: usize) -> Option<usize> {
 fn hidden_verb(sentence: &Sentence, text: &str) -> Option<usize> {
     let word = |idx: usize| sentence.tokens[idx].span.slice(text).to_lowercase();
     let tag = |idx: usize| sentence.tokens[idx].xpos.as_str();
-    let noun = |idx: usize| matches!(tag(idx), "NN" | "NNS" | "NNP" | "NNPS") || is_false_verb(sentence, idx);
+    let noun = |idx: usize| {
+        matches!(tag(idx), "NN" | "NNS" | "NNP" | "NNPS") || is_false_verb(sentence, idx)
+    };
     // A past verb that "modifies" the noun after it is that noun's verb.
     let odd = (1..sentence.tokens.len()).find(|idx| {
         let token = &sentence.tokens[*idx];
-        token.xpos.as_str() == "VBD" && token.deprel.is("amod") && token.head.is_some_and(|head| head > *idx) && noun(idx - 1)
+        token.xpos.as_str() == "VBD"
+            && token.deprel.is("amod")
+            && token.head.is_some_and(|head| head > *idx)
+            && noun(idx - 1)
     });
     if odd.is_some() {
         return odd;
     }
     let that = (0..sentence.tokens.len()).find(|idx| word(*idx) == "that" && tag(*idx) == "IN")?;
     let clause = that + 1..sentence.tokens.len();
-    let finite = |idx: &usize| matches!(tag(*idx), "VBD" | "VBZ" | "VBP" | "MD") && !is_false_verb(sentence, *idx);
+    let finite = |idx: &usize| {
+        matches!(tag(*idx), "VBD" | "VBZ" | "VBP" | "MD") && !is_false_verb(sentence, *idx)
+    };
     if clause.clone().any(|idx| finite(&idx)) {
         return None;
     }
     clause.skip(1).find(|idx| {
-        let past = word(*idx).ends_with("ed") || matches!(word(*idx).as_str(), "struck" | "hit" | "shot" | "took" | "fled");
+        let past = word(*idx).ends_with("ed")
+            || matches!(word(*idx).as_str(), "struck" | "hit" | "shot" | "took" | "fled");
         let misread = matches!(tag(*idx), "JJ" | "VBN" | "NN" | "VB");
         let takes = sentence.tokens[*idx].head.is_some_and(|head| {
             head > *idx && head - idx <= 6 || head + 1 == *idx && is_false_verb(sentence, head)
@@ -188,7 +241,9 @@ fn raise(sentence: &mut Sentence, text: &str, verb: usize) {
     let above = sentence.tokens[verb].head.filter(|head| *head > verb);
     let own = children(sentence, verb).find(|child| sentence.tokens[*child].deprel.is("obj"));
     let Some(object) = above.or(own) else { return };
-    let saying = (0..subject).rev().find(|idx| matches!(sentence.tokens[*idx].xpos.as_str(), "VBD" | "VBZ" | "VBP"));
+    let saying = (0..subject)
+        .rev()
+        .find(|idx| matches!(sentence.tokens[*idx].xpos.as_str(), "VBD" | "VBZ" | "VBP"));
     let Some(saying) = saying.filter(|idx| *idx != object) else { return };
     let lemma = match sentence.tokens[verb].span.slice(text).to_lowercase().as_str() {
         "hit" => "hit".to_owned(),
@@ -237,7 +292,10 @@ fn children(sentence: &Sentence, head: usize) -> impl Iterator<Item = usize> + '
 /// dependent or joins it to another.
 fn is_bare_finite(sentence: &Sentence, text: &str, idx: usize) -> bool {
     let token = |at: usize| &sentence.tokens[at];
-    if sentence.tokens[idx].head.is_none() || token(idx).deprel.is("conj") || token(idx).deprel.is("acl") {
+    if sentence.tokens[idx].head.is_none()
+        || token(idx).deprel.is("conj")
+        || token(idx).deprel.is("acl")
+    {
         return false;
     }
     let mut finite = false;
@@ -247,11 +305,18 @@ fn is_bare_finite(sentence: &Sentence, text: &str, idx: usize) -> bool {
             return false;
         }
         let word = token(child).span.slice(text);
-        if relation.is("advmod") && matches!(word.to_lowercase().as_str(), "when" | "where" | "while" | "as" | "than" | "how" | "why") {
+        if relation.is("advmod")
+            && matches!(
+                word.to_lowercase().as_str(),
+                "when" | "where" | "while" | "as" | "than" | "how" | "why"
+            )
+        {
             return false;
         }
         let form = token(child).xpos.as_str();
-        finite |= (relation.is("aux") || relation.is("cop")) && child < idx && matches!(form, "MD" | "VBZ" | "VBP" | "VBD");
+        finite |= (relation.is("aux") || relation.is("cop"))
+            && child < idx
+            && matches!(form, "MD" | "VBZ" | "VBP" | "VBD");
     }
     finite
 }
@@ -262,11 +327,12 @@ fn stolen_subject(sentence: &Sentence, main: usize) -> Option<(usize, usize)> {
     let near = |idx: usize| idx == above || sentence.tokens[idx].head == Some(above);
     (0..main).rev().filter(|idx| near(*idx)).find_map(|idx| {
         let is_past = matches!(sentence.tokens[idx].xpos.as_str(), "VBD" | "VBN");
-        let has_own = children(sentence, idx).any(|child| {
-            ["aux", "cop"].iter().any(|name| sentence.tokens[child].deprel.is(name))
-        });
-        let subject = children(sentence, idx).find(|child| sentence.tokens[*child].deprel.is("nsubj") && *child < idx)?;
-        let object = children(sentence, idx).any(|child| sentence.tokens[child].deprel.is("obj") && child != main);
+        let has_own = children(sentence, idx)
+            .any(|child| ["aux", "cop"].iter().any(|name| sentence.tokens[child].deprel.is(name)));
+        let subject = children(sentence, idx)
+            .find(|child| sentence.tokens[*child].deprel.is("nsubj") && *child < idx)?;
+        let object = children(sentence, idx)
+            .any(|child| sentence.tokens[child].deprel.is("obj") && child != main);
         // What the participle says follows its noun at once, or after the noun's own phrase.
         (is_past && !has_own && !object).then_some((idx, subject))
     })

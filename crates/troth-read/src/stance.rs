@@ -29,7 +29,10 @@ impl Stance {
     /// The wire's factuality. What is asked for, offered or conditional commits nobody.
     pub fn factuality(self) -> Factuality {
         let uncommitted = self.certainty == "U"
-            || matches!(self.status, Some(Status::Demanded | Status::Conditional | Status::Offered));
+            || matches!(
+                self.status,
+                Some(Status::Demanded | Status::Conditional | Status::Offered)
+            );
         if uncommitted {
             return Factuality::Uncommitted;
         }
@@ -81,7 +84,8 @@ pub fn stance(
         noun_words(tree, idx, &mut stance);
         if let Some(carrier) = arguments::carrier(tree, idx) {
             at = carrier.verb;
-            stance.status = carrier.light.status.filter(|status| !is_past_ongoing(tree, at, *status));
+            stance.status =
+                carrier.light.status.filter(|status| !is_past_ongoing(tree, at, *status));
             stance.positive ^= carrier.light.polarity == "-";
         } else if let Some(verb) = copula_or_carrier(tree, idx) {
             at = verb;
@@ -89,7 +93,11 @@ pub fn stance(
     }
     let before = stance;
     climb(tree, at, idx, &mut stance, governors, stop);
-    if reported && stance.status == Some(Status::Conditional) && stance.condition.is_none() && !in_condition(tree, at) {
+    if reported
+        && stance.status == Some(Status::Conditional)
+        && stance.condition.is_none()
+        && !in_condition(tree, at)
+    {
         stance.status = Some(before.status.unwrap_or(Status::Planned));
         stance.certainty = before.certainty;
     }
@@ -102,7 +110,9 @@ fn in_condition(tree: &Tree<'_>, at: usize) -> bool {
 
 /// "launched an offensive" a year ago is over: only a present verb says that it goes on.
 fn is_past_ongoing(tree: &Tree<'_>, verb: usize, status: Status) -> bool {
-    status == Status::Ongoing && tree.xpos(verb) == "VBD" && !matches!(tree.lemma(verb), "continue" | "resume" | "begin" | "start")
+    status == Status::Ongoing
+        && tree.xpos(verb) == "VBD"
+        && !matches!(tree.lemma(verb), "continue" | "resume" | "begin" | "start")
 }
 
 /// "talks took place", "strikes are under way": the noun's clause tells the tense.
@@ -117,10 +127,10 @@ fn noun_words(tree: &Tree<'_>, noun: usize, stance: &mut Stance) {
         if tree.is(child, "det") && matches!(lemma.as_str(), "no" | "neither") {
             stance.positive = false;
         }
-        if tree.is_any(child, &["amod", "compound", "acl"]) {
-            if let Some(modal) = modal_at(tree, child, &[Pos::Adjective]) {
-                stance.governed_by(modal);
-            }
+        if tree.is_any(child, &["amod", "compound", "acl"])
+            && let Some(modal) = modal_at(tree, child, &[Pos::Adjective])
+        {
+            stance.governed_by(modal);
         }
         if tree.is(child, "case") && lemma == "without" {
             stance.positive = false;
@@ -150,10 +160,11 @@ fn climb(
         if let Some(modal) = governor_modal(tree, above, at) {
             stance.governed_by(modal);
         }
-        if let Some(status) = governors(above) {
-            if above != trigger && is_content_of(tree, at, above) {
-                stance.status = stance.status.or(Some(status));
-            }
+        if let Some(status) = governors(above)
+            && above != trigger
+            && is_content_of(tree, at, above)
+        {
+            stance.status = stance.status.or(Some(status));
         }
         at = above;
     }
@@ -175,7 +186,10 @@ fn is_content_of(tree: &Tree<'_>, at: usize, _above: usize) -> bool {
     tree.is_any(at, &["xcomp", "ccomp", "obj", "acl"])
         || tree.is(at, "advcl") && tree.children_by(at, &["mark"]).any(|m| tree.xpos(m) == "TO")
         || tree.is_any(at, &["obl", "nmod"])
-            && tree.case_words(at).iter().any(|c| matches!(c.as_str(), "for" | "to" | "of" | "with"))
+            && tree
+                .case_words(at)
+                .iter()
+                .any(|c| matches!(c.as_str(), "for" | "to" | "of" | "with"))
 }
 
 /// Auxiliaries and negations of one clause.
@@ -189,18 +203,20 @@ fn clause_words(tree: &Tree<'_>, at: usize, stance: &mut Stance) {
         if tree.is(child, "mark") && lemma == "without" {
             stance.positive = !stance.positive;
         }
-        if tree.is(child, "aux") {
-            if let Some(modal) = modal_at(tree, child, &[Pos::Auxiliary, Pos::Modal, Pos::Verb]) {
-                stance.governed_by(modal);
-            }
+        if tree.is(child, "aux")
+            && let Some(modal) = modal_at(tree, child, &[Pos::Auxiliary, Pos::Modal, Pos::Verb])
+        {
+            stance.governed_by(modal);
         }
-        if tree.is(child, "advmod") {
-            if let Some(modal) = modal_at(tree, child, &[Pos::Adverb]) {
-                stance.governed_by(modal);
-            }
+        if tree.is(child, "advmod")
+            && let Some(modal) = modal_at(tree, child, &[Pos::Adverb])
+        {
+            stance.governed_by(modal);
         }
         let none_did = tree.is(child, "nsubj")
-            && tree.children_by(child, &["det"]).any(|det| tree.lemma(det).eq_ignore_ascii_case("no"));
+            && tree
+                .children_by(child, &["det"])
+                .any(|det| tree.lemma(det).eq_ignore_ascii_case("no"));
         if none_did || tree.is(child, "nsubj") && matches!(lemma.as_str(), "nobody" | "none") {
             stance.positive = false;
         }
@@ -229,8 +245,15 @@ fn governor_modal(tree: &Tree<'_>, above: usize, below: usize) -> Option<&'stati
         return None;
     }
     let is_content = tree.is_any(below, &["xcomp", "ccomp", "acl", "obj", "csubj", "nsubj:pass"])
-        || tree.is(below, "advcl") && tree.children_by(below, &["mark"]).any(|m| matches!(tree.lemma(m).to_lowercase().as_str(), "to" | "from"))
-        || tree.is(below, "obl") && tree.case_words(below).iter().any(|c| matches!(c.as_str(), "for" | "to" | "from" | "on"));
+        || tree.is(below, "advcl")
+            && tree
+                .children_by(below, &["mark"])
+                .any(|m| matches!(tree.lemma(m).to_lowercase().as_str(), "to" | "from"))
+        || tree.is(below, "obl")
+            && tree
+                .case_words(below)
+                .iter()
+                .any(|c| matches!(c.as_str(), "for" | "to" | "from" | "on"));
     let relative = tree.is(below, "acl:relcl");
     if !is_content || relative {
         return None;
@@ -262,13 +285,17 @@ fn condition(tree: &Tree<'_>, at: usize, trigger: usize, stance: &mut Stance) {
         stance.status = Some(Status::Conditional);
         return;
     }
-    let clause = tree.children_by(at, &["advcl"]).find(|clause| {
-        is_conditional_clause(tree, *clause) && !tree.is_under(trigger, *clause)
-    });
+    let clause = tree
+        .children_by(at, &["advcl"])
+        .find(|clause| is_conditional_clause(tree, *clause) && !tree.is_under(trigger, *clause));
     let any = || {
-        let would = tree.children_by(at, &["aux"]).any(|aux| matches!(tree.lemma(aux), "would" | "will" | "could"));
+        let would = tree
+            .children_by(at, &["aux"])
+            .any(|aux| matches!(tree.lemma(aux), "would" | "will" | "could"));
         let subject = tree.children_by(at, &["nsubj"]).next().filter(|_| would)?;
-        tree.children_by(subject, &["det"]).any(|det| tree.lemma(det).eq_ignore_ascii_case("any")).then_some(subject)
+        tree.children_by(subject, &["det"])
+            .any(|det| tree.lemma(det).eq_ignore_ascii_case("any"))
+            .then_some(subject)
     };
     if let Some(head) = clause.or_else(any) {
         stance.condition = Some(head);
@@ -281,7 +308,10 @@ fn is_conditional_clause(tree: &Tree<'_>, at: usize) -> bool {
         return false;
     }
     let marked = tree.children_by(at, &["mark", "advmod"]).any(|mark| {
-        matches!(tree.lemma(mark).to_lowercase().as_str(), "if" | "unless" | "provided" | "providing")
+        matches!(
+            tree.lemma(mark).to_lowercase().as_str(),
+            "if" | "unless" | "provided" | "providing"
+        )
     });
     // "should a ceasefire be established": the auxiliary stands before the subject.
     let inverted = tree.children_by(at, &["aux"]).any(|aux| {
@@ -315,7 +345,8 @@ fn own_tense(tree: &Tree<'_>, at: usize, trigger: usize) -> Option<Status> {
         return Some(if present { Status::Ongoing } else { Status::Happened });
     }
     let auxiliaries: Vec<usize> = tree.children_by(at, &["aux", "aux:pass"]).collect();
-    let is_present_be = |idx: &usize| tree.lemma(*idx) == "be" && matches!(tree.xpos(*idx), "VBZ" | "VBP");
+    let is_present_be =
+        |idx: &usize| tree.lemma(*idx) == "be" && matches!(tree.xpos(*idx), "VBZ" | "VBP");
     let has = |lemma: &str| auxiliaries.iter().any(|aux| tree.lemma(*aux) == lemma);
     match tree.xpos(at) {
         "VBD" => Some(Status::Happened),
@@ -323,7 +354,9 @@ fn own_tense(tree: &Tree<'_>, at: usize, trigger: usize) -> Option<Status> {
         "VBG" if !auxiliaries.is_empty() => Some(Status::Happened),
         "VBN" if !auxiliaries.is_empty() => Some(Status::Happened),
         "VBN" if at == trigger => Some(Status::Happened),
-        "VBZ" | "VBP" if at != trigger && !matches!(tree.lemma(at), "say" | "report" | "claim") => Some(Status::Ongoing),
+        "VBZ" | "VBP" if at != trigger && !matches!(tree.lemma(at), "say" | "report" | "claim") => {
+            Some(Status::Ongoing)
+        }
         "VBZ" | "VBP" => Some(Status::Happened),
         _ => None,
     }

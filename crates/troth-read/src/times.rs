@@ -15,15 +15,16 @@ pub struct Times {
 impl Times {
     /// Finds them all; relative words are counted from `published`.
     pub fn new(trees: &[Tree<'_>], published: Option<jiff::civil::Date>) -> Self {
-        let words: Vec<Word<'_>> = trees.iter().enumerate().flat_map(|(s, tree)| words_of(tree, s)).collect();
+        let words: Vec<Word<'_>> =
+            trees.iter().enumerate().flat_map(|(s, tree)| words_of(tree, s)).collect();
         let context = published.map_or_else(Context::default, Context::dated);
         let mut by_sentence: Vec<Vec<(Timex, usize)>> = trees.iter().map(|_| Vec::new()).collect();
         for timex in timex::find(&words, &context) {
             let s = trees.partition_point(|tree| tree.sentence.span().end() <= timex.span.start());
-            if let Some(tree) = trees.get(s) {
-                if let Some(head) = head_of(tree, timex.span) {
-                    by_sentence[s].push((timex, head));
-                }
+            if let Some(tree) = trees.get(s)
+                && let Some(head) = head_of(tree, timex.span)
+            {
+                by_sentence[s].push((timex, head));
             }
         }
         Self { by_sentence }
@@ -55,7 +56,11 @@ fn clause_tense(tree: &Tree<'_>, idx: usize) -> Option<Tense> {
 fn own_tense(tree: &Tree<'_>, at: usize) -> Option<Tense> {
     let auxiliaries: Vec<usize> = tree.children_by(at, &["aux", "aux:pass", "cop"]).collect();
     let will = auxiliaries.iter().any(|aux| {
-        tree.xpos(*aux) == "MD" && matches!(tree.lemma(*aux).to_lowercase().as_str(), "will" | "would" | "shall" | "'ll" | "wo")
+        tree.xpos(*aux) == "MD"
+            && matches!(
+                tree.lemma(*aux).to_lowercase().as_str(),
+                "will" | "would" | "shall" | "'ll" | "wo"
+            )
     });
     if will {
         return Some(Tense::Future);
@@ -76,7 +81,8 @@ fn plans(tree: &Tree<'_>, idx: usize) -> bool {
 
 /// The token in `span` whose head lies outside it.
 fn head_of(tree: &Tree<'_>, span: ByteSpan) -> Option<usize> {
-    let inside: Vec<usize> = (0..tree.len()).filter(|idx| span.overlaps(tree.token(*idx).span)).collect();
+    let inside: Vec<usize> =
+        (0..tree.len()).filter(|idx| span.overlaps(tree.token(*idx).span)).collect();
     let outer = |idx: &&usize| tree.head(**idx).is_none_or(|head| !inside.contains(&head));
     inside.iter().find(outer).or(inside.last()).copied()
 }
@@ -84,6 +90,9 @@ fn head_of(tree: &Tree<'_>, span: ByteSpan) -> Option<usize> {
 /// The model's time for a time expression.
 pub fn when(timex: &Timex, index: &TextIndex<'_>) -> When {
     let interval = timex.interval.and_then(|i| Interval::new(i.from(), i.to()));
-    let mention = Mention { text: timex.span.slice(index.text()).to_owned(), span: index.to_code_points(timex.span) };
+    let mention = Mention {
+        text: timex.span.slice(index.text()).to_owned(),
+        span: index.to_code_points(timex.span),
+    };
     When { ground: Ground::Words(mention), timex: timex.value.clone(), interval }
 }

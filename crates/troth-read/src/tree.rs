@@ -140,7 +140,8 @@ impl<'a> Tree<'a> {
 
     /// The words that mark its case, lower case, first word only ("in", "with", "according").
     pub fn case_words(&self, idx: usize) -> Vec<String> {
-        let marks = self.children_by(idx, &["case"]).filter(|mark| *mark < idx || self.word(*mark) != "'s");
+        let marks =
+            self.children_by(idx, &["case"]).filter(|mark| *mark < idx || self.word(*mark) != "'s");
         marks
             .filter(|mark| !matches!(self.word(*mark), "'s" | "’s" | "'" | "’"))
             .map(|mark| {
@@ -208,7 +209,17 @@ impl<'a> Tree<'a> {
             && self.children_by(idx, &["case", "mark"]).any(|case| {
                 matches!(
                     self.word(case).to_lowercase().as_str(),
-                    "following" | "after" | "since" | "before" | "amid" | "as" | "when" | "while" | "ahead" | "despite" | "during"
+                    "following"
+                        | "after"
+                        | "since"
+                        | "before"
+                        | "amid"
+                        | "as"
+                        | "when"
+                        | "while"
+                        | "ahead"
+                        | "despite"
+                        | "during"
                 )
             })
     }
@@ -217,11 +228,31 @@ impl<'a> Tree<'a> {
     /// and case words: the words that name it.
     pub fn noun_phrase(&self, idx: usize) -> Vec<usize> {
         let cut = |child: usize| {
-            self.is_any(child, &[
-                "acl", "appos", "conj", "cc", "case", "punct", "parataxis", "cop", "nsubj", "aux",
-                "mark", "advcl", "advmod", "ccomp", "dep", "discourse", "list", "obl", "expl",
-                "orphan",
-            ]) && !self.is_name_glue(child)
+            self.is_any(
+                child,
+                &[
+                    "acl",
+                    "appos",
+                    "conj",
+                    "cc",
+                    "case",
+                    "punct",
+                    "parataxis",
+                    "cop",
+                    "nsubj",
+                    "aux",
+                    "mark",
+                    "advcl",
+                    "advmod",
+                    "ccomp",
+                    "dep",
+                    "discourse",
+                    "list",
+                    "obl",
+                    "expl",
+                    "orphan",
+                ],
+            ) && !self.is_name_glue(child)
                 || self.is(child, "nmod") && !self.is(child, "nmod:poss") && !self.is_of(child)
                 || self.is(child, "nmod:poss") && self.upos(child) == "PRON"
         };

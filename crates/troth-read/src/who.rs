@@ -149,7 +149,9 @@ impl<'a> Roster<'a> {
                 continue;
             }
             let mut range = entity.range.clone();
-            while range.len() > 1 && (self.is_title(s, range.start) || self.hit(s, range.start).is_some()) {
+            while range.len() > 1
+                && (self.is_title(s, range.start) || self.hit(s, range.start).is_some())
+            {
                 range.start += 1;
             }
             while range.end < tree.len() && self.continues_name(s, range.end) {
@@ -165,7 +167,9 @@ impl<'a> Roster<'a> {
             let titled = self.is_title(s, idx) && tree.word(idx).starts_with(char::is_uppercase);
             if titled && !ranges.iter().any(|range| range.contains(&start)) {
                 let end = (start..tree.len().min(start + 4))
-                    .find(|at| !self.may_be_name(s, *at) || ranges.iter().any(|range| range.contains(at)))
+                    .find(|at| {
+                        !self.may_be_name(s, *at) || ranges.iter().any(|range| range.contains(at))
+                    })
                     .unwrap_or(tree.len().min(start + 4));
                 if end > start {
                     ranges.push(start..end);
@@ -188,7 +192,10 @@ impl<'a> Roster<'a> {
         let tree = &self.trees[s];
         tree.upos(idx) == "PROPN"
             && tree.word(idx).starts_with(char::is_uppercase)
-            && tree.word(idx).chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '’' | '\'' | '.'))
+            && tree
+                .word(idx)
+                .chars()
+                .all(|c| c.is_alphabetic() || matches!(c, '-' | '’' | '\'' | '.'))
             && self.hit(s, idx).is_none()
             && !self.is_title(s, idx)
     }
@@ -253,14 +260,16 @@ impl<'a> Roster<'a> {
         let head = name_head(tree, range.clone());
         for appos in tree.children_by(head, &["appos"]) {
             if tree.is_nominal(appos) {
-                offices.push(tree.subtree_without(appos, |c| tree.is_any(c, &["acl:relcl", "conj", "parataxis"])));
+                offices.push(tree.subtree_without(appos, |c| {
+                    tree.is_any(c, &["acl:relcl", "conj", "parataxis"])
+                }));
             }
         }
         // "the peace envoy, Ana Petrova": the name is the apposition.
-        if tree.is(head, "appos") {
-            if let Some(above) = tree.head(head) {
-                offices.push(tree.noun_phrase(above));
-            }
+        if tree.is(head, "appos")
+            && let Some(above) = tree.head(head)
+        {
+            offices.push(tree.noun_phrase(above));
         }
         for office in offices {
             let Some((title, sector)) = self.office_of(s, &office) else { continue };
@@ -281,7 +290,9 @@ impl<'a> Roster<'a> {
         if let Some(last) = before.iter().rposition(is_name) {
             before.drain(..=last);
         }
-        while before.first().is_some_and(|idx| matches!(self.trees[s].word(*idx), "and" | "of" | "for" | "'s" | "’s" | "-")) {
+        while before.first().is_some_and(|idx| {
+            matches!(self.trees[s].word(*idx), "and" | "of" | "for" | "'s" | "’s" | "-")
+        }) {
             before.remove(0);
         }
         (!before.is_empty()).then_some(before)
@@ -292,7 +303,9 @@ impl<'a> Roster<'a> {
         let tree = &self.trees[s];
         let title = |idx: &usize| {
             nouns::senses(tree, *idx).into_iter().find_map(|noun| match noun.sense {
-                Sense::Title(sector) | Sense::People(sector) => Some((noun.words.join(" "), sector)),
+                Sense::Title(sector) | Sense::People(sector) => {
+                    Some((noun.words.join(" "), sector))
+                }
                 _ => None,
             })
         };
@@ -328,7 +341,10 @@ impl<'a> Roster<'a> {
         for tree in self.trees {
             for entity in &tree.sentence.entities {
                 if entity.kind == EntityKind::Organisation {
-                    let span = tree.token(entity.range.start).span.cover(tree.token(entity.range.end - 1).span);
+                    let span = tree
+                        .token(entity.range.start)
+                        .span
+                        .cover(tree.token(entity.range.end - 1).span);
                     let name = span.slice(tree.text).to_owned();
                     if let Some(short) = initials(&name) {
                         self.organisations.entry(short).or_insert(name);
@@ -373,15 +389,22 @@ impl<'a> Roster<'a> {
             // "envoys Ana Petrova and Per Lind": the title heads both names.
             for name in tree.children_by(conjunct, &["flat", "appos"]) {
                 let names = tree.conjuncts(name);
-                if names.len() > 1 && self.is_title(s, conjunct) && !self.is_person(s, conjunct) {
+                if names.len() > 1 && self.is_title(s, conjunct) {
                     all.extend(names.into_iter().filter_map(|name| self.person(s, name)));
                 }
             }
             // "Petrova, along with Lind": company joins, also from within an apposition.
             let within = std::iter::once(conjunct).chain(tree.children_by(conjunct, &["appos"]));
-            for company in within.flat_map(|at| tree.children_by(at, &["nmod", "obl", "conj", "appos"])) {
+            for company in
+                within.flat_map(|at| tree.children_by(at, &["nmod", "obl", "conj", "appos"]))
+            {
                 let cases = tree.case_words(company);
-                let along = cases.iter().any(|c| matches!(c.as_str(), "along with" | "together with" | "alongside" | "along" | "as well as"));
+                let along = cases.iter().any(|c| {
+                    matches!(
+                        c.as_str(),
+                        "along with" | "together with" | "alongside" | "along" | "as well as"
+                    )
+                });
                 if along {
                     all.extend(self.everybody(s, company));
                 }
@@ -403,9 +426,12 @@ impl<'a> Roster<'a> {
         let number = self.person_covering(s, idx)?;
         let tree = &self.trees[s];
         // A title stands for the name that follows it.
-        let range = self.person_ranges[s].iter().find(|range| range.contains(&idx)).or_else(|| {
-            self.person_ranges[s].iter().find(|range| self.person_at.get(&(s, range.start)) == Some(&number))
-        })?;
+        let range =
+            self.person_ranges[s].iter().find(|range| range.contains(&idx)).or_else(|| {
+                self.person_ranges[s]
+                    .iter()
+                    .find(|range| self.person_at.get(&(s, range.start)) == Some(&number))
+            })?;
         let first = self
             .office_before(s, range.start)
             .filter(|before| self.office_of(s, before).is_some())
@@ -415,7 +441,13 @@ impl<'a> Roster<'a> {
         Some(self.as_who(number, span, WhoKind::Person, None))
     }
 
-    fn as_who(&self, number: usize, span: ByteSpan, kind: WhoKind, rule: Option<&'static str>) -> Who {
+    fn as_who(
+        &self,
+        number: usize,
+        span: ByteSpan,
+        kind: WhoKind,
+        rule: Option<&'static str>,
+    ) -> Who {
         let person = &self.persons[number];
         Who {
             span,
@@ -434,7 +466,8 @@ impl<'a> Roster<'a> {
         let below = tree
             .children_by(idx, &["appos", "flat", "compound", "nmod:desc"])
             .find(|child| *child == idx + 1 || tree.is_any(*child, &["appos", "flat"]));
-        let number = below.and_then(|child| self.person_covering(s, child).map(|number| (child, number)));
+        let number =
+            below.and_then(|child| self.person_covering(s, child).map(|number| (child, number)));
         let (child, number) = number?;
         self.office_of(s, &[idx])?;
         let tokens = tree.noun_phrase(idx);
@@ -448,7 +481,8 @@ impl<'a> Roster<'a> {
         let tree = &self.trees[s];
         let hit = self.hit(s, idx)?;
         // "Norwegian officials": the adjective belongs to its noun.
-        let name = hit.entry(&[K::State, K::Body, K::Organisation, K::Group, K::Capital, K::People])?;
+        let name =
+            hit.entry(&[K::State, K::Body, K::Organisation, K::Group, K::Capital, K::People])?;
         let kind = match name.kind {
             K::State => WhoKind::State,
             K::Capital => WhoKind::Capital,
@@ -474,21 +508,31 @@ impl<'a> Roster<'a> {
         let tokens = tree.noun_phrase(idx);
         let mut country = self.country_within(s, &tokens);
         if country.is_none() {
-            let around = tree.subtree_without(idx, |c| tree.is_any(c, &["acl", "conj", "parataxis", "appos"]));
+            let around = tree
+                .subtree_without(idx, |c| tree.is_any(c, &["acl", "conj", "parataxis", "appos"]));
             country = self.country_within(s, &around);
         }
-        let is_title = nouns::senses(tree, idx).iter().any(|noun| matches!(noun.sense, Sense::Title(_)));
+        let is_title =
+            nouns::senses(tree, idx).iter().any(|noun| matches!(noun.sense, Sense::Title(_)));
         let is_singular = matches!(tree.xpos(idx), "NN" | "NNP");
-        if is_title && is_singular && is_definite(tree, idx) {
-            if let Some(number) = self.holder(s, idx, country) {
-                return Some(self.as_who(number, tree.cover(&tokens), WhoKind::Person, Some("role-of-person")));
-            }
+        if is_title
+            && is_singular
+            && is_definite(tree, idx)
+            && let Some(number) = self.holder(s, idx, country)
+        {
+            return Some(self.as_who(
+                number,
+                tree.cover(&tokens),
+                WhoKind::Person,
+                Some("role-of-person"),
+            ));
         }
         let span = tree.cover(&tokens);
         let name = is_body_noun(tree, idx).then(|| span.slice(tree.text).to_owned());
         let country = country.or_else(|| self.same_body(s, idx));
         let of_pronoun = || {
-            let owner = tree.children_by(idx, &["nmod:poss"]).find(|owner| tree.upos(*owner) == "PRON")?;
+            let owner =
+                tree.children_by(idx, &["nmod:poss"]).find(|owner| tree.upos(*owner) == "PRON")?;
             self.who(s, owner)?.country
         };
         let owned = if country.is_none() { of_pronoun() } else { None };
@@ -506,10 +550,12 @@ impl<'a> Roster<'a> {
         (0..=s).rev().take(12).find_map(|before| {
             let other = &self.trees[before];
             let limit = if before == s { idx } else { other.len() };
-            (0..limit).rev().filter(|at| other.lemma(*at).eq_ignore_ascii_case(lemma)).find_map(|at| {
-                let tokens = other.noun_phrase(at);
-                self.country_within(before, &tokens)
-            })
+            (0..limit).rev().filter(|at| other.lemma(*at).eq_ignore_ascii_case(lemma)).find_map(
+                |at| {
+                    let tokens = other.noun_phrase(at);
+                    self.country_within(before, &tokens)
+                },
+            )
         })
     }
 
@@ -538,8 +584,10 @@ impl<'a> Roster<'a> {
         let title = tree.lemma(idx).to_lowercase();
         let fits = |number: &usize| {
             let person = &self.persons[*number];
-            let same_title = person.titles.iter().any(|t| t.rsplit(' ').next() == Some(title.as_str()));
-            same_title && (country.is_none() || person.country.is_none() || person.country == country)
+            let same_title =
+                person.titles.iter().any(|t| t.rsplit(' ').next() == Some(title.as_str()));
+            same_title
+                && (country.is_none() || person.country.is_none() || person.country == country)
         };
         self.person_at.range(..(s, idx)).rev().map(|(_, number)| *number).find(fits)
     }
@@ -616,7 +664,8 @@ impl<'a> Roster<'a> {
             for (at, number) in self.person_at.range((before, 0)..(before, limit)) {
                 let tree = &self.trees[at.0];
                 let range = self.person_ranges[at.0].iter().find(|range| range.start == at.1);
-                let is_possessor = range.is_some_and(|range| tree.is(name_head(tree, range.clone()), "nmod:poss"));
+                let is_possessor =
+                    range.is_some_and(|range| tree.is(name_head(tree, range.clone()), "nmod:poss"));
                 if !numbers.contains(number) && !is_possessor {
                     numbers.push(*number);
                 }
@@ -624,7 +673,9 @@ impl<'a> Roster<'a> {
             if numbers.len() == n_members {
                 return numbers
                     .into_iter()
-                    .map(|number| self.as_who(number, span, WhoKind::Person, Some("members-of-group")))
+                    .map(|number| {
+                        self.as_who(number, span, WhoKind::Person, Some("members-of-group"))
+                    })
                     .collect();
             }
         }
@@ -635,9 +686,15 @@ impl<'a> Roster<'a> {
     fn company(&self, s: usize, idx: usize, span: ByteSpan) -> Vec<Who> {
         let here = self.named_together(s, idx);
         if here.len() > 1 {
-            return here.into_iter().map(|number| self.as_who(number, span, WhoKind::Person, Some("pronoun"))).collect();
+            return here
+                .into_iter()
+                .map(|number| self.as_who(number, span, WhoKind::Person, Some("pronoun")))
+                .collect();
         }
-        if self.last_subject(s, idx, |who| matches!(who.kind, WhoKind::People | WhoKind::Nation)).is_some() {
+        if self
+            .last_subject(s, idx, |who| matches!(who.kind, WhoKind::People | WhoKind::Nation))
+            .is_some()
+        {
             return Vec::new();
         }
         for before in (s.saturating_sub(2)..=s).rev() {
@@ -666,13 +723,16 @@ impl<'a> Roster<'a> {
         for subject in (0..idx).rev().filter(|at| tree.is(*at, "nsubj")) {
             let mut numbers: Vec<usize> = Vec::new();
             for conjunct in tree.conjuncts(subject) {
-                if let Some(number) = self.person_covering(s, conjunct).filter(|number| !numbers.contains(number)) {
+                if let Some(number) =
+                    self.person_covering(s, conjunct).filter(|number| !numbers.contains(number))
+                {
                     numbers.push(number);
                 }
             }
             // "Lind and Ana Petrova, the secretary, said": the parser may take the last for the subject.
             for (at, number) in self.person_at.range((s, 0)..(s, subject)) {
-                let joined = tree.is(at.1, "conj") || tree.children_by(at.1, &["conj"]).next().is_some();
+                let joined =
+                    tree.is(at.1, "conj") || tree.children_by(at.1, &["conj"]).next().is_some();
                 if joined && !numbers.contains(number) {
                     numbers.insert(0, *number);
                 }
@@ -702,7 +762,9 @@ impl<'a> Roster<'a> {
         let span = tree.token(idx).span;
         let referent = match tree.word(idx).to_lowercase().as_str() {
             "him" | "her" if tree.is_any(idx, &["obj", "iobj", "obl"]) => self.other_person(s, idx),
-            "he" | "she" | "him" | "her" | "his" => self.last_subject(s, idx, |w| w.kind == WhoKind::Person),
+            "he" | "she" | "him" | "her" | "his" => {
+                self.last_subject(s, idx, |w| w.kind == WhoKind::Person)
+            }
             "it" | "its" => self.last_subject(s, idx, |w| {
                 matches!(w.kind, WhoKind::State | WhoKind::Capital | WhoKind::Body)
                     || w.kind == WhoKind::People && w.name.is_some()
@@ -711,7 +773,14 @@ impl<'a> Roster<'a> {
                 matches!(w.kind, WhoKind::People | WhoKind::Body | WhoKind::Nation | WhoKind::State)
             }),
             "we" | "us" | "our" | "i" | "me" | "my" => {
-                return Some(Who { span, name: None, country: None, sector: None, kind: WhoKind::Pronoun, rule: Some("first-person") });
+                return Some(Who {
+                    span,
+                    name: None,
+                    country: None,
+                    sector: None,
+                    kind: WhoKind::Pronoun,
+                    rule: Some("first-person"),
+                });
             }
             _ => None,
         }?;
@@ -722,12 +791,15 @@ impl<'a> Roster<'a> {
     fn other_person(&self, s: usize, idx: usize) -> Option<Who> {
         let tree = &self.trees[s];
         let verb = tree.head(idx)?;
-        let own = crate::arguments::deep_subject(tree, verb).and_then(|subject| self.who(s, subject)).and_then(|who| who.name);
+        let own = crate::arguments::deep_subject(tree, verb)
+            .and_then(|subject| self.who(s, subject))
+            .and_then(|who| who.name);
         let from = s.saturating_sub(2);
         self.person_at.range((from, 0)..(s, idx)).rev().find_map(|(at, number)| {
             let person = &self.persons[*number];
             let span = self.trees[at.0].token(at.1).span;
-            (Some(&person.name) != own.as_ref()).then(|| self.as_who(*number, span, WhoKind::Person, None))
+            (Some(&person.name) != own.as_ref())
+                .then(|| self.as_who(*number, span, WhoKind::Person, None))
         })
     }
 
@@ -736,13 +808,13 @@ impl<'a> Roster<'a> {
         for before in (s.saturating_sub(3)..=s).rev() {
             let tree = &self.trees[before];
             let limit = if before == s { idx } else { tree.len() };
-            let mut subjects: Vec<usize> = (0..limit)
-                .filter(|at| tree.is(*at, "nsubj") && tree.upos(*at) != "PRON")
-                .collect();
+            let mut subjects: Vec<usize> =
+                (0..limit).filter(|at| tree.is(*at, "nsubj") && tree.upos(*at) != "PRON").collect();
             // In an earlier sentence the main clause's subject is the likeliest.
             subjects.sort_by_key(|at| (tree.depth(*at), *at));
             let found = subjects.into_iter().find_map(|at| {
-                let is_own_clause = before == s && tree.head(at) == tree.head(idx) && tree.is(idx, "obj");
+                let is_own_clause =
+                    before == s && tree.head(at) == tree.head(idx) && tree.is(idx, "obj");
                 self.who(before, at).filter(|who| fits(who) && !is_own_clause)
             });
             if found.is_some() {
@@ -799,7 +871,8 @@ pub fn semantic_head(tree: &Tree<'_>, idx: usize) -> usize {
         "hundred", "thousand", "number", "group", "majority", "part", "half", "scores", "score",
         "two", "three", "four", "five", "six", "member", "series", "wave", "total",
     ];
-    let counts = PARTITIVE.contains(&tree.lemma(idx).to_lowercase().as_str()) || tree.upos(idx) == "NUM";
+    let counts =
+        PARTITIVE.contains(&tree.lemma(idx).to_lowercase().as_str()) || tree.upos(idx) == "NUM";
     if !counts {
         return idx;
     }
@@ -809,7 +882,18 @@ pub fn semantic_head(tree: &Tree<'_>, idx: usize) -> usize {
 fn is_honorific(word: &str) -> bool {
     matches!(
         word.trim_end_matches('.'),
-        "Sir" | "Mr" | "Mrs" | "Ms" | "Miss" | "Dr" | "Dame" | "Lord" | "Lady" | "Prof" | "President" | "Sheikh"
+        "Sir"
+            | "Mr"
+            | "Mrs"
+            | "Ms"
+            | "Miss"
+            | "Dr"
+            | "Dame"
+            | "Lord"
+            | "Lady"
+            | "Prof"
+            | "President"
+            | "Sheikh"
     )
 }
 
@@ -855,8 +939,10 @@ fn words_after(tree: &Tree<'_>, end: usize) -> Option<Vec<usize>> {
     let stop = (end + 1..tree.len().min(end + 14))
         .find(|idx| matches!(tree.upos(*idx), "VERB" | "AUX") || tree.word(*idx) == ",")
         .unwrap_or(tree.len().min(end + 14));
-    (starts && stop > end + 1 && tree.sentence.tokens.get(stop).is_some_and(|_| tree.word(stop) == ","))
-        .then(|| (end + 1..stop).collect())
+    (starts
+        && stop > end + 1
+        && tree.sentence.tokens.get(stop).is_some_and(|_| tree.word(stop) == ","))
+    .then(|| (end + 1..stop).collect())
 }
 
 fn is_definite(tree: &Tree<'_>, idx: usize) -> bool {
@@ -870,8 +956,21 @@ fn is_body_noun(tree: &Tree<'_>, idx: usize) -> bool {
     BODIES.iter().any(|(words, _)| nouns::phrase_ends_at(tree, idx, words))
         || matches!(
             tree.lemma(idx).to_lowercase().as_str(),
-            "ministry" | "army" | "government" | "military" | "police" | "agency" | "command" | "navy"
-                | "administration" | "council" | "office" | "service" | "mission" | "parliament" | "court"
+            "ministry"
+                | "army"
+                | "government"
+                | "military"
+                | "police"
+                | "agency"
+                | "command"
+                | "navy"
+                | "administration"
+                | "council"
+                | "office"
+                | "service"
+                | "mission"
+                | "parliament"
+                | "court"
         )
 }
 
@@ -881,8 +980,19 @@ fn group_size(tree: &Tree<'_>, idx: usize) -> Option<usize> {
     let stands_alone = own.is_some() && is_definite(tree, idx);
     let is_people = matches!(
         tree.lemma(idx).to_lowercase().as_str(),
-        "leader" | "president" | "minister" | "man" | "woman" | "official" | "envoy" | "politician"
-            | "diplomat" | "statesman" | "head" | "counterpart" | "negotiator"
+        "leader"
+            | "president"
+            | "minister"
+            | "man"
+            | "woman"
+            | "official"
+            | "envoy"
+            | "politician"
+            | "diplomat"
+            | "statesman"
+            | "head"
+            | "counterpart"
+            | "negotiator"
     );
     if stands_alone {
         return own;
@@ -903,6 +1013,7 @@ fn number_word(word: &str) -> Option<usize> {
 
 /// "African Union" gives "AU".
 fn initials(name: &str) -> Option<String> {
-    let words: Vec<&str> = name.split_whitespace().filter(|w| w.starts_with(char::is_uppercase)).collect();
+    let words: Vec<&str> =
+        name.split_whitespace().filter(|w| w.starts_with(char::is_uppercase)).collect();
     (words.len() > 1).then(|| words.iter().filter_map(|w| w.chars().next()).collect())
 }

@@ -58,7 +58,12 @@ pub type Publishers<'p> = &'p dyn Fn(&Account) -> Option<String>;
 
 /// Tells `incidents` and their `accounts` as of `today`.
 #[must_use]
-pub fn brief(accounts: &[Account], incidents: &[Incident], today: Option<Date>, publishers: Publishers<'_>) -> Brief {
+pub fn brief(
+    accounts: &[Account],
+    incidents: &[Incident],
+    today: Option<Date>,
+    publishers: Publishers<'_>,
+) -> Brief {
     let mut brief = Brief::default();
     for incident in incidents {
         let members: Vec<(&Account, Stance)> = incident
@@ -123,7 +128,11 @@ fn rank(status: Status) -> u8 {
 fn line(members: &[(&Account, Stance)], publishers: Publishers<'_>) -> Line {
     // The account that tells most heads the line; the others stand under it as voices.
     let richness = |account: &Account| {
-        account.actors.len() + account.places.len() + account.instruments.len() + account.objects.len() + usize::from(account.when.is_some())
+        account.actors.len()
+            + account.places.len()
+            + account.instruments.len()
+            + account.objects.len()
+            + usize::from(account.when.is_some())
     };
     let head = members
         .iter()
@@ -132,7 +141,15 @@ fn line(members: &[(&Account, Stance)], publishers: Publishers<'_>) -> Line {
         .expect("an incident has an account");
     let first_of = |of: &dyn Fn(&Account) -> String| {
         let own = of(head);
-        if own.is_empty() { members.iter().map(|(account, _)| of(account)).find(|told| !told.is_empty()).unwrap_or_default() } else { own }
+        if own.is_empty() {
+            members
+                .iter()
+                .map(|(account, _)| of(account))
+                .find(|told| !told.is_empty())
+                .unwrap_or_default()
+        } else {
+            own
+        }
     };
     let mut voices: Vec<Voice> = Vec::new();
     for (account, stance) in members {
@@ -142,7 +159,10 @@ fn line(members: &[(&Account, Stance)], publishers: Publishers<'_>) -> Line {
             stance: *stance,
             says: describe::what(account),
         };
-        if !voices.iter().any(|other| other.speaker == voice.speaker && other.stance == voice.stance) {
+        if !voices
+            .iter()
+            .any(|other| other.speaker == voice.speaker && other.stance == voice.stance)
+        {
             voices.push(voice);
         }
     }

@@ -20,20 +20,34 @@ pub fn who_says(account: &Account, publisher: Option<&str>) -> String {
 pub fn what(account: &Account) -> String {
     let mut words = Vec::new();
     let actors = names(&account.actors);
+    let weapons =
+        joined(account.instruments.iter().map(|instrument| instrument.mention.text.as_str()));
+    let things = joined(
+        account
+            .effects
+            .iter()
+            .map(|effect| effect.mention.text.as_str())
+            .chain(account.objects.iter().map(|object| object.mention.text.as_str())),
+    );
+    let trigger = one_line(&account.trigger.text);
     if account.event_type == EventType::Consult {
-        words.push(if actors.is_empty() { account.trigger.text.clone() } else { format!("{actors}: {}", account.trigger.text) });
+        words.push(if actors.is_empty() { trigger } else { format!("{actors}: {trigger}") });
     } else {
-        words.extend((!actors.is_empty()).then_some(actors));
-        words.push(account.trigger.text.clone());
+        // Without an actor the thing comes first: "railway hub hit with drones".
+        let parts = match (actors.is_empty(), things, weapons) {
+            (true, Some(things), weapons) => {
+                vec![Some(things), Some(trigger), weapons.map(|w| format!("with {w}"))]
+            }
+            (_, Some(things), weapons) => vec![
+                Some(actors),
+                Some(trigger),
+                Some(things),
+                weapons.map(|w| format!("with {w}")),
+            ],
+            (_, None, weapons) => vec![Some(actors), Some(trigger), weapons],
+        };
+        words.extend(parts.into_iter().flatten().filter(|part| !part.is_empty()));
     }
-    let things: Vec<&str> = account
-        .instruments
-        .iter()
-        .map(|instrument| instrument.mention.text.as_str())
-        .chain(account.effects.iter().map(|effect| effect.mention.text.as_str()))
-        .chain(account.objects.iter().map(|object| object.mention.text.as_str()))
-        .collect();
-    words.extend(joined(&things));
     let recipients = names(&account.recipients);
     if !recipients.is_empty() {
         words.push(format!("→ {recipients}"));
@@ -42,12 +56,16 @@ pub fn what(account: &Account) -> String {
         words.push(format!("({})", one_line(&topic.text)));
     }
     if let Some(condition) = &account.condition {
-        words.push(format!("[if: {}]", one_line(&condition.text)));
+        let condition = one_line(&condition.text);
+        let says_so = ["if ", "unless ", "should ", "provided "]
+            .iter()
+            .any(|word| condition.to_lowercase().starts_with(word));
+        words.push(if says_so { format!("[{condition}]") } else { format!("[if: {condition}]") });
     }
     words.join(" ")
 }
 
-fn joined(things: &[&str]) -> Option<String> {
+fn joined<'t>(things: impl Iterator<Item = &'t str>) -> Option<String> {
     let mut seen: Vec<String> = Vec::new();
     for thing in things {
         let thing = one_line(thing);
@@ -80,7 +98,10 @@ pub fn when(account: &Account) -> String {
     let Some(when) = &account.when else { return String::new() };
     match when.interval {
         Some(interval) => stretch(interval),
-        None => when.ground.mention().map_or_else(|| when.timex.clone(), |mention| one_line(&mention.text)),
+        None => when
+            .ground
+            .mention()
+            .map_or_else(|| when.timex.clone(), |mention| one_line(&mention.text)),
     }
 }
 
@@ -92,7 +113,8 @@ pub fn stretch(interval: Interval) -> String {
     match (interval.from(), interval.to()) {
         (Some(from), Some(to)) => {
             let hours = (to - from).get_hours() + i32::from((to - from).get_days() as i16) * 24;
-            let midnights = from.hour() == 0 && to.hour() == 0 && from.minute() == 0 && to.minute() == 0;
+            let midnights =
+                from.hour() == 0 && to.hour() == 0 && from.minute() == 0 && to.minute() == 0;
             if midnights && hours == 24 {
                 day(from)
             } else if from.hour() >= 17 && to.hour() <= 8 && hours <= 15 {

@@ -8,7 +8,10 @@ use troth_model::{Account, Document, DocumentId, Incident};
 
 /// Groups `accounts`, which come from `documents`, into incidents.
 #[must_use]
-pub fn group<'a>(documents: impl IntoIterator<Item = &'a Document>, accounts: &[Account]) -> Vec<Incident> {
+pub fn group<'a>(
+    documents: impl IntoIterator<Item = &'a Document>,
+    accounts: &[Account],
+) -> Vec<Incident> {
     let documents: BTreeMap<DocumentId, &Document> =
         documents.into_iter().map(|document| (document.id, document)).collect();
     let utc = TimeZone::UTC;
@@ -18,7 +21,9 @@ pub fn group<'a>(documents: impl IntoIterator<Item = &'a Document>, accounts: &[
             let document = documents.get(&account.document);
             Dated {
                 account,
-                published: document.and_then(|document| document.published).map(|published| published.day),
+                published: document
+                    .and_then(|document| document.published)
+                    .map(|published| published.day),
                 zone: document.map_or(&utc, |document| &document.zone),
             }
         })

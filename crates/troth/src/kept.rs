@@ -92,20 +92,32 @@ impl Keeper {
     ///
     /// # Errors
     /// When the record fails; nothing is recorded then.
-    pub fn take(&mut self, received: &Received, document: &Document, accounts: &[Account], reading: &ReadingId) -> Result<Taken, Failure> {
+    pub fn take(
+        &mut self,
+        received: &Received,
+        document: &Document,
+        accounts: &[Account],
+        reading: &ReadingId,
+    ) -> Result<Taken, Failure> {
         if self.has(&document.id)? {
             return Ok(Taken::Already);
         }
         let id = document.id.to_string();
         let mut drafts = Vec::with_capacity(accounts.len() + 3);
         let line = wire::reading_line(&reading_line_of(reading));
-        let view = self.record.as_known_at(Known::Now)?;
-        if view.latest(&Kind::READING, Some(reading.as_str()))?.is_none() {
+        let known =
+            self.record.as_known_at(Known::Now)?.latest(&Kind::READING, Some(reading.as_str()))?;
+        if known.is_none() {
             drafts.push(Draft::new(program(), Kind::READING).about(reading.as_str()).content(line));
         }
-        drop(view);
-        drafts.push(Draft::new(program(), Kind::DOCUMENT).about(id.clone()).content(received.bytes()));
-        drafts.push(Draft::new(program(), text_kind()).about(id).content(wire::document_line(document, true)));
+        drafts.push(
+            Draft::new(program(), Kind::DOCUMENT).about(id.clone()).content(received.bytes()),
+        );
+        drafts.push(
+            Draft::new(program(), text_kind())
+                .about(id)
+                .content(wire::document_line(document, true)),
+        );
         drafts.extend(accounts.iter().map(|account| {
             Draft::new(program(), Kind::ACCOUNT)
                 .about(account.id.as_str())
@@ -147,7 +159,10 @@ impl Keeper {
                 }
             }
         }
-        known.accounts.retain(|account| !retracted.contains(account.id.as_str()) && !retracted.contains(&account.document.to_string()));
+        known.accounts.retain(|account| {
+            !retracted.contains(account.id.as_str())
+                && !retracted.contains(&account.document.to_string())
+        });
         Ok(known)
     }
 }

@@ -61,11 +61,15 @@ impl Docket {
         note(&mut faults, path, text, read.diagnostics);
         let settings = read.settings;
         let places = read_file(folder.join("places.csv"), &mut faults, parse_places_csv);
-        let coverage = read_file(folder.join("coverage.csv"), &mut faults, |text| read_coverage(text, &settings.zone));
+        let coverage = read_file(folder.join("coverage.csv"), &mut faults, |text| {
+            read_coverage(text, &settings.zone)
+        });
         let mut agreements = Vec::new();
         for path in agreement_files(&folder.join("agreements")) {
-            let text = fs::read_to_string(&path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
-            let id = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("agreement").to_owned();
+            let text = fs::read_to_string(&path)
+                .map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
+            let id =
+                path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("agreement").to_owned();
             let read = read_agreement(&id, &text, &settings.parties);
             note(&mut faults, path.clone(), text, read.diagnostics);
             agreements.push((path, read.agreement));
@@ -108,11 +112,20 @@ impl Docket {
 
     /// The world as the monitor looks at it.
     #[must_use]
-    pub fn world<'w>(&'w self, kept: &'w Kept, incidents: &'w [Incident], agreement: &Agreement) -> World<'w> {
+    pub fn world<'w>(
+        &'w self,
+        kept: &'w Kept,
+        incidents: &'w [Incident],
+        agreement: &Agreement,
+    ) -> World<'w> {
         World {
             parties: &self.settings.parties,
             sources: &self.settings.sources,
-            documents: kept.documents.iter().map(|(document, at)| received(document, *at)).collect(),
+            documents: kept
+                .documents
+                .iter()
+                .map(|(document, at)| received(document, *at))
+                .collect(),
             accounts: &kept.accounts,
             incidents,
             coverage: &self.coverage,
@@ -130,7 +143,11 @@ impl Docket {
             let best = gazetteer.candidates(name).into_iter().next()?;
             Position::new(best.entry.lat, best.entry.lon)
         };
-        agreement.place_names().into_iter().filter_map(|name| Some((name.to_owned(), position(name)?))).collect()
+        agreement
+            .place_names()
+            .into_iter()
+            .filter_map(|name| Some((name.to_owned(), position(name)?)))
+            .collect()
     }
 }
 
@@ -145,7 +162,11 @@ fn note(faults: &mut Vec<FaultyFile>, path: PathBuf, text: String, diagnostics: 
 }
 
 /// A file that a docket need not have.
-fn read_file<T>(path: PathBuf, faults: &mut Vec<FaultyFile>, read: impl Fn(&str) -> (Vec<T>, Vec<Diagnostic>)) -> Vec<T> {
+fn read_file<T>(
+    path: PathBuf,
+    faults: &mut Vec<FaultyFile>,
+    read: impl Fn(&str) -> (Vec<T>, Vec<Diagnostic>),
+) -> Vec<T> {
     let Ok(text) = fs::read_to_string(&path) else { return Vec::new() };
     let (values, diagnostics) = read(&text);
     note(faults, path, text, diagnostics);
@@ -172,6 +193,7 @@ pub fn incidents_of(kept: &Kept) -> Vec<Incident> {
 /// Who published the document of an account.
 #[must_use]
 pub fn publisher_of(kept: &Kept, account: &Account) -> Option<String> {
-    let (document, _) = kept.documents.iter().find(|(document, _)| document.id == account.document)?;
+    let (document, _) =
+        kept.documents.iter().find(|(document, _)| document.id == account.document)?;
     document.publisher.as_ref().map(|publisher| publisher.name.clone())
 }

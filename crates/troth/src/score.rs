@@ -131,25 +131,50 @@ fn score_document(labelled: &[Account], read: &[Account]) -> DocumentScore {
     let same_type = |a: &Account, b: &Account| a.event_type == b.event_type;
     let pairs = matched(labelled, read, &same_type);
     let any = matched(labelled, read, &|_, _| true);
-    let found = |pair: fn(&Account, &Account) -> bool| pairs.iter().filter(|(l, r)| pair(&labelled[*l], &read[*r])).count();
+    let found = |pair: fn(&Account, &Account) -> bool| {
+        pairs.iter().filter(|(l, r)| pair(&labelled[*l], &read[*r])).count()
+    };
     let mut errors = Vec::new();
     for (idx, account) in labelled.iter().enumerate() {
         if !pairs.iter().any(|(l, _)| *l == idx) {
-            errors.push(format!("missed {} `{}`: {}", account.event_type, account.trigger.text, account.text.trim()));
+            errors.push(format!(
+                "missed {} `{}`: {}",
+                account.event_type,
+                account.trigger.text,
+                account.text.trim()
+            ));
         }
     }
     for (idx, account) in read.iter().enumerate() {
         if !pairs.iter().any(|(_, r)| *r == idx) {
-            errors.push(format!("extra {} `{}`: {}", account.event_type, account.trigger.text, account.text.trim()));
+            errors.push(format!(
+                "extra {} `{}`: {}",
+                account.event_type,
+                account.trigger.text,
+                account.text.trim()
+            ));
         }
     }
     for (l, r) in &pairs {
         let (l, r) = (&labelled[*l], &read[*r]);
         if !same_speaker(l, r) {
-            errors.push(format!("speaker {} for {}: {}", speaker_words(r), speaker_words(l), l.text.trim()));
+            errors.push(format!(
+                "speaker {} for {}: {}",
+                speaker_words(r),
+                speaker_words(l),
+                l.text.trim()
+            ));
         }
         if l.status != r.status || l.factuality != r.factuality {
-            errors.push(format!("{} {} for {} {} `{}`: {}", r.factuality, r.status, l.factuality, l.status, l.trigger.text, l.text.trim()));
+            errors.push(format!(
+                "{} {} for {} {} `{}`: {}",
+                r.factuality,
+                r.status,
+                l.factuality,
+                l.status,
+                l.trigger.text,
+                l.text.trim()
+            ));
         }
     }
     DocumentScore {
@@ -163,10 +188,18 @@ fn score_document(labelled: &[Account], read: &[Account]) -> DocumentScore {
 }
 
 fn tally(pairs: &[(usize, usize)], labelled: &[Account], read: &[Account]) -> Tally {
-    Tally { hits: pairs.len(), missed: labelled.len() - pairs.len(), extra: read.len() - pairs.len() }
+    Tally {
+        hits: pairs.len(),
+        missed: labelled.len() - pairs.len(),
+        extra: read.len() - pairs.len(),
+    }
 }
 
-fn matched(labelled: &[Account], read: &[Account], fits: &dyn Fn(&Account, &Account) -> bool) -> Vec<(usize, usize)> {
+fn matched(
+    labelled: &[Account],
+    read: &[Account],
+    fits: &dyn Fn(&Account, &Account) -> bool,
+) -> Vec<(usize, usize)> {
     let mut pairs: Vec<(usize, usize)> = Vec::new();
     let closeness: [fn(&Account, &Account) -> bool; 2] =
         [|l, r| l.trigger.span.overlaps(r.trigger.span), |l, r| l.span.overlaps(r.span)];
@@ -176,7 +209,9 @@ fn matched(labelled: &[Account], read: &[Account], fits: &dyn Fn(&Account, &Acco
                 continue;
             }
             let free = (0..read.len()).find(|r| {
-                !pairs.iter().any(|(_, taken)| taken == r) && fits(label, &read[*r]) && close(label, &read[*r])
+                !pairs.iter().any(|(_, taken)| taken == r)
+                    && fits(label, &read[*r])
+                    && close(label, &read[*r])
             });
             pairs.extend(free.map(|r| (l, r)));
         }
@@ -189,7 +224,9 @@ fn matched(labelled: &[Account], read: &[Account], fits: &dyn Fn(&Account, &Acco
 fn same_speaker(a: &Account, b: &Account) -> bool {
     match (a.attribution.innermost(), b.attribution.innermost()) {
         (Some(a), Some(b)) => same_actor(a, b),
-        (None, None) => (a.attribution == Attribution::Unknown) == (b.attribution == Attribution::Unknown),
+        (None, None) => {
+            (a.attribution == Attribution::Unknown) == (b.attribution == Attribution::Unknown)
+        }
         _ => false,
     }
 }

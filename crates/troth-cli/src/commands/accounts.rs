@@ -9,7 +9,9 @@ use crate::output::{self, DIM, Format, styled};
 
 /// List the accounts that a docket's documents hold.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  troth accounts --type ASSAULT --country XNL\n  troth accounts --speaker ministry --format jsonl")]
+#[command(
+    after_help = "Examples:\n  troth accounts --type ASSAULT --country XNL\n  troth accounts --speaker ministry --format jsonl"
+)]
 pub struct Accounts {
     #[command(flatten)]
     docket: DocketArgs,
@@ -41,12 +43,17 @@ impl Accounts {
     /// When there is no docket, or its record fails.
     pub fn run(self) -> Result<Outcome, troth::Failure> {
         let opened = self.docket.open()?;
-        let accounts: Vec<&Account> = opened.kept.accounts.iter().filter(|account| self.admits(account)).collect();
+        let accounts: Vec<&Account> =
+            opened.kept.accounts.iter().filter(|account| self.admits(account)).collect();
         let text = match self.format {
-            Format::Jsonl => accounts.iter().map(|account| wire::account_line(account) + "\n").collect(),
+            Format::Jsonl => {
+                accounts.iter().map(|account| wire::account_line(account) + "\n").collect()
+            }
             Format::Json => {
-                let lines: Result<Vec<serde_json::Value>, _> =
-                    accounts.iter().map(|account| serde_json::from_str(&wire::account_line(account))).collect();
+                let lines: Result<Vec<serde_json::Value>, _> = accounts
+                    .iter()
+                    .map(|account| serde_json::from_str(&wire::account_line(account)))
+                    .collect();
                 serde_json::to_string_pretty(&lines?)? + "\n"
             }
             Format::Table => {
@@ -55,7 +62,11 @@ impl Accounts {
                     let publisher = publisher_of(&opened.kept, account);
                     table.add_row([
                         describe::who_says(account, publisher.as_deref()),
-                        format!("{}\n{}", describe::what(account), styled(DIM, &describe::kind(account))),
+                        format!(
+                            "{}\n{}",
+                            describe::what(account),
+                            styled(DIM, &describe::kind(account))
+                        ),
                         describe::when(account),
                         describe::places(account),
                         styled(DIM, publisher.as_deref().unwrap_or("not named")),
@@ -69,15 +80,20 @@ impl Accounts {
     }
 
     fn admits(&self, account: &Account) -> bool {
-        let everybody = || account.actors.iter().chain(&account.recipients).chain(account.attribution.chain());
+        let everybody =
+            || account.actors.iter().chain(&account.recipients).chain(account.attribution.chain());
         let country = self.country.as_ref().is_none_or(|code| {
-            everybody().any(|actor| actor.country.is_some_and(|c| c.as_str().eq_ignore_ascii_case(code)))
+            everybody()
+                .any(|actor| actor.country.is_some_and(|c| c.as_str().eq_ignore_ascii_case(code)))
         });
         let speaker = self.speaker.as_ref().is_none_or(|words| {
             let words = words.to_lowercase();
-            account.attribution.chain().iter().any(|actor| actor.label().to_lowercase().contains(&words))
+            account
+                .attribution
+                .chain()
+                .iter()
+                .any(|actor| actor.label().to_lowercase().contains(&words))
         });
         country && speaker && self.event_type.is_none_or(|kind| kind == account.event_type)
     }
 }
-

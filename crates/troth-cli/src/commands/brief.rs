@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use troth::{Brief, Engine, Line, document_of, publisher_of};
-use troth_model::{Account, Document, ReadingId, Standing, Status};
+use troth_model::{Account, Document, ReadingId, Stance, Standing, Status};
 
 use super::check::{self, CheckedAgreement};
 use super::docket::{DocketArgs, Opened};
@@ -14,7 +14,9 @@ use crate::output::{self, BOLD, DIM, styled};
 
 /// Tell a docket, or a file, on one screen.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  troth brief\n  troth brief --as-of 2031-03-09\n  troth brief article.txt --published 2031-03-09")]
+#[command(
+    after_help = "Examples:\n  troth brief\n  troth brief --as-of 2031-03-09\n  troth brief article.txt --published 2031-03-09"
+)]
 pub struct BriefCommand {
     /// Files to brief on without a docket; the docket where none is given.
     #[arg(value_name = "FILE")]
@@ -53,27 +55,40 @@ impl BriefCommand {
         let reading = ReadingId::new("r1");
         let mut documents: Vec<Document> = Vec::new();
         let mut accounts: Vec<Account> = Vec::new();
-        let all_read = input::each_document(&self.files, &options, |received| -> Result<(), std::convert::Infallible> {
-            let document = document_of(received, &TimeZone::UTC);
-            if received.is_readable() {
-                accounts.extend(engine.read(&document, &reading));
-                documents.push(document);
-            } else {
-                input::tell_language(received, false);
-            }
-            Ok(())
-        })?;
+        let all_read = input::each_document(
+            &self.files,
+            &options,
+            |received| -> Result<(), std::convert::Infallible> {
+                let document = document_of(received, &TimeZone::UTC);
+                if received.is_readable() {
+                    accounts.extend(engine.read(&document, &reading));
+                    documents.push(document);
+                } else {
+                    input::tell_language(received, false);
+                }
+                Ok(())
+            },
+        )?;
         let incidents = troth::group(&documents, &accounts);
         let today = match &self.as_of {
             Some(told) => Some(parse_moment(told, &TimeZone::UTC)?.to_zoned(TimeZone::UTC).date()),
-            None => documents.iter().filter_map(|document| document.published).map(|published| published.day).max(),
+            None => documents
+                .iter()
+                .filter_map(|document| document.published)
+                .map(|published| published.day)
+                .max(),
         };
         let publisher = |account: &Account| {
             let document = documents.iter().find(|document| document.id == account.document)?;
             document.publisher.as_ref().map(|publisher| publisher.name.clone())
         };
         let brief = troth::brief(&accounts, &incidents, today, &publisher);
-        let heading = format!("{} documents, {} accounts, {} incidents", documents.len(), accounts.len(), incidents.len());
+        let heading = format!(
+            "{} documents, {} accounts, {} incidents",
+            documents.len(),
+            accounts.len(),
+            incidents.len()
+        );
         output::put(&tell(&brief, &heading, self.lines))?;
         Ok(if all_read { Outcome::Fine } else { Outcome::Unread })
     }
@@ -85,11 +100,18 @@ pub fn tell_docket(opened: &Opened, as_of: Timestamp, n_lines: usize) -> String 
     let today: Date = as_of.to_zoned(zone.clone()).date();
     let publisher = |account: &Account| publisher_of(&opened.kept, account);
     let brief = troth::brief(&opened.kept.accounts, &opened.incidents, Some(today), &publisher);
-    let name = opened.docket.settings.name.clone().unwrap_or_else(|| opened.docket.folder.display().to_string());
+    let name = opened
+        .docket
+        .settings
+        .name
+        .clone()
+        .unwrap_or_else(|| opened.docket.folder.display().to_string());
     let at = as_of.to_zoned(zone.clone()).strftime("%-d %b %Y %H:%M").to_string();
     let heading = format!(
         "{name}, as of {at}: {} documents, {} accounts, {} incidents",
-        opened.kept.documents.len(), opened.kept.accounts.len(), opened.incidents.len()
+        opened.kept.documents.len(),
+        opened.kept.accounts.len(),
+        opened.incidents.len()
     );
     let mut text = tell(&brief, &heading, n_lines);
     for one in check::check_all(opened, as_of) {
@@ -100,9 +122,13 @@ pub fn tell_docket(opened: &Opened, as_of: Timestamp, n_lines: usize) -> String 
 
 /// How the clauses stand, a line each: the gravest standing first, with how many cases.
 fn tell_clauses(one: &CheckedAgreement<'_>) -> String {
-    let mut text = format!("{}\n", styled(BOLD, &format!("How the clauses stand: {}", one.agreement.name)));
+    let mut text =
+        format!("{}\n", styled(BOLD, &format!("How the clauses stand: {}", one.agreement.name)));
     for clause in &one.agreement.clauses {
-        let title = clause.heading.map_or_else(|| format!("clause {}", clause.label), |span| span.slice(&one.agreement.page).trim().to_owned());
+        let title = clause.heading.map_or_else(
+            || format!("clause {}", clause.label),
+            |span| span.slice(&one.agreement.page).trim().to_owned(),
+        );
         let mut counts: Vec<(Standing, usize)> = Vec::new();
         for finding in one.checked.findings.iter().filter(|finding| finding.clause == clause.id) {
             match counts.iter_mut().find(|(standing, _)| *standing == finding.standing) {
@@ -113,7 +139,13 @@ fn tell_clauses(one: &CheckedAgreement<'_>) -> String {
         counts.sort_by_key(|(standing, _)| gravity(*standing));
         let stands: Vec<String> = counts
             .iter()
-            .map(|(standing, n)| if *n == 1 { output::standing(*standing) } else { format!("{} ×{n}", output::standing(*standing)) })
+            .map(|(standing, n)| {
+                if *n == 1 {
+                    output::standing(*standing)
+                } else {
+                    format!("{} ×{n}", output::standing(*standing))
+                }
+            })
             .collect();
         let stands = if stands.is_empty() { styled(DIM, "no case") } else { stands.join(", ") };
         text.push_str(&format!("  {title:<44} {stands}\n"));
@@ -124,8 +156,13 @@ fn tell_clauses(one: &CheckedAgreement<'_>) -> String {
 
 fn gravity(standing: Standing) -> usize {
     const ORDER: &[Standing] = &[
-        Standing::Broken, Standing::Disputed, Standing::Alleged, Standing::Pending, Standing::Undefined,
-        Standing::Unobserved, Standing::Kept,
+        Standing::Broken,
+        Standing::Disputed,
+        Standing::Alleged,
+        Standing::Pending,
+        Standing::Undefined,
+        Standing::Unobserved,
+        Standing::Kept,
     ];
     ORDER.iter().position(|other| *other == standing).unwrap_or(ORDER.len())
 }
@@ -150,14 +187,21 @@ fn tell(brief: &Brief, heading: &str, n_lines: usize) -> String {
             text.push_str(&tell_line(line));
         }
         if lines.len() > n_lines {
-            text.push_str(&format!("  {}\n", styled(DIM, &format!("… and {} more", lines.len() - n_lines))));
+            text.push_str(&format!(
+                "  {}\n",
+                styled(DIM, &format!("… and {} more", lines.len() - n_lines))
+            ));
         }
         text.push('\n');
     }
     if !brief.due.is_empty() {
         text.push_str(&format!("{}\n", styled(BOLD, "Due next")));
         for (day, what) in brief.due.iter().take(n_lines) {
-            text.push_str(&format!("  {}  {}\n", day.strftime("%-d %b %Y"), clipped(what, output::width() - 16)));
+            text.push_str(&format!(
+                "  {}  {}\n",
+                day.strftime("%-d %b %Y"),
+                clipped(what, output::width() - 16)
+            ));
         }
         text.push('\n');
     }
@@ -170,11 +214,21 @@ fn tell_line(line: &Line) -> String {
         facts.push(line.status.to_string());
     }
     facts.extend([&line.when, &line.places].into_iter().filter(|fact| !fact.is_empty()).cloned());
-    let facts = if facts.is_empty() { String::new() } else { format!("  {}", styled(DIM, &facts.join(" · "))) };
+    let facts = if facts.is_empty() {
+        String::new()
+    } else {
+        format!("  {}", styled(DIM, &facts.join(" · ")))
+    };
     let mut text = format!("  • {}{facts}\n", clipped(&line.what, output::width() - 6));
     for voice in line.voices.iter().take(4) {
         let says = if line.voices.len() == 1 { String::new() } else { format!(": {}", voice.says) };
-        let told = format!("{} {}{says}", voice.speaker, voice.stance);
+        let verb = match voice.stance {
+            Stance::Tells => "told",
+            Stance::Admits => "admitted",
+            Stance::Denies => "denied",
+            Stance::Mentions => "spoken of",
+        };
+        let told = format!("{verb} by {}{says}", voice.speaker);
         text.push_str(&format!("      {}\n", styled(DIM, &clipped(&told, output::width() - 8))));
     }
     text

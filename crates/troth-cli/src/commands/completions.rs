@@ -4,7 +4,9 @@ use crate::Outcome;
 
 /// Print completions for a shell.
 #[derive(clap::Args)]
-#[command(after_help = "Example:\n  troth completions bash > ~/.local/share/bash-completion/completions/troth")]
+#[command(
+    after_help = "Example:\n  troth completions bash > ~/.local/share/bash-completion/completions/troth"
+)]
 pub struct Completions {
     /// Which shell.
     #[arg(value_enum)]

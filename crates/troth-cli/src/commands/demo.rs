@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use troth_model::{Finding, Standing};
 
-use super::check::{check_all, as_table};
+use super::check::{as_table, check_all};
 use super::docket::{DocketArgs, Opened};
 use super::{brief, explain};
 use crate::Outcome;
@@ -23,7 +23,8 @@ pub struct Demo {
 }
 
 /// The files of the bundled example.
-static EXAMPLE: include_dir::Dir<'_> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/../../examples/december-2025");
+static EXAMPLE: include_dir::Dir<'_> =
+    include_dir::include_dir!("$CARGO_MANIFEST_DIR/../../examples/december-2025");
 
 /// As of when the example's agreement is judged.
 const AS_OF: &str = "2025-12-12";
@@ -37,7 +38,11 @@ impl Demo {
         let temporary = tempfile::tempdir()?;
         let folder = self.keep.clone().unwrap_or_else(|| temporary.path().join("december-2025"));
         if folder.join("troth.toml").exists() {
-            return Err(format!("there is a docket in `{}` already: name another folder", folder.display()).into());
+            return Err(format!(
+                "there is a docket in `{}` already: name another folder",
+                folder.display()
+            )
+            .into());
         }
         fs::create_dir_all(&folder)?;
         EXAMPLE.extract(&folder)?;
@@ -58,7 +63,10 @@ fn tell(opened: &Opened, as_of: Timestamp) -> String {
         text.push('\n');
         for standing in [Standing::Broken, Standing::Alleged] {
             if let Some(finding) = findings.iter().find(|finding| finding.standing == standing) {
-                text.push_str(&styled(BOLD, &format!("Why “{}” stands as {standing}:\n", finding.case.title)));
+                text.push_str(&styled(
+                    BOLD,
+                    &format!("Why “{}” stands as {standing}:\n", finding.case.title),
+                ));
                 text.push_str(&explain::picture(&one, finding));
             }
         }
@@ -67,7 +75,8 @@ fn tell(opened: &Opened, as_of: Timestamp) -> String {
 }
 
 fn next_steps(folder: &Path, kept: bool) -> String {
-    let docket = if kept { folder.display().to_string() } else { "examples/december-2025".to_owned() };
+    let docket =
+        if kept { folder.display().to_string() } else { "examples/december-2025".to_owned() };
     let dim = |text: &str| styled(DIM, text);
     format!(
         "{}\n  troth read YOUR-ARTICLE.txt --published 2025-12-06      {}\n  troth check --docket {docket} --as-of 2025-12-09      {}\n  troth init my-docket                                     {}\n",

@@ -70,7 +70,9 @@ impl DocketArgs {
         let now = Timestamp::now();
         let Some(told) = &self.as_known_at else { return Ok((Known::Now, now)) };
         if let Some(number) = told.strip_prefix('#') {
-            let number = number.parse().map_err(|_| format!("`{told}` is no entry: expected # and a number"))?;
+            let number = number
+                .parse()
+                .map_err(|_| format!("`{told}` is no entry: expected # and a number"))?;
             return Ok((Known::Entry(troth_record::Sequence(number)), now));
         }
         let at = input::parse_moment(told, &docket.settings.zone)?;
@@ -109,7 +111,11 @@ pub fn take_new(docket: &Docket) -> Result<bool, Failure> {
 }
 
 /// `troth read --docket`: takes `files` into the record.
-pub fn take_into(folder: &Path, files: &[String], documents: &DocumentArgs) -> Result<Outcome, Failure> {
+pub fn take_into(
+    folder: &Path,
+    files: &[String],
+    documents: &DocumentArgs,
+) -> Result<Outcome, Failure> {
     let docket = Docket::open(folder)?;
     tell_faults(&docket);
     let mut options = docket.intake();
@@ -131,7 +137,11 @@ struct Counts {
     already: usize,
 }
 
-fn take(docket: &Docket, files: &[String], options: &troth_intake::Options) -> Result<(bool, Counts), Failure> {
+fn take(
+    docket: &Docket,
+    files: &[String],
+    options: &troth_intake::Options,
+) -> Result<(bool, Counts), Failure> {
     let mut keeper = Keeper::open_or_create(&docket.record_path())?;
     let engine = docket.engine();
     let reading = ReadingId::new("r1");

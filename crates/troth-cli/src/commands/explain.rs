@@ -13,7 +13,9 @@ use crate::output::{self, Format};
 
 /// Show why a finding stands as it does.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  troth explain 2\n  troth explain december-2025/2#1 --as-of 2031-03-09")]
+#[command(
+    after_help = "Examples:\n  troth explain 2\n  troth explain december-2025/2#1 --as-of 2031-03-09"
+)]
 pub struct Explain {
     /// A finding's id, or a clause's number for all of its findings.
     #[arg(value_name = "FINDING")]
@@ -54,7 +56,9 @@ impl Explain {
         match self.format {
             Format::Table => {}
             Format::Json => output::put(&(serde_json::to_string_pretty(&lines)? + "\n"))?,
-            Format::Jsonl => output::put(&lines.iter().map(|line| line.to_string() + "\n").collect::<String>())?,
+            Format::Jsonl => {
+                output::put(&lines.iter().map(|line| line.to_string() + "\n").collect::<String>())?
+            }
         }
         Ok(Outcome::Fine)
     }
@@ -68,10 +72,16 @@ impl Explain {
 
 /// The picture of one finding.
 pub fn picture(one: &CheckedAgreement<'_>, finding: &troth_model::Finding) -> String {
-    let paint = if std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() { Paint::Colour } else { Paint::Plain };
+    let paint = if std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
+        Paint::Colour
+    } else {
+        Paint::Plain
+    };
     let name = one.path.file_name().and_then(|name| name.to_str()).unwrap_or("agreement");
     explain(finding, one.agreement, &one.world)
-        .map(|explanation| explanation.draw(name, one.agreement, &one.world, paint, output::width()) + "\n")
+        .map(|explanation| {
+            explanation.draw(name, one.agreement, &one.world, paint, output::width()) + "\n"
+        })
         .unwrap_or_default()
 }
 

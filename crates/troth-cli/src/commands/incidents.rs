@@ -10,7 +10,9 @@ use crate::output::{self, DIM, Format, styled};
 
 /// List the incidents of a docket: accounts of one happening, side by side.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  troth incidents --contested\n  troth incidents --several --format json")]
+#[command(
+    after_help = "Examples:\n  troth incidents --contested\n  troth incidents --several --format json"
+)]
 pub struct Incidents {
     #[command(flatten)]
     docket: DocketArgs,
@@ -32,14 +34,19 @@ impl Incidents {
     /// When there is no docket, or its record fails.
     pub fn run(self) -> Result<Outcome, troth::Failure> {
         let opened = self.docket.open()?;
-        let incidents: Vec<&Incident> = opened.incidents.iter().filter(|incident| self.admits(incident)).collect();
+        let incidents: Vec<&Incident> =
+            opened.incidents.iter().filter(|incident| self.admits(incident)).collect();
         let text = match self.format {
             Format::Table => as_table(&opened, &incidents),
             Format::Json => {
-                let all: Vec<serde_json::Value> = incidents.iter().map(|incident| as_json(&opened, incident)).collect();
+                let all: Vec<serde_json::Value> =
+                    incidents.iter().map(|incident| as_json(&opened, incident)).collect();
                 serde_json::to_string_pretty(&all)? + "\n"
             }
-            Format::Jsonl => incidents.iter().map(|incident| as_json(&opened, incident).to_string() + "\n").collect(),
+            Format::Jsonl => incidents
+                .iter()
+                .map(|incident| as_json(&opened, incident).to_string() + "\n")
+                .collect(),
         };
         output::put(&text)?;
         Ok(if opened.all_read { Outcome::Fine } else { Outcome::Unread })
@@ -48,7 +55,10 @@ impl Incidents {
     fn admits(&self, incident: &Incident) -> bool {
         use troth_model::Stance;
         let denies = incident.members.iter().any(|member| member.stance == Stance::Denies);
-        let tells = incident.members.iter().any(|member| matches!(member.stance, Stance::Tells | Stance::Admits));
+        let tells = incident
+            .members
+            .iter()
+            .any(|member| matches!(member.stance, Stance::Tells | Stance::Admits));
         (!self.contested || denies && tells) && (!self.several || incident.members.len() > 1)
     }
 }
@@ -58,7 +68,8 @@ fn members<'o>(opened: &'o Opened, incident: &Incident) -> Vec<(&'o Account, &'s
         .members
         .iter()
         .filter_map(|member| {
-            let account = opened.kept.accounts.iter().find(|account| account.id == member.account)?;
+            let account =
+                opened.kept.accounts.iter().find(|account| account.id == member.account)?;
             Some((account, member.stance.as_str()))
         })
         .collect()
@@ -79,9 +90,18 @@ fn as_table(opened: &Opened, incidents: &[&Incident]) -> String {
             }
         }
         let first_told = |of: fn(&Account) -> String| {
-            members.iter().map(|(account, _)| of(account)).find(|told| !told.is_empty()).unwrap_or_default()
+            members
+                .iter()
+                .map(|(account, _)| of(account))
+                .find(|told| !told.is_empty())
+                .unwrap_or_default()
         };
-        table.add_row([describe::kind(first), first_told(describe::when), first_told(describe::places), lines.join("\n")]);
+        table.add_row([
+            describe::kind(first),
+            first_told(describe::when),
+            first_told(describe::places),
+            lines.join("\n"),
+        ]);
     }
     format!("{table}\n{} incidents\n", incidents.len())
 }

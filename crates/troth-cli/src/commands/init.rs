@@ -26,7 +26,8 @@ impl Init {
     /// When a file is there already, or the disk refuses.
     pub fn run(self) -> Result<Outcome, troth::Failure> {
         let made = init(NewDocket { folder: &self.folder, name: self.name.as_deref() })?;
-        let mut text = format!("Made the docket {} in {}\n", styled(BOLD, &made.name), made.folder.display());
+        let mut text =
+            format!("Made the docket {} in {}\n", styled(BOLD, &made.name), made.folder.display());
         for file in &made.files {
             text.push_str(&format!("  {:<42} {}\n", file.path.display(), styled(DIM, file.what)));
         }

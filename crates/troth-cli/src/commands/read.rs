@@ -12,7 +12,9 @@ use crate::output::{self, BOLD, DIM, Format, styled};
 
 /// Read documents and print who says what, when and where.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  troth read article.txt --published 2031-03-09\n  troth read reports/ --format jsonl > accounts.jsonl\n  cat post.txt | troth read -\n\nReads text, Markdown, HTML, JSON, JSON Lines and e-mail, also in .gz and .zip. Needs no docket;\nwith --docket the documents and their accounts are kept in its record.")]
+#[command(
+    after_help = "Examples:\n  troth read article.txt --published 2031-03-09\n  troth read reports/ --format jsonl > accounts.jsonl\n  cat post.txt | troth read -\n\nReads text, Markdown, HTML, JSON, JSON Lines and e-mail, also in .gz and .zip. Needs no docket;\nwith --docket the documents and their accounts are kept in its record."
+)]
 pub struct Read {
     /// Files, folders, patterns; `-` for standard input.
     #[arg(required = true, value_name = "FILE")]
@@ -42,8 +44,9 @@ impl Read {
         if let Some(folder) = &self.docket {
             return super::docket::take_into(folder, &self.files, &self.documents);
         }
-        let zone = TimeZone::get(&self.zone)
-            .map_err(|_| format!("no time zone is called `{}`: expected a name such as Europe/Oslo", self.zone))?;
+        let zone = TimeZone::get(&self.zone).map_err(|_| {
+            format!("no time zone is called `{}`: expected a name such as Europe/Oslo", self.zone)
+        })?;
         let options = self.documents.options()?;
         let engine = Engine::new(Vec::new());
         let reading = ReadingId::new("r1");
@@ -127,12 +130,20 @@ impl Printer {
         let from = publisher.map_or_else(String::new, |name| format!(", {name}"));
         writeln!(self.out, "{heading}{from}, {day}: {} accounts", accounts.len())?;
         if accounts.is_empty() {
-            return writeln!(self.out, "  {}\n", styled(DIM, "nothing in it that this program reads as a happening"));
+            return writeln!(
+                self.out,
+                "  {}\n",
+                styled(DIM, "nothing in it that this program reads as a happening")
+            );
         }
         let mut table = output::table(&["who says", "what", "when", "where", "in these words"]);
         let mut before = None;
         for account in accounts {
-            let sentence = if before == Some(account.span) { "″".to_owned() } else { describe::one_line(&account.text) };
+            let sentence = if before == Some(account.span) {
+                "″".to_owned()
+            } else {
+                describe::one_line(&account.text)
+            };
             before = Some(account.span);
             table.add_row([
                 describe::who_says(account, publisher),

@@ -13,7 +13,9 @@ use crate::output::{self, DIM, Format, styled};
 
 /// Score the reader on labelled documents.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  troth score corpora/accounts/dev\n  troth score corpora/accounts/dev --worst 20\n\nA labelled document is a file of wire lines: one document line with its text, then the accounts\nthat a person finds in it.")]
+#[command(
+    after_help = "Examples:\n  troth score corpora/accounts/dev\n  troth score corpora/accounts/dev --worst 20\n\nA labelled document is a file of wire lines: one document line with its text, then the accounts\nthat a person finds in it."
+)]
 pub struct ScoreCommand {
     /// Files of wire lines, or folders of them.
     #[arg(required = true, value_name = "GOLD")]
@@ -78,10 +80,13 @@ fn files(gold: &[PathBuf]) -> Result<Vec<PathBuf>, troth::Failure> {
 }
 
 fn read_gold(path: &Path, all_read: &mut bool) -> Result<Vec<Labelled>, troth::Failure> {
-    let text = fs::read_to_string(path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
+    let text = fs::read_to_string(path)
+        .map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
     let mut labelled: Vec<Labelled> = Vec::new();
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let read = if line.contains("\"kind\":\"account\"") || line.contains("\"kind\": \"account\"") {
+        let read = if line.contains("\"kind\":\"account\"")
+            || line.contains("\"kind\": \"account\"")
+        {
             wire::account_from_line(line).map(|account| {
                 if let Some(last) = labelled.last_mut() {
                     last.accounts.push(account);
@@ -90,7 +95,8 @@ fn read_gold(path: &Path, all_read: &mut bool) -> Result<Vec<Labelled>, troth::F
         } else if line.contains("\"kind\":\"reading\"") || line.contains("\"kind\": \"reading\"") {
             Ok(())
         } else {
-            wire::document_from_line(line).map(|document| labelled.push(Labelled { document, accounts: Vec::new() }))
+            wire::document_from_line(line)
+                .map(|document| labelled.push(Labelled { document, accounts: Vec::new() }))
         };
         if let Err(error) = read {
             *all_read = false;
@@ -122,7 +128,11 @@ fn as_table(score: &Score) -> String {
     let mut table = output::table(&["measure", "score", "95 %"]);
     for (name, measure) in MEASURES {
         let (low, high) = score.interval(measure);
-        table.add_row([(*name).to_owned(), format!("{:.3}", measure(&whole)), format!("{low:.3} to {high:.3}")]);
+        table.add_row([
+            (*name).to_owned(),
+            format!("{:.3}", measure(&whole)),
+            format!("{low:.3} to {high:.3}"),
+        ]);
     }
     let n_labelled = whole.accounts.hits + whole.accounts.missed;
     format!("{table}\n{} documents, {n_labelled} labelled accounts\n", score.documents().len())
@@ -146,7 +156,11 @@ fn worst(score: &Score, names: &[String], n: usize) -> String {
     let mut lines: Vec<String> = Vec::new();
     for at in order {
         for error in &score.documents()[at].errors {
-            lines.push(format!("{} {}\n", styled(DIM, &names[at]), troth::describe::one_line(error)));
+            lines.push(format!(
+                "{} {}\n",
+                styled(DIM, &names[at]),
+                troth::describe::one_line(error)
+            ));
         }
     }
     lines.truncate(n);

@@ -205,17 +205,29 @@ fn to_line(account: &Account) -> Line {
         instruments: account
             .instruments
             .iter()
-            .map(|i| InstrumentField { kind: i.kind.to_string(), count: i.count.map(count), mention: mention(&i.mention) })
+            .map(|i| InstrumentField {
+                kind: i.kind.to_string(),
+                count: i.count.map(count),
+                mention: mention(&i.mention),
+            })
             .collect(),
         objects: account
             .objects
             .iter()
-            .map(|o| ObjectField { category: o.category.map(|c| c.to_string()), count: o.count.map(count), mention: mention(&o.mention) })
+            .map(|o| ObjectField {
+                category: o.category.map(|c| c.to_string()),
+                count: o.count.map(count),
+                mention: mention(&o.mention),
+            })
             .collect(),
         effects: account
             .effects
             .iter()
-            .map(|e| EffectField { kind: e.kind.to_string(), count: e.count.map(count), mention: mention(&e.mention) })
+            .map(|e| EffectField {
+                kind: e.kind.to_string(),
+                count: e.count.map(count),
+                mention: mention(&e.mention),
+            })
             .collect(),
         topic: account.topic.as_ref().map(mention),
         corefers: account.corefers.iter().map(ToString::to_string).collect(),
@@ -224,7 +236,11 @@ fn to_line(account: &Account) -> Line {
 }
 
 fn mention(mention: &Mention) -> MentionField {
-    MentionField { text: mention.text.clone(), start: mention.span.start().get(), end: mention.span.end().get() }
+    MentionField {
+        text: mention.text.clone(),
+        start: mention.span.start().get(),
+        end: mention.span.end().get(),
+    }
 }
 
 fn ground(ground: &Ground) -> GroundField {
@@ -235,7 +251,9 @@ fn ground(ground: &Ground) -> GroundField {
             end: Some(mention.span.end().get()),
             inferred: None,
         },
-        Ground::Inferred(rule) => GroundField { inferred: Some(rule.as_str().to_owned()), ..GroundField::default() },
+        Ground::Inferred(rule) => {
+            GroundField { inferred: Some(rule.as_str().to_owned()), ..GroundField::default() }
+        }
     }
 }
 
@@ -297,20 +315,50 @@ fn from_line(line: Line) -> Result<Account, WireError> {
     };
     Ok(Account {
         id: AccountId::new(line.id),
-        document: parsed("document", &line.document, DocumentId::parse, "sha256: and 64 hexadecimal digits")?,
+        document: parsed(
+            "document",
+            &line.document,
+            DocumentId::parse,
+            "sha256: and 64 hexadecimal digits",
+        )?,
         reading: ReadingId::new(line.reading),
         span: span("span", line.span.start, line.span.end)?,
         text: line.text,
         event_type,
-        mode: line.event.mode.map(|mode| parsed("event.mode", &mode, |m| Mode::of(event_type, m), "a mode of its type")).transpose()?,
-        acled: line.event.acled.map(|a| parsed("event.acled", &a.sub_event_type, AcledEvent::parse, "an ACLED sub-event type")).transpose()?,
+        mode: line
+            .event
+            .mode
+            .map(|mode| {
+                parsed("event.mode", &mode, |m| Mode::of(event_type, m), "a mode of its type")
+            })
+            .transpose()?,
+        acled: line
+            .event
+            .acled
+            .map(|a| {
+                parsed(
+                    "event.acled",
+                    &a.sub_event_type,
+                    AcledEvent::parse,
+                    "an ACLED sub-event type",
+                )
+            })
+            .transpose()?,
         trigger: from_mention("event.trigger", line.event.trigger)?,
         actors: each(line.actors, |a| from_actor("actors", a))?,
         recipients: each(line.recipients, |a| from_actor("recipients", a))?,
         attribution,
         cue: line.cue.map(|m| from_mention("cue", m)).transpose()?,
-        quotation: line.quotation.map(|q| parsed("quotation", &q, Quotation::parse, "direct, indirect or mixed")).transpose()?,
-        factuality: parsed("factuality", &line.factuality, Factuality::parse, "CT+, PR+, PS+, CT-, PR-, PS- or Uu")?,
+        quotation: line
+            .quotation
+            .map(|q| parsed("quotation", &q, Quotation::parse, "direct, indirect or mixed"))
+            .transpose()?,
+        factuality: parsed(
+            "factuality",
+            &line.factuality,
+            Factuality::parse,
+            "CT+, PR+, PS+, CT-, PR-, PS- or Uu",
+        )?,
         status: parsed("status", &line.status, Status::parse, "a status such as `happened`")?,
         condition: line.condition.map(|m| from_mention("condition", m)).transpose()?,
         when: line.when.map(from_when).transpose()?,
@@ -320,15 +368,28 @@ fn from_line(line: Line) -> Result<Account, WireError> {
         effects: each(line.effects, from_effect)?,
         topic: line.topic.map(|m| from_mention("topic", m)).transpose()?,
         corefers: line.corefers.into_iter().map(AccountId::new).collect(),
-        review: parsed("review", &line.review, Review::parse, "unreviewed, confirmed, corrected or rejected")?,
+        review: parsed(
+            "review",
+            &line.review,
+            Review::parse,
+            "unreviewed, confirmed, corrected or rejected",
+        )?,
     })
 }
 
-fn each<T, U>(fields: Vec<T>, from: impl Fn(T) -> Result<U, WireError>) -> Result<Vec<U>, WireError> {
+fn each<T, U>(
+    fields: Vec<T>,
+    from: impl Fn(T) -> Result<U, WireError>,
+) -> Result<Vec<U>, WireError> {
     fields.into_iter().map(from).collect()
 }
 
-fn parsed<T>(field: &str, text: &str, parse: impl Fn(&str) -> Option<T>, expected: &str) -> Result<T, WireError> {
+fn parsed<T>(
+    field: &str,
+    text: &str,
+    parse: impl Fn(&str) -> Option<T>,
+    expected: &str,
+) -> Result<T, WireError> {
     parse(text).ok_or_else(|| wrong(field, &format!("{expected}, found `{text}`")))
 }
 
@@ -345,7 +406,9 @@ fn from_mention(field: &str, mention: MentionField) -> Result<Mention, WireError
 
 fn from_ground(field: &str, ground: GroundField) -> Result<Ground, WireError> {
     match (ground.text, ground.start, ground.end, ground.inferred) {
-        (Some(text), Some(start), Some(end), _) => Ok(Ground::Words(Mention { text, span: span(field, start, end)? })),
+        (Some(text), Some(start), Some(end), _) => {
+            Ok(Ground::Words(Mention { text, span: span(field, start, end)? }))
+        }
         (_, _, _, Some(rule)) => Ok(Ground::Inferred(Rule::received(rule))),
         _ => Err(wrong(field, "`text`, `start` and `end`, or `inferred`")),
     }
@@ -355,14 +418,21 @@ fn from_actor(field: &str, actor: ActorField) -> Result<Actor, WireError> {
     Ok(Actor {
         ground: from_ground(field, actor.ground)?,
         name: actor.name,
-        country: actor.country.map(|c| parsed("country", &c, Country::parse, "three capital letters")).transpose()?,
-        sector: actor.sector.map(|s| parsed("sector", &s, Sector::parse, "a PLOVER sector")).transpose()?,
+        country: actor
+            .country
+            .map(|c| parsed("country", &c, Country::parse, "three capital letters"))
+            .transpose()?,
+        sector: actor
+            .sector
+            .map(|s| parsed("sector", &s, Sector::parse, "a PLOVER sector"))
+            .transpose()?,
     })
 }
 
 fn from_when(when: WhenField) -> Result<When, WireError> {
     let instant = |text: Option<String>| -> Result<Option<DateTime>, WireError> {
-        text.map(|text| parsed("when", &text, |t| t.parse().ok(), "a civil date and time")).transpose()
+        text.map(|text| parsed("when", &text, |t| t.parse().ok(), "a civil date and time"))
+            .transpose()
     };
     let interval = Interval::new(instant(when.from)?, instant(when.to)?);
     Ok(When { ground: from_ground("when", when.ground)?, timex: when.timex, interval })
@@ -370,13 +440,18 @@ fn from_when(when: WhenField) -> Result<When, WireError> {
 
 fn from_place(place: PlaceField) -> Result<Place, WireError> {
     let position = match (place.lat, place.lon) {
-        (Some(lat), Some(lon)) => Some(Position::new(lat, lon).ok_or_else(|| wrong("where", "degrees within ±90 and ±180"))?),
+        (Some(lat), Some(lon)) => Some(
+            Position::new(lat, lon).ok_or_else(|| wrong("where", "degrees within ±90 and ±180"))?,
+        ),
         _ => None,
     };
     Ok(Place {
         ground: from_ground("where", place.ground)?,
         name: place.name,
-        country: place.country.map(|c| parsed("where.country", &c, Country::parse, "three capital letters")).transpose()?,
+        country: place
+            .country
+            .map(|c| parsed("where.country", &c, Country::parse, "three capital letters"))
+            .transpose()?,
         admin1: place.admin1,
         position,
         id: place.id,
@@ -385,21 +460,28 @@ fn from_place(place: PlaceField) -> Result<Place, WireError> {
 
 fn from_count(count: Option<CountField>) -> Result<Option<CountRange>, WireError> {
     let range = |c: CountField| {
-        CountRange::new(c.min, c.max, c.approximate).ok_or_else(|| wrong("count", "a `min` that does not lie above its `max`"))
+        CountRange::new(c.min, c.max, c.approximate)
+            .ok_or_else(|| wrong("count", "a `min` that does not lie above its `max`"))
     };
     count.map(range).transpose()
 }
 
 fn from_instrument(field: InstrumentField) -> Result<Instrument, WireError> {
     Ok(Instrument {
-        kind: parsed("instruments.kind", &field.kind, InstrumentKind::parse, "a kind of instrument")?,
+        kind: parsed(
+            "instruments.kind",
+            &field.kind,
+            InstrumentKind::parse,
+            "a kind of instrument",
+        )?,
         count: from_count(field.count)?,
         mention: from_mention("instruments", field.mention)?,
     })
 }
 
 fn from_object(field: ObjectField) -> Result<Object, WireError> {
-    let category = |c: String| parsed("objects.category", &c, ObjectCategory::parse, "a category of object");
+    let category =
+        |c: String| parsed("objects.category", &c, ObjectCategory::parse, "a category of object");
     Ok(Object {
         category: field.category.map(category).transpose()?,
         count: from_count(field.count)?,

@@ -43,7 +43,10 @@ pub fn document_line(document: &Document, with_text: bool) -> String {
         id: document.id.to_string(),
         name: Some(document.name.clone()).filter(|name| !name.is_empty()),
         title: document.title.clone(),
-        publisher: document.publisher.as_ref().map(|publisher| PublisherField { name: publisher.name.clone() }),
+        publisher: document
+            .publisher
+            .as_ref()
+            .map(|publisher| PublisherField { name: publisher.name.clone() }),
         published: document.published.map(published_text),
         language: document.language.clone(),
         zone: document.zone.iana_name().filter(|name| *name != "UTC").map(str::to_owned),
@@ -70,9 +73,12 @@ pub fn document_from_line(line: &str) -> Result<Document, WireError> {
     if line.kind != "document" {
         return Err(wrong("kind", "`document`"));
     }
-    let id = DocumentId::parse(&line.id).ok_or_else(|| wrong("id", "sha256: and 64 hexadecimal digits"))?;
+    let id = DocumentId::parse(&line.id)
+        .ok_or_else(|| wrong("id", "sha256: and 64 hexadecimal digits"))?;
     let zone = match &line.zone {
-        Some(name) => TimeZone::get(name).map_err(|_| wrong("zone", "a zone of the IANA database"))?,
+        Some(name) => {
+            TimeZone::get(name).map_err(|_| wrong("zone", "a zone of the IANA database"))?
+        }
         None => TimeZone::UTC,
     };
     Ok(Document {
@@ -89,12 +95,13 @@ pub fn document_from_line(line: &str) -> Result<Document, WireError> {
 }
 
 fn parse_published(text: &str) -> Result<Published, WireError> {
-    if let Ok(day) = text.parse::<Date>() {
-        if !text.contains('T') {
-            return Ok(Published { day, at: None });
-        }
+    if let Ok(day) = text.parse::<Date>()
+        && !text.contains('T')
+    {
+        return Ok(Published { day, at: None });
     }
-    let at: DateTime = text.parse().map_err(|_| wrong("published", "a date, or a date and a time"))?;
+    let at: DateTime =
+        text.parse().map_err(|_| wrong("published", "a date, or a date and a time"))?;
     Ok(Published { day: at.date(), at: Some(at) })
 }
 
