@@ -18,7 +18,14 @@ use crate::wire;
 /// The record of a docket, open for taking in and for asking.
 pub struct Keeper {
     record: Record,
+    /// What is taken in and not yet recorded: one durable write for many documents.
+    staged: Vec<Draft>,
+    staged_ids: BTreeSet<DocumentId>,
+    staged_readings: BTreeSet<String>,
 }
+
+/// So many entries are recorded at once at most.
+const BATCH: usize = 4096;
 
 /// A failure of the record, with its chain of context.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -62,7 +69,7 @@ impl Keeper {
         } else {
             Record::create(path, None, Box::new(System))?
         };
-        Ok(Self { record })
+        Ok(Self::of(record))
     }
 
     /// Opens the record at `path` for asking only.
@@ -70,7 +77,16 @@ impl Keeper {
     /// # Errors
     /// When there is none, or it is damaged.
     pub fn open(path: &Path) -> Result<Self, Failure> {
-        Ok(Self { record: Record::open_for_reading(path)? })
+        Ok(Self::of(Record::open_for_reading(path)?))
+    }
+
+    fn of(record: Record) -> Self {
+        Self {
+            record,
+            staged: Vec::new(),
+            staged_ids: BTreeSet::new(),
+            staged_readings: BTreeSet::new(),
+        }
     }
 
     /// The record itself.
@@ -79,19 +95,23 @@ impl Keeper {
         &self.record
     }
 
-    /// Whether the record has a text of this document.
+    /// Whether the record has a text of this document, or is about to.
     ///
     /// # Errors
     /// When the record fails.
     pub fn has(&self, id: &DocumentId) -> Result<bool, Failure> {
+        if self.staged_ids.contains(id) {
+            return Ok(true);
+        }
         let view = self.record.as_known_at(Known::Now)?;
         Ok(view.latest(&text_kind(), Some(&id.to_string()))?.is_some())
     }
 
-    /// Records a document with its accounts, all or nothing.
+    /// Takes in a document with its accounts. It is on disk, all or nothing, after [`Keeper::flush`]
+    /// at the latest.
     ///
     /// # Errors
-    /// When the record fails; nothing is recorded then.
+    /// When the record fails; what was taken in since the last flush is not recorded then.
     pub fn take(
         &mut self,
         received: &Received,
@@ -107,7 +127,7 @@ impl Keeper {
         let line = wire::reading_line(&reading_line_of(reading));
         let known =
             self.record.as_known_at(Known::Now)?.latest(&Kind::READING, Some(reading.as_str()))?;
-        if known.is_none() {
+        if known.is_none() && self.staged_readings.insert(reading.as_str().to_owned()) {
             drafts.push(Draft::new(program(), Kind::READING).about(reading.as_str()).content(line));
         }
         drafts.push(
@@ -123,8 +143,25 @@ impl Keeper {
                 .about(account.id.as_str())
                 .content(wire::account_line(account))
         }));
-        self.record.append(&drafts)?;
+        self.staged.append(&mut drafts);
+        self.staged_ids.insert(document.id);
+        if self.staged.len() >= BATCH {
+            self.flush()?;
+        }
         Ok(Taken::New)
+    }
+
+    /// Records what was taken in, durably.
+    ///
+    /// # Errors
+    /// When the record fails; nothing of it is recorded then.
+    pub fn flush(&mut self) -> Result<(), Failure> {
+        if !self.staged.is_empty() {
+            self.record.append(&self.staged)?;
+            self.staged.clear();
+            self.staged_ids.clear();
+        }
+        Ok(())
     }
 
     /// Everything that was known at a time, or at an entry.

@@ -164,5 +164,6 @@ fn take(
         }
         Ok(())
     })?;
+    keeper.flush()?;
     Ok((all_read, counts))
 }
