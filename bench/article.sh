@@ -71,7 +71,7 @@ read = times(["read", article, "--published", published, "--format", "jsonl"])
 new = times(["check", "--docket", fresh, "--as-of", "2025-12-09"], without_record)
 again = times(["check", "--docket", kept, "--as-of", "2025-12-09"])
 
-print(f"{time.strftime('%Y-%m-%d')}, commit {output('git', 'rev-parse', '--short', 'HEAD')}, "
+print(f"{time.strftime('%Y-%m-%d')}, commit {output('git', 'describe', '--always', '--dirty')}, "
       f"{cpu()}, {os.cpu_count()} cores, load {load:.1f} at the start, {runs} runs each\n")
 print("| fresh process | median ms | min | max | processor |\n|---|---|---|---|---|")
 a = row(f"`troth read {os.path.basename(article)} --published {published} --format jsonl` "
