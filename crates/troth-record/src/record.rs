@@ -385,9 +385,13 @@ impl Record {
     /// what the tree says.
     fn check_end(&self) -> Result<()> {
         let size = self.frontier.size();
-        let checkpoint = Checkpoint::open(&self.checkpoint()?, &self.verifier)
-            .context(|| "the record's last checkpoint does not hold".to_owned())?;
         let damaged = |message| Err(Error::new(ErrorKind::Damaged, message));
+        // Not the very last one: somebody else may have appended since the tree was read.
+        let Some((_, note)) = self.store.checkpoint(size)? else {
+            return damaged("the record has no checkpoint".to_owned());
+        };
+        let checkpoint = Checkpoint::open(&note, &self.verifier)
+            .context(|| "the record's last checkpoint does not hold".to_owned())?;
         if checkpoint.size != size {
             return damaged(format!(
                 "the record has {size} entries, its last checkpoint speaks of {}",

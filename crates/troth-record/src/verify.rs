@@ -379,8 +379,12 @@ impl<'a> EntryWalk<'a> {
         if checkpoints.last != Some(size) {
             self.damage(Place::Checkpoint(size), "it is missing");
         }
+        // Others may have appended meanwhile; what came later is not this walk's. The size is
+        // asked for after what it is compared with.
         while let Some((told, _)) = checkpoints.next_up_to(u64::MAX)? {
-            self.damage(Place::Checkpoint(told), format!("there are only {size} entries"));
+            if told > self.store.size()? {
+                self.damage(Place::Checkpoint(told), format!("there are only {size} entries"));
+            }
         }
         for (by, sequence) in std::mem::take(&mut self.redactions) {
             let what = format!("its content is gone, and entry {by} does not say why");
@@ -388,7 +392,8 @@ impl<'a> EntryWalk<'a> {
         }
         for level in 1..8u8 {
             let n_full = size >> (8 * u32::from(level));
-            if !self.store.tree_hashes(level, n_full, 1)?.is_empty() {
+            let more = !self.store.tree_hashes(level, n_full, 1)?.is_empty();
+            if more && n_full == self.store.size()? >> (8 * u32::from(level)) {
                 self.damage(Place::Tree(level, n_full), "there is no tile that it could belong to");
             }
         }
@@ -472,7 +477,12 @@ fn join(store: &dyn Store, entries: EntryWalk<'_>, contents: ContentWalk) -> Ver
     needed.sort();
     kept.sort();
     if contents.complete {
-        compare(&needed, &kept, &mut found.damages);
+        missing_or_changed(store, &needed, &kept, &mut found.damages);
+        // Others may have appended meanwhile; only of a record that stood still is it known
+        // that a content without an entry is one too many.
+        if store.size().is_ok_and(|size| size == found.n_entries) {
+            unknown(&needed, &kept, &mut found.damages);
+        }
     } else {
         for (hash, sequence) in needed {
             check_one_content(store, &hash, sequence, &mut found.damages);
@@ -483,19 +493,29 @@ fn join(store: &dyn Store, entries: EntryWalk<'_>, contents: ContentWalk) -> Ver
     found
 }
 
-fn compare(needed: &[(Hash, u64)], kept: &[Kept], damages: &mut Vec<Damage>) {
+fn missing_or_changed(
+    store: &dyn Store,
+    needed: &[(Hash, u64)],
+    kept: &[Kept],
+    damages: &mut Vec<Damage>,
+) {
     let find = |hash: &Hash, holder| {
-        let found =
-            kept.binary_search_by_key(&(*hash, holder), |(hash, holder, _)| (*hash, *holder));
+        let key = |(hash, holder, _): &Kept| (*hash, *holder);
+        let found = kept.binary_search_by_key(&(*hash, holder), key);
         found.ok().map(|idx| kept[idx].2)
     };
     for (hash, sequence) in needed {
         match find(hash, Some(*sequence)).or_else(|| find(hash, None)) {
             Some(true) => {}
             Some(false) => damages.push(at_entry(*sequence, CHANGED)),
+            // Unless it was redacted between the two walks.
+            None if row_at(store, *sequence).is_ok_and(|row| row.redacted_by.is_some()) => {}
             None => damages.push(at_entry(*sequence, MISSING)),
         }
     }
+}
+
+fn unknown(needed: &[(Hash, u64)], kept: &[Kept], damages: &mut Vec<Damage>) {
     for (hash, holder, _) in kept {
         let known = match holder {
             Some(sequence) => needed.binary_search(&(*hash, *sequence)).is_ok(),

@@ -202,3 +202,31 @@ fn a_draft_that_lacks_something_takes_the_whole_batch_with_it() {
         assert_eq!(record.n_entries().expect("read"), 0);
     }
 }
+
+/// Opening, proving and verifying while somebody else appends see one state each, and a whole one.
+#[test]
+fn a_record_that_grows_can_be_opened_proven_and_verified_meanwhile() {
+    for shelf in shelves() {
+        drop(shelf.create(Box::new(troth_record::System)));
+        let finished = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let mut record = shelf.open(Box::new(troth_record::System));
+                for number in 0..600 {
+                    record.append(&[account("doc:1", number)]).expect("an append");
+                }
+                finished.store(true, std::sync::atomic::Ordering::Relaxed);
+            });
+            while !finished.load(std::sync::atomic::Ordering::Relaxed) {
+                let record = shelf.open_for_reading();
+                let found = record.verify().expect("read");
+                assert!(found.is_whole(), "{:?}", found.damages);
+                if let Some(last) = record.n_entries().expect("read").checked_sub(1) {
+                    let disclose = troth_record::Disclose::Content;
+                    let proof = record.prove(Sequence(last), disclose).expect("a proof");
+                    troth_record::verify_proof(&proof, record.verifier()).expect("it holds");
+                }
+            }
+        });
+    }
+}

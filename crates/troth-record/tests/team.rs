@@ -71,8 +71,9 @@ fn a_killed_connection_loses_nothing_and_doubles_nothing() {
                 scope.spawn(move || write_stubbornly(shelf, writer))
             })
             .collect();
-        let n_retried: usize = writers.into_iter().map(|w| w.join().expect("a writer")).sum();
+        let done: Vec<_> = writers.into_iter().map(|writer| writer.join()).collect();
         finished.store(true, Ordering::Relaxed);
+        let n_retried: usize = done.into_iter().map(|n| n.expect("a writer")).sum();
         (killer.join().expect("a killer"), n_retried)
     });
     println!("killed connections: {n_killed}, appends tried again: {n_retried}");
