@@ -54,9 +54,10 @@ impl Docket {
     pub fn open(folder: &Path) -> Result<Self, Failure> {
         let mut faults = Vec::new();
         let path = folder.join(SETTINGS_FILE);
-        let text = fs::read_to_string(&path).map_err(|error| {
+        let bytes = fs::read(&path).map_err(|error| {
             format!("no docket at `{}`: cannot read `{SETTINGS_FILE}` ({error}); `troth init` makes one", folder.display())
         })?;
+        let text = as_text(&path, bytes, &mut faults);
         let read = read_settings(&text);
         note(&mut faults, path, text, read.diagnostics);
         let settings = read.settings;
@@ -66,8 +67,9 @@ impl Docket {
         });
         let mut agreements = Vec::new();
         for path in agreement_files(&folder.join("agreements")) {
-            let text = fs::read_to_string(&path)
+            let bytes = fs::read(&path)
                 .map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
+            let text = as_text(&path, bytes, &mut faults);
             let id =
                 path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("agreement").to_owned();
             let read = read_agreement(&id, &text, &settings.parties);
@@ -167,10 +169,28 @@ fn read_file<T>(
     faults: &mut Vec<FaultyFile>,
     read: impl Fn(&str) -> (Vec<T>, Vec<Diagnostic>),
 ) -> Vec<T> {
-    let Ok(text) = fs::read_to_string(&path) else { return Vec::new() };
+    let Ok(bytes) = fs::read(&path) else { return Vec::new() };
+    let text = as_text(&path, bytes, faults);
     let (values, diagnostics) = read(&text);
     note(faults, path, text, diagnostics);
     values
+}
+
+/// The text of a file; bytes that are not UTF-8 are named, and the rest is read.
+fn as_text(path: &Path, bytes: Vec<u8>, faults: &mut Vec<FaultyFile>) -> String {
+    match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            let message = format!("`{}` is not UTF-8 in line {line}", path.display());
+            let diagnostic = Diagnostic::error("not-utf-8", message)
+                .help("save the file as UTF-8; what cannot be read stands as \u{fffd}");
+            note(faults, path.to_owned(), String::new(), vec![diagnostic]);
+            text
+        }
+    }
 }
 
 fn agreement_files(folder: &Path) -> Vec<PathBuf> {
