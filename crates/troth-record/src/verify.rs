@@ -132,9 +132,11 @@ pub fn verify_file(path: &Path) -> Result<Verification> {
 /// Fails only if the store cannot be read at all.
 pub fn verify_store(store: &dyn Store) -> Result<Verification> {
     let other = store.reader()?;
+    // First of all, so that every content of these entries is there when the contents are walked.
+    let size = store.size();
     let (entries, contents) = std::thread::scope(|scope| {
         let contents = scope.spawn(move || ContentWalk::over(other.as_ref()));
-        let mut entries = EntryWalk::over(store);
+        let mut entries = EntryWalk::over(store, size);
         match store.check_structure() {
             Ok(said) => entries.found.damages.extend(said.into_iter().map(said_by_store)),
             Err(error) => entries.found.damages.push(structure(&error)),
@@ -211,7 +213,7 @@ struct EntryWalk<'a> {
 }
 
 impl<'a> EntryWalk<'a> {
-    fn over(store: &'a dyn Store) -> Self {
+    fn over(store: &'a dyn Store, size: Result<u64>) -> Self {
         let mut walk = Self {
             store,
             verifier: None,
@@ -227,7 +229,7 @@ impl<'a> EntryWalk<'a> {
             Ok(verifier) => walk.verifier = Some(verifier),
             Err(error) => walk.damage(Place::Facts, chain(&error)),
         }
-        if let Err(error) = walk.walk() {
+        if let Err(error) = size.and_then(|size| walk.walk(size)) {
             walk.found.damages.push(structure(&error));
         }
         walk
@@ -237,8 +239,7 @@ impl<'a> EntryWalk<'a> {
         self.found.damages.push(Damage { place, what: what.into() });
     }
 
-    fn walk(&mut self) -> Result<()> {
-        let size = self.store.size()?;
+    fn walk(&mut self, size: u64) -> Result<()> {
         self.found.n_entries = size;
         let mut checkpoints = CheckpointsInOrder::new(self.store);
         self.check_checkpoints(&mut checkpoints, 0)?;
