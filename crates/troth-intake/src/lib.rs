@@ -6,7 +6,7 @@
 //! to the original bytes, and what the document says of itself, each value with who told it.
 //!
 //! Nothing here fails: what cannot be read is a [`Problem`] of one clear line, and everything
-//! beside it is read. All but [`sources`] is a pure function of bytes.
+//! beside it is read. All but [`mod@sources`] is a pure function of bytes.
 //!
 //! ```
 //! use troth_intake::{Options, receive};
