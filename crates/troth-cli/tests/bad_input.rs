@@ -340,13 +340,20 @@ fn an_agreement_that_is_no_text() {
     check(
         &ran,
         expect![[r#"
-        2
-        error: cannot read `DIR/agreements/rubbish.md`: stream did not contain valid UTF-8
-    "#]],
+            3
+            error[not-utf-8]: `DIR/agreements/rubbish.md` is not UTF-8 in line 1
+             |
+             = help: save the file as UTF-8; what cannot be read stands as �
+            error[missing-agreement]: this page does not name an agreement
+             --> DIR/agreements/rubbish.md:1:1
+              |
+            1 | �␀��
+              | ^^^^ no `agreement` statement in any block
+              |
+              = help: begin with a block marked `troth` that holds `agreement "NAME" between PARTY and PARTY`
+        "#]],
     );
-    // TODO: the other agreement should be judged, and the message should say what was expected
-    // (a text in UTF-8): one unreadable agreement stops the whole command.
-    assert_eq!(ran.out, "");
+    assert!(!ran.out.is_empty(), "the other agreement is judged");
     fs::remove_file(docket.path().join("agreements/rubbish.md")).expect("the folder is writable");
     docket.is_whole();
 }
@@ -355,14 +362,42 @@ fn an_agreement_that_is_no_text() {
 fn settings_that_are_no_text() {
     let docket = Docket::new();
     docket.write("troth.toml", &[0xFF, 0x00, 0x80, 0x81]);
-    // TODO: the message should say what was expected (a text in UTF-8), and not that a docket
-    // is to be made where there is one.
     check(
         &docket.check(),
         expect![[r#"
-        2
-        error: no docket at `DIR`: cannot read `troth.toml` (stream did not contain valid UTF-8); `troth init` makes one
-    "#]],
+            3
+            error[not-utf-8]: `DIR/troth.toml` is not UTF-8 in line 1
+             |
+             = help: save the file as UTF-8; what cannot be read stands as �
+            error[settings-not-toml]: not TOML here: invalid unquoted key, expected letters, numbers, `-`, `_`
+             --> DIR/troth.toml:1:1
+              |
+            1 | �␀��
+              | ^^^^
+              |
+              = help: a line reads `key = "value"`; a section begins with `[name]` or `[[name]]`
+            error[settings-not-toml]: not TOML here: key with no value, expected `=`
+             --> DIR/troth.toml:1:5
+              |
+            1 | �␀��
+              |     ^
+              |
+              = help: a line reads `key = "value"`; a section begins with `[name]` or `[[name]]`
+            error[unknown-party]: `norland` is no party of the docket's `troth.toml`
+             --> DIR/agreements/ports.md:4:27
+              |
+            4 | agreement "Ports" between norland and sudria
+              |                           ^^^^^^^ not a party
+              |
+              = help: the docket's `troth.toml` names no party
+            error[unknown-party]: `sudria` is no party of the docket's `troth.toml`
+             --> DIR/agreements/ports.md:4:39
+              |
+            4 | agreement "Ports" between norland and sudria
+              |                                       ^^^^^^ not a party
+              |
+              = help: the docket's `troth.toml` names no party
+        "#]],
     );
     docket.write("troth.toml", SETTINGS.as_bytes());
     docket.is_whole();
