@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use troth_agreement::{Agreement, read_agreement};
-use troth_gazetteer::{Addition, parse_places_csv};
+use troth_gazetteer::{Addition, Gazetteer, parse_places_csv};
 use troth_intake::Options;
 use troth_model::{Account, Coverage, Incident, Position};
 use troth_monitor::{Received, World, read_coverage};
@@ -139,8 +139,8 @@ impl Docket {
 
     /// Positions of the places that an agreement names.
     fn positions(&self, agreement: &Agreement) -> BTreeMap<String, Position> {
-        let engine = self.engine();
-        let gazetteer = engine.gazetteer();
+        // The places alone: no clause needs the language model to be looked up.
+        let gazetteer = Gazetteer::embedded().with_additions(self.places.clone());
         let position = |name: &str| {
             let best = gazetteer.candidates(name).into_iter().next()?;
             Position::new(best.entry.lat, best.entry.lon)
