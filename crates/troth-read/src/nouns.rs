@@ -40,7 +40,14 @@ pub fn phrase_ends_at(tree: &Tree<'_>, idx: usize, words: &[&str]) -> bool {
 
 /// Whether token `idx` is `wanted`, by its lemma or as it stands.
 pub fn is_word(tree: &Tree<'_>, idx: usize, wanted: &str) -> bool {
-    tree.lemma(idx).eq_ignore_ascii_case(wanted) || tree.word(idx).to_lowercase() == wanted
+    let word = tree.word(idx);
+    let as_it_stands = if word.is_ascii() {
+        // Asked for each word of each list: nothing may be allocated here.
+        word.eq_ignore_ascii_case(wanted)
+    } else {
+        word.to_lowercase() == wanted
+    };
+    as_it_stands || tree.lemma(idx).eq_ignore_ascii_case(wanted)
 }
 
 /// Whether the phrase headed by `idx` fills `filler`, as far as common nouns tell.
