@@ -74,6 +74,11 @@ impl Speech {
         &self.frames[s]
     }
 
+    /// Every quote with its speaker and the cue that told the speaker.
+    pub fn quoted(&self) -> impl Iterator<Item = (&Quote, Option<&(Who, Option<ByteSpan>)>)> {
+        self.quotes.iter().zip(self.quote_speakers.iter().map(Option::as_ref))
+    }
+
     /// Whose quote byte `at` lies in, if in any.
     fn quote_at(&self, at: usize) -> Option<usize> {
         self.quotes.iter().position(|quote| quote.span.start() <= at && at < quote.span.end())

@@ -12,6 +12,7 @@ mod corefer;
 mod counts;
 mod events;
 mod irregular;
+mod layers;
 #[allow(
     missing_docs,
     dead_code,
@@ -29,4 +30,5 @@ mod times;
 mod tree;
 mod who;
 
+pub use layers::{Attributed, Layers, Timed};
 pub use reading::{READING, Reader};

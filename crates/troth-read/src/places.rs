@@ -72,6 +72,11 @@ impl Places {
         self.by_token.get(&(s, head)).map(|number| self.named[*number].0)
     }
 
+    /// Every name of a place, in the order of the text.
+    pub fn all(&self, index: &TextIndex<'_>) -> Vec<Place> {
+        (0..self.named.len()).map(|number| self.place(number, index)).collect()
+    }
+
     /// Where the draft took place: the most specific names told.
     pub fn of(
         &self,

@@ -11,6 +11,7 @@ use troth_text::{ByteSpan, TextIndex};
 use crate::attribution::{Said, Speech};
 use crate::counts::Counts;
 use crate::events::{self, Draft, Thing};
+use crate::layers::{self, Layers};
 use crate::lexicon::Pos;
 use crate::places::Places;
 use crate::repair::repair;
@@ -52,13 +53,31 @@ impl<'a> Reader<'a> {
     /// of `reading`. Any text gives a result; a text without happenings gives none.
     #[must_use]
     pub fn read(&self, document: &Document, reading: &ReadingId) -> Vec<Account> {
+        self.with_passes(document, |passes| passes.accounts(reading))
+    }
+
+    /// What the reader sees in `document` beside its accounts: every attribution, time and place.
+    #[must_use]
+    pub fn layers(&self, document: &Document) -> Layers {
+        self.with_passes(document, |passes| {
+            layers::gather(
+                passes.trees,
+                &passes.speech,
+                &passes.times,
+                &passes.places,
+                &passes.index,
+            )
+        })
+    }
+
+    fn with_passes<T>(&self, document: &Document, then: impl FnOnce(&Passes<'_>) -> T) -> T {
         let mut analysis = self.language.analyse(&document.text);
         analysis.sentences.iter_mut().for_each(|sentence| repair(sentence, &document.text));
         let trees: Vec<Tree<'_>> =
             analysis.sentences.iter().map(|sentence| Tree::new(sentence, &document.text)).collect();
         let roster = Roster::new(&trees);
         let index = TextIndex::new(&document.text);
-        let passes = Passes {
+        then(&Passes {
             document,
             places: Places::new(&trees, &roster, self.gazetteer, &index),
             index,
@@ -67,20 +86,23 @@ impl<'a> Reader<'a> {
             counts: Counts::new(&trees),
             trees: &trees,
             roster: &roster,
-        };
-        let drafts = passes.drafts();
-        let mut accounts: Vec<Account> =
-            drafts.iter().flat_map(|sentence| passes.accounts_of(sentence, reading)).collect();
-        accounts.sort_by_key(|account| (account.trigger.span.start(), account.trigger.span.end()));
-        for (number, account) in accounts.iter_mut().enumerate() {
-            account.id = AccountId::new(format!("{}/{reading}/{}", document.id, number + 1));
-        }
-        corefer::link(&mut accounts);
-        accounts
+        })
     }
 }
 
 impl Passes<'_> {
+    /// All accounts, numbered in the order of their trigger.
+    fn accounts(&self, reading: &ReadingId) -> Vec<Account> {
+        let mut accounts: Vec<Account> =
+            self.drafts().iter().flat_map(|sentence| self.accounts_of(sentence, reading)).collect();
+        accounts.sort_by_key(|account| (account.trigger.span.start(), account.trigger.span.end()));
+        for (number, account) in accounts.iter_mut().enumerate() {
+            account.id = AccountId::new(format!("{}/{reading}/{}", self.document.id, number + 1));
+        }
+        corefer::link(&mut accounts);
+        accounts
+    }
+
     /// The drafts of every sentence, without those that only point back.
     fn drafts(&self) -> Vec<Vec<Draft>> {
         let mut told: Vec<EventType> = Vec::new();

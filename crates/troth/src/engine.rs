@@ -5,7 +5,7 @@ use troth_gazetteer::{Addition, Gazetteer};
 use troth_intake::Received;
 use troth_language::Language;
 use troth_model::{Account, Document, DocumentId, Published, Publisher, ReadingId};
-use troth_read::Reader;
+use troth_read::{Layers, Reader};
 
 use crate::wire::ReadingLine;
 
@@ -30,6 +30,12 @@ impl Engine {
     #[must_use]
     pub fn read(&self, document: &Document, reading: &ReadingId) -> Vec<Account> {
         Reader::new(&self.language, &self.gazetteer).read(document, reading)
+    }
+
+    /// What the reader sees in a document beside its accounts.
+    #[must_use]
+    pub fn layers(&self, document: &Document) -> Layers {
+        Reader::new(&self.language, &self.gazetteer).layers(document)
     }
 
     /// The language layer.
