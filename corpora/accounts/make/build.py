@@ -7,6 +7,7 @@ where the `jsonschema` package is installed. Prints how many accounts there are 
 """
 
 import collections
+import datetime
 import importlib
 import json
 import pathlib
@@ -39,6 +40,18 @@ def schema_check():
     return jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text())).validate
 
 
+WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+
+def check_weekday(path, told):
+    """A day of the week that stands in the words of a time is that day in the calendar."""
+    words, day = told["text"].split(), told["timex"][:10]
+    named = [number for number, name in enumerate(WEEKDAYS) if name in words]
+    if len(named) == 1 and len(day) == 10 and day[4] == day[7] == "-" and day[:4].isdigit():
+        weekday = datetime.date.fromisoformat(day).weekday()
+        assert weekday == named[0], f"{path.name}: {told['text']} is no {WEEKDAYS[weekday]}"
+
+
 def check(path, against_schema):
     head, *accounts = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     against_schema(head)
@@ -46,6 +59,8 @@ def check(path, against_schema):
     assert head["length"] == len(text), path
     for account in accounts:
         against_schema(account)
+        if "when" in account:
+            check_weekday(path, account["when"])
         span = account["span"]
         assert text[span["start"] : span["end"]] == account["text"], (path, account["id"])
         for mention in mentions(account):

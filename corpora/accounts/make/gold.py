@@ -28,6 +28,13 @@ import re
 import unicodedata
 
 BREAK = None  # a new paragraph
+LINE = "\n"  # a new line
+
+# What often goes together.
+NOT = {"factuality": "CT-"}
+DEMANDED = {"status": "demanded", "factuality": "Uu"}
+OFFERED = {"status": "offered", "factuality": "Uu"}
+CONDITIONAL = {"status": "conditional", "factuality": "Uu"}
 
 ACLED = {
     "clash": ("Battles", "Armed clash"),
@@ -74,6 +81,11 @@ def A(event, trigger, **fields):
     return {"event": event, "trigger": trigger, **fields}
 
 
+def by(speakers, cue=None, quotation="indirect"):
+    """Who says so, innermost first, with the words that attribute."""
+    return {"attribution": speakers, "quotation": quotation, **({"cue": cue} if cue else {})}
+
+
 def document(part, name, *, style, conflict, title, publisher, published, body):
     """Adds a document to `part`: dev or test."""
     DOCUMENTS.append(locals().copy())
@@ -86,8 +98,8 @@ class Page:
         self.name, self.text, self.spans, self.accounts = name, "", [], []
         glue = ""
         for sentence in body:
-            if sentence is BREAK:
-                glue = "\n\n"
+            if sentence in (BREAK, LINE):
+                glue = sentence or "\n\n"
                 continue
             start = len(self.text) + len(glue)
             self.text += glue + sentence.words
