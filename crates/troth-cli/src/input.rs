@@ -3,10 +3,10 @@
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
-use troth_intake::{Item, Options, Problem, Published, Received, language_name, sources};
+use troth_intake::{Options, Problem, Published, Received, language_name};
 use troth_text::Severity;
 
-use crate::output::{self, Progress};
+use crate::output;
 
 /// What the caller says of the documents of one run.
 #[derive(Debug, Clone, clap::Args)]
@@ -44,47 +44,6 @@ impl DocumentArgs {
         }
         Ok(options)
     }
-}
-
-/// Reads every document of `files`, telling problems on standard error as they come. Returns
-/// whether all of it could be read.
-///
-/// # Errors
-/// When `each` fails.
-pub fn each_document<E>(
-    files: &[String],
-    options: &Options,
-    mut each: impl FnMut(&Received) -> Result<(), E>,
-) -> Result<bool, E> {
-    let mut all_read = true;
-    let mut progress = Progress::new(None);
-    for source in sources(files) {
-        let source = match source {
-            Ok(source) => source,
-            Err(problem) => {
-                all_read &= tell(&problem);
-                continue;
-            }
-        };
-        let mut failure = None;
-        source.receive_each(options, &mut |item| match item {
-            Item::Document(received) => {
-                if failure.is_none() {
-                    for note in &received.notes {
-                        all_read &= tell(note);
-                    }
-                    failure = each(&received).err();
-                    progress.step();
-                }
-            }
-            Item::Problem(problem) => all_read &= tell(&problem),
-        });
-        if let Some(error) = failure {
-            return Err(error);
-        }
-    }
-    progress.done();
-    Ok(all_read)
 }
 
 /// Says one problem; whether it cost nothing.

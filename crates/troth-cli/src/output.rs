@@ -34,8 +34,10 @@ pub fn styled(style: Style, text: &str) -> String {
 /// # Errors
 /// When standard output is closed.
 pub fn put(text: &str) -> std::io::Result<()> {
-    let mut out = anstream::stdout().lock();
-    out.write_all(text.as_bytes())
+    // A long table is handed over at once, not line by line.
+    let mut out = std::io::BufWriter::with_capacity(1 << 16, anstream::stdout().lock());
+    out.write_all(text.as_bytes())?;
+    out.flush()
 }
 
 /// An error line on standard error.
@@ -111,6 +113,17 @@ impl Progress {
 
     /// One step is done.
     pub fn step(&mut self) {
+        self.show_when_long();
+        self.bar.inc(1);
+    }
+
+    /// A step goes on.
+    pub fn tick(&mut self) {
+        self.show_when_long();
+        self.bar.tick();
+    }
+
+    fn show_when_long(&mut self) {
         if !self.shown
             && self.since.elapsed() > Duration::from_secs(2)
             && std::io::stderr().is_terminal()
@@ -118,7 +131,11 @@ impl Progress {
             self.bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
             self.shown = true;
         }
-        self.bar.inc(1);
+    }
+
+    /// Writes something beside the bar: it is taken away first and drawn again afterwards.
+    pub fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.bar.suspend(write)
     }
 
     /// Takes the bar away.

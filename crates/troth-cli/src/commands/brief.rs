@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use troth::{Brief, Engine, Line, document_of, publisher_of};
+use troth_intake::Received;
 use troth_model::{Account, Document, ReadingId, Stance, Standing, Status};
 
 use super::check::{self, CheckedAgreement};
@@ -11,6 +12,7 @@ use super::docket::{DocketArgs, Opened};
 use crate::Outcome;
 use crate::input::{self, DocumentArgs, parse_moment};
 use crate::output::{self, BOLD, DIM, styled};
+use crate::reading::each_document;
 
 /// Tell a docket, or a file, on one screen.
 #[derive(clap::Args)]
@@ -55,20 +57,21 @@ impl BriefCommand {
         let reading = ReadingId::new("r1");
         let mut documents: Vec<Document> = Vec::new();
         let mut accounts: Vec<Account> = Vec::new();
-        let all_read = input::each_document(
-            &self.files,
-            &options,
-            |received| -> Result<(), std::convert::Infallible> {
-                let document = document_of(received, &TimeZone::UTC);
-                if received.is_readable() {
-                    accounts.extend(engine.read(&document, &reading));
+        let read = |received: &Received| {
+            let document = document_of(received, &TimeZone::UTC);
+            let accounts = received.is_readable().then(|| engine.read(&document, &reading));
+            (document, accounts)
+        };
+        let all_read = each_document(&self.files, &options, read, |received, (document, told)| {
+            match told {
+                Some(told) => {
+                    accounts.extend(told);
                     documents.push(document);
-                } else {
-                    input::tell_language(received, false);
                 }
-                Ok(())
-            },
-        )?;
+                None => input::tell_language(&received, false),
+            }
+            Ok::<(), std::convert::Infallible>(())
+        })?;
         let incidents = troth::group(&documents, &accounts);
         let today = match &self.as_of {
             Some(told) => Some(parse_moment(told, &TimeZone::UTC)?.to_zoned(TimeZone::UTC).date()),

@@ -1,17 +1,20 @@
 //! What the commands of a docket share: finding it, taking in what is new, telling its faults.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock};
 
 use jiff::Timestamp;
 use troth::docket::find_docket;
 use troth::{Docket, Keeper, Kept, Taken, document_of, incidents_of};
-use troth_model::{Incident, ReadingId};
+use troth_intake::Received;
+use troth_model::{Account, Document, Incident, ReadingId};
 use troth_record::Known;
 use troth_text::{Paint, Severity, Source, render_diagnostic};
 
 use crate::Outcome;
 use crate::input::{self, DocumentArgs};
 use crate::output;
+use crate::reading::each_document;
 
 /// Which docket, and as it was known when.
 #[derive(Debug, Clone, clap::Args)]
@@ -55,12 +58,12 @@ impl DocketArgs {
     pub fn open(&self) -> Result<Opened, Failure> {
         let docket = Docket::open(&folder(self.docket.as_deref())?)?;
         tell_faults(&docket);
-        let mut all_read = true;
-        if self.as_known_at.is_none() {
-            all_read = take_new(&docket)?;
-        }
         let (known, known_at) = self.known(&docket)?;
-        let kept = docket.known(known)?;
+        let new = if self.as_known_at.is_none() { take_new(&docket)? } else { None };
+        let (all_read, kept) = match new {
+            Some((all_read, keeper)) => (all_read, keeper.known(known)?),
+            None => (true, docket.known(known)?),
+        };
         kept.unreadable.iter().for_each(|line| output::say_warning(line));
         let incidents = incidents_of(&kept);
         Ok(Opened { docket, kept, incidents, all_read, known_at })
@@ -99,15 +102,17 @@ pub fn has_errors(docket: &Docket) -> bool {
     docket.faults.iter().flat_map(|file| &file.diagnostics).any(|d| d.severity == Severity::Error)
 }
 
-/// Takes in what is new in the docket's `documents/`. Whether all could be read.
-pub fn take_new(docket: &Docket) -> Result<bool, Failure> {
+/// Takes in what is new in the docket's `documents/`: whether all could be read, and the record.
+/// None where there is no such folder.
+fn take_new(docket: &Docket) -> Result<Option<(bool, Keeper)>, Failure> {
     let documents = docket.folder.join("documents");
     if !documents.exists() {
-        return Ok(true);
+        return Ok(None);
     }
-    let options = docket.intake();
-    let (all_read, _) = take(docket, &[documents.display().to_string()], &options)?;
-    Ok(all_read)
+    let keeper = Keeper::open_or_create(&docket.record_path())?;
+    let files = [documents.display().to_string()];
+    let (all_read, _, keeper) = take(docket, keeper, &files, &docket.intake())?;
+    Ok(Some((all_read, keeper)))
 }
 
 /// `troth read --docket`: takes `files` into the record.
@@ -122,7 +127,8 @@ pub fn take_into(
     let told = documents.options()?;
     options.given = told.given;
     options.encoding = told.encoding;
-    let (all_read, counts) = take(&docket, files, &options)?;
+    let keeper = Keeper::open_or_create(&docket.record_path())?;
+    let (all_read, counts, _) = take(&docket, keeper, files, &options)?;
     output::put(&format!(
         "{} new documents with {} accounts in the record; {} were there already\n",
         counts.documents, counts.accounts, counts.already
@@ -139,31 +145,46 @@ struct Counts {
 
 fn take(
     docket: &Docket,
+    keeper: Keeper,
     files: &[String],
     options: &troth_intake::Options,
-) -> Result<(bool, Counts), Failure> {
-    let mut keeper = Keeper::open_or_create(&docket.record_path())?;
-    let engine = docket.engine();
+) -> Result<(bool, Counts, Keeper), Failure> {
+    let keeper = Mutex::new(keeper);
+    let lock = || keeper.lock().expect("no thread panics while it holds the record");
+    // Made for the first new document: most openings find none.
+    let engine = OnceLock::new();
     let reading = ReadingId::new("r1");
     let mut counts = Counts::default();
-    let all_read = input::each_document(files, options, |received| -> Result<(), Failure> {
+    let read = |received: &Received| -> Result<Option<(Document, Vec<Account>)>, Failure> {
         let document = document_of(received, &docket.settings.zone);
-        if keeper.has(&document.id)? {
+        if lock().has(&document.id)? {
+            return Ok(None);
+        }
+        let accounts = if received.is_readable() {
+            engine.get_or_init(|| docket.engine()).read(&document, &reading)
+        } else {
+            Vec::new()
+        };
+        Ok(Some((document, accounts)))
+    };
+    let all_read = each_document(files, options, read, |received, told| -> Result<(), Failure> {
+        let Some((document, accounts)) = told? else {
+            counts.already += 1;
+            return Ok(());
+        };
+        // Two files may hold one document: the record knows which came first.
+        if lock().take(&received, &document, &accounts, &reading)? == Taken::Already {
             counts.already += 1;
             return Ok(());
         }
-        let accounts = if received.is_readable() {
-            engine.read(&document, &reading)
-        } else {
-            input::tell_language(received, true);
-            Vec::new()
-        };
-        if keeper.take(received, &document, &accounts, &reading)? == Taken::New {
-            counts.documents += 1;
-            counts.accounts += accounts.len();
+        if !received.is_readable() {
+            input::tell_language(&received, true);
         }
+        counts.documents += 1;
+        counts.accounts += accounts.len();
         Ok(())
     })?;
+    let mut keeper = keeper.into_inner().expect("no thread panics while it holds the record");
     keeper.flush()?;
-    Ok((all_read, counts))
+    Ok((all_read, counts, keeper))
 }

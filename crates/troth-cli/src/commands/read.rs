@@ -4,11 +4,13 @@ use std::io::Write;
 
 use jiff::tz::TimeZone;
 use troth::{Engine, describe, document_of, reading_line_of, wire};
+use troth_intake::Received;
 use troth_model::{Account, Document, ReadingId};
 
 use crate::Outcome;
 use crate::input::{self, DocumentArgs};
 use crate::output::{self, BOLD, DIM, Format, styled};
+use crate::reading::each_document;
 
 /// Read documents and print who says what, when and where.
 #[derive(clap::Args)]
@@ -52,15 +54,19 @@ impl Read {
         let reading = ReadingId::new("r1");
         let mut printer = Printer::new(self.format, self.no_text);
         printer.start(&reading)?;
-        let all_read = input::each_document(&self.files, &options, |received| {
+        let read = |received: &Received| {
             let document = document_of(received, &zone);
-            if !received.is_readable() {
-                input::tell_language(received, false);
-                return printer.document(&document, &[]);
-            }
-            let accounts = engine.read(&document, &reading);
-            printer.document(&document, &accounts)
-        })?;
+            let accounts =
+                if received.is_readable() { engine.read(&document, &reading) } else { Vec::new() };
+            (document, accounts)
+        };
+        let all_read =
+            each_document(&self.files, &options, read, |received, (document, accounts)| {
+                if !received.is_readable() {
+                    input::tell_language(&received, false);
+                }
+                printer.document(&document, &accounts)
+            })?;
         printer.finish()?;
         Ok(if all_read { Outcome::Fine } else { Outcome::Unread })
     }
