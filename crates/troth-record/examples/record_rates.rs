@@ -1,6 +1,9 @@
 //! Measures a record: appending, opening, proving, reading, verifying. Prints a table.
 //!
 //! `cargo run --release -p troth-record --example record_rates -- [N_ENTRIES] [FOLDER]`
+//!
+//! With `verify FILE` instead it measures only the verification of a record that is there, and
+//! with `make FILE [N_ENTRIES]` it makes one to keep.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -11,7 +14,16 @@ const CONTENT_BYTES: usize = 1200;
 const BATCH: u64 = 10_000;
 
 fn main() -> Result<()> {
-    let mut arguments = std::env::args().skip(1);
+    let mut arguments = std::env::args().skip(1).peekable();
+    if let Some(what) = arguments.next_if(|word| word == "verify" || word == "make") {
+        let path = PathBuf::from(arguments.next().expect("a record's path"));
+        if what == "verify" {
+            return verification("verify it", &Record::open_for_reading(&path)?);
+        }
+        let n_entries = arguments.next().and_then(|text| text.parse().ok()).unwrap_or(1_000_000);
+        let mut record = Record::create(&path, None, Box::new(System))?;
+        return batches(&mut record, n_entries).map(|_| ());
+    }
     let n_entries = arguments.next().and_then(|text| text.parse().ok()).unwrap_or(1_000_000);
     let folder = arguments.next().map_or_else(std::env::temp_dir, PathBuf::from);
     let folder = tempfile::tempdir_in(folder).expect("a folder to measure in");

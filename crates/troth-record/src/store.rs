@@ -87,26 +87,72 @@ pub struct Batch<'a> {
     pub checkpoints: Vec<(u64, String)>,
 }
 
-/// A part of the walk over all contents.
-#[derive(Debug)]
-pub enum ContentPart<'a> {
-    /// A content begins: its name, and how many bytes it should have.
-    Begin {
-        /// What the store says that its SHA-256 is; nothing if it does not say so any more.
-        hash: Option<Hash>,
-        /// The entry that it stands with, if it is a small one.
-        sequence: Option<u64>,
-        /// What the store says that its length is.
-        size: u64,
-    },
-    /// Bytes of it, in order.
-    Bytes(&'a [u8]),
-    /// It ends here.
-    End,
+/// A content of 64 KiB or more, as a store lists it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LargeContent {
+    /// The number under which the store keeps its bytes.
+    pub id: i64,
+    /// What the store says that its SHA-256 is.
+    pub hash: Hash,
+    /// What the store says that its length is.
+    pub size: u64,
+}
+
+/// What indexes by kind and by subject hold, as sums that do not depend on an order: equal to
+/// those over the entries unless the indexes do not fit them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct IndexMarks {
+    kinds: u64,
+    abouts: u64,
+}
+
+impl IndexMarks {
+    /// Adds an entry as it is kept.
+    pub(crate) fn entry(&mut self, sequence: u64, kind: &str, about: Option<&str>) {
+        self.kind(sequence, kind);
+        if let Some(about) = about {
+            self.about(sequence, about);
+        }
+    }
+
+    /// Adds a line of the index by kind.
+    pub(crate) fn kind(&mut self, sequence: u64, kind: &str) {
+        self.kinds = self.kinds.wrapping_add(mark(sequence, kind));
+    }
+
+    /// Adds a line of the index by subject.
+    pub(crate) fn about(&mut self, sequence: u64, about: &str) {
+        self.abouts = self.abouts.wrapping_add(mark(sequence, about));
+    }
+
+    /// Adds those of other entries.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.kinds = self.kinds.wrapping_add(other.kinds);
+        self.abouts = self.abouts.wrapping_add(other.abouts);
+    }
+}
+
+/// A number for a line of an index. Not against malice, which the hashes are for: an index that
+/// points to other entries than it should is found where what it leads to is read.
+fn mark(sequence: u64, text: &str) -> u64 {
+    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut mark = sequence.wrapping_add(1).wrapping_mul(ODD);
+    let mut words = text.as_bytes().chunks_exact(8);
+    for word in &mut words {
+        let word = u64::from_le_bytes(word.try_into().expect("a chunk has eight bytes"));
+        mark = (mark ^ word).wrapping_mul(ODD).rotate_left(29);
+    }
+    for byte in words.remainder() {
+        mark = (mark ^ u64::from(*byte)).wrapping_mul(ODD).rotate_left(29);
+    }
+    mark ^ (mark >> 32)
 }
 
 /// Takes bytes, piece by piece.
 pub type Sink<'a> = &'a mut dyn FnMut(&[u8]) -> Result<()>;
+
+/// Takes contents, each with the number of its entry.
+pub type SmallSink<'a> = &'a mut dyn FnMut(u64, &[u8]) -> Result<()>;
 
 /// Where a record's rows are kept.
 ///
@@ -169,11 +215,31 @@ pub trait Store: Send {
     /// Fails if the store or `sink` fails.
     fn content(&self, sequence: u64, hash: &Hash, sink: Sink<'_>) -> Result<bool>;
 
-    /// Walks over every content that is kept.
+    /// Gives the contents below 64 KiB of the entries from `first` to before `end`, in order,
+    /// with the number of the entry that each stands with.
     ///
     /// # Errors
     /// Fails if the store or `visit` fails.
-    fn scan_contents(&self, visit: &mut dyn FnMut(ContentPart<'_>) -> Result<()>) -> Result<()>;
+    fn small_contents(&self, first: u64, end: u64, visit: SmallSink<'_>) -> Result<()>;
+
+    /// Every content of 64 KiB or more.
+    ///
+    /// # Errors
+    /// Fails if the store fails.
+    fn large_contents(&self) -> Result<Vec<LargeContent>>;
+
+    /// Gives the bytes of a large content to `sink`, in order.
+    ///
+    /// # Errors
+    /// Fails if the store or `sink` fails.
+    fn large_content(&self, id: i64, sink: Sink<'_>) -> Result<()>;
+
+    /// What the store's own indexes over its first `size` entries hold; nothing if it looks
+    /// after them itself.
+    ///
+    /// # Errors
+    /// Fails if the store fails.
+    fn index_marks(&self, size: u64) -> Result<Option<IndexMarks>>;
 
     /// Waits for the right to write and takes it.
     ///
@@ -222,11 +288,12 @@ pub trait Store: Send {
     /// Fails if the store fails.
     fn scrub(&self) -> Result<()>;
 
-    /// What the store itself finds wrong with its files, in its words.
+    /// What the store itself finds wrong with its files, in its words; `with_indexes` also what in
+    /// its indexes does not fit the rows, which takes longer.
     ///
     /// # Errors
     /// Fails if the store cannot look.
-    fn check_structure(&self) -> Result<Vec<String>>;
+    fn check_structure(&self, with_indexes: bool) -> Result<Vec<String>>;
 
     /// The same rows through a door of their own, for reading only.
     ///

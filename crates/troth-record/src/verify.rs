@@ -1,26 +1,36 @@
 //! Checks a record from end to end: every byte that it keeps, every hash, every checkpoint.
 //!
-//! The walk over the entries rebuilds the tree from their bytes, and then asks the store to look at
-//! its own files; the walk over the contents, in a second thread, hashes them. Whatever is not as it was recorded is named, and the walk goes on.
+//! The record is cut into stretches of entries. As many threads as the machine has cores check
+//! stretches, each through a door of its own (`stretch`): bytes, commitments, contents, leaf
+//! hashes; other pieces of the same work are the large originals and the store's look at its own
+//! files. The tree is built from their hashes in order, and held against every checkpoint
+//! (`tree`). Whatever is not as it was recorded is named, and the walk goes on.
+
+mod stretch;
+mod tree;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::num::NonZero;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
 
 use sha2::{Digest, Sha256};
 
+use self::stretch::{Stretch, check_row};
+use self::tree::TreeWalk;
 use crate::checkpoint::Checkpoint;
-use crate::entry::{Kind, Leaf, Sequence};
-use crate::error::{Error, ErrorKind, Result};
+use crate::entry::Sequence;
+use crate::error::{Error, Result};
 use crate::hash::Hash;
-use crate::merkle::{Frontier, Prover, TreeHash, leaf_hash, verify_inclusion};
-use crate::note::VerifierKey;
+use crate::merkle::{Prover, leaf_hash, verify_inclusion};
 use crate::proof::StoredTiles;
-use crate::record::{Record, read_verifier, row_at};
-use crate::store::{ContentPart, Row, Select, SqliteStore, Store};
+use crate::record::{Record, row_at};
+use crate::store::{IndexMarks, LargeContent, SqliteStore, Store};
 
-/// How many entries are read at once.
-const PAGE: u64 = 4096;
+/// How many entries a stretch has.
+const STRETCH: u64 = 4096;
 
 /// What a verification went through, and what it found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -103,14 +113,14 @@ impl Record {
     pub fn verify_entry(&self, sequence: Sequence) -> Result<Vec<Damage>> {
         let row = row_at(self.store(), sequence.0)?;
         let mut damages = Vec::new();
-        check_row(&row, sequence.0, &mut damages);
+        let leaf = leaf_hash(&row.line);
+        check_row(&row, &leaf, sequence.0, &mut damages);
         if let Some(hash) = row.opening.as_ref().and_then(|opening| opening.content) {
             check_one_content(self.store(), &hash, sequence.0, &mut damages);
         }
         let head = Checkpoint::open(&self.checkpoint()?, self.verifier())?;
         let tiles = StoredTiles(self.store());
         let path = Prover::new(&tiles, head.size).inclusion(sequence.0)?;
-        let leaf = leaf_hash(&row.line);
         if !verify_inclusion(sequence.0, head.size, &leaf, &path, &head.root) {
             damages.push(at_entry(sequence.0, "it is not in the tree that was signed"));
         }
@@ -131,402 +141,216 @@ pub fn verify_file(path: &Path) -> Result<Verification> {
 /// # Errors
 /// Fails only if the store cannot be read at all.
 pub fn verify_store(store: &dyn Store) -> Result<Verification> {
-    let other = store.reader()?;
-    // First of all, so that every content of these entries is there when the contents are walked.
+    let n_threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(16);
+    verify_with(store, n_threads)
+}
+
+/// A piece of the work that one thread does.
+enum Piece {
+    /// The store's look at its own files.
+    Structure,
+    /// The sums over the store's indexes.
+    Indexes,
+    /// One large content.
+    Large(LargeContent),
+    /// The entries from this one on.
+    Entries(u64),
+}
+
+/// What came of it.
+enum Checked {
+    Structure(Result<Vec<String>>),
+    Indexes(Result<Option<IndexMarks>>),
+    Large { hash: Hash, n_bytes: u64, is_whole: bool },
+    Entries(Stretch),
+}
+
+fn verify_with(store: &dyn Store, n_threads: usize) -> Result<Verification> {
+    // First of all, so that every content of these entries is there when the contents are read.
     let size = store.size();
-    let (entries, contents) = std::thread::scope(|scope| {
-        let contents = scope.spawn(move || ContentWalk::over(other.as_ref()));
-        let mut entries = EntryWalk::over(store, size);
-        match store.check_structure() {
-            Ok(said) => entries.found.damages.extend(said.into_iter().map(said_by_store)),
-            Err(error) => entries.found.damages.push(structure(&error)),
+    let n_entries = *size.as_ref().unwrap_or(&0);
+    let large = store.large_contents();
+    let mut pieces = vec![Piece::Structure, Piece::Indexes];
+    pieces.extend(large.iter().flatten().map(|content| Piece::Large(*content)));
+    pieces.extend((0..n_entries).step_by(STRETCH as usize).map(Piece::Entries));
+    let doors = (0..n_threads.min(pieces.len()))
+        .map(|_| store.reader())
+        .collect::<Result<Vec<Box<dyn Store>>>>()?;
+    let mut whole = Whole::new(store, n_entries);
+    whole.found.damages.extend(size.err().iter().chain(large.err().iter()).map(structure));
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        let (send, receive) = mpsc::channel();
+        for door in doors {
+            let (send, next, pieces) = (send.clone(), &next, &pieces);
+            scope.spawn(move || {
+                while let Some(piece) = pieces.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    // Whoever receives them goes only after the last.
+                    let _ = send.send(check_piece(door.as_ref(), piece, n_entries));
+                }
+            });
         }
-        (entries, contents.join().expect("a walk names damage and does not panic"))
+        drop(send);
+        receive.into_iter().for_each(|checked| whole.take(checked));
     });
-    Ok(join(store, entries, contents))
+    Ok(whole.end())
 }
 
-type Kept = (Hash, Option<u64>, bool);
-
-/// What the walk over the contents found.
-#[derive(Default)]
-struct ContentWalk {
-    /// Every content that is kept: its name, the entry that it stands with if it is a small one,
-    /// and whether its bytes are what its name says.
-    kept: Vec<Kept>,
-    n_bytes: u64,
-    damages: Vec<Damage>,
-    /// Whether the walk got to the end.
-    complete: bool,
-}
-
-impl ContentWalk {
-    fn over(store: &dyn Store) -> Self {
-        let mut walk = Self::default();
-        let scanned = walk.scan(store);
-        walk.complete = scanned.is_ok();
-        walk.damages.extend(scanned.err().map(|error| structure(&error)));
-        walk
-    }
-
-    fn scan(&mut self, store: &dyn Store) -> Result<()> {
-        let mut hasher = Sha256::new();
-        let (mut name, mut holder, mut told, mut length) = (None, None, 0, 0);
-        store.scan_contents(&mut |part| {
-            match part {
-                ContentPart::Begin { hash, sequence, size } => {
-                    (name, holder, told, length) = (hash, sequence, size, 0);
-                }
-                ContentPart::Bytes(bytes) => {
-                    hasher.update(bytes);
-                    length += bytes.len() as u64;
-                }
-                ContentPart::End => {
-                    let hash = Hash(hasher.finalize_reset().into());
-                    let whole = Some(hash) == name && length == told;
-                    self.kept.push((name.unwrap_or(hash), holder, whole));
-                    self.n_bytes += length;
-                }
-            }
-            Ok(())
-        })
+fn check_piece(store: &dyn Store, piece: &Piece, n_entries: u64) -> Checked {
+    match piece {
+        Piece::Structure => Checked::Structure(store.check_structure(false)),
+        Piece::Indexes => Checked::Indexes(store.index_marks(n_entries)),
+        Piece::Large(content) => check_large(store, content),
+        Piece::Entries(first) => {
+            Checked::Entries(Stretch::check(store, *first..n_entries.min(first + STRETCH)))
+        }
     }
 }
 
-/// What the walk over the entries found, and where it stands.
-struct EntryWalk<'a> {
+fn check_large(store: &dyn Store, content: &LargeContent) -> Checked {
+    let (mut hasher, mut n_bytes) = (Sha256::new(), 0);
+    let read = store.large_content(content.id, &mut |bytes| {
+        hasher.update(bytes);
+        n_bytes += bytes.len() as u64;
+        Ok(())
+    });
+    let hash = Hash(hasher.finalize().into());
+    let is_whole = read.is_ok() && hash == content.hash && n_bytes == content.size;
+    Checked::Large { hash: content.hash, n_bytes, is_whole }
+}
+
+/// Everything that was checked so far, and the tree as far as it is built.
+struct Whole<'a> {
     store: &'a dyn Store,
-    verifier: Option<VerifierKey>,
-    /// The tree over the entries' bytes.
-    tree: Frontier,
-    /// The tree over the leaf hashes that are kept, where the two have parted. The next
-    /// checkpoint tells which of them is right, and so what is damaged.
-    kept_tree: Option<Frontier>,
-    /// Whether no checkpoint from here on can be right, one having failed already.
-    astray: bool,
-    /// Redacted entries whose redaction is still to come, by the redaction's place.
-    redactions: BTreeMap<u64, u64>,
-    /// Which contents the entries need.
-    needed: Vec<(Hash, u64)>,
-    last_recorded_at: i64,
     found: Verification,
+    tree: TreeWalk<'a>,
+    /// Stretches that came before their turn.
+    waiting: BTreeMap<u64, Stretch>,
+    /// Large contents that are kept, and whether their bytes are what their name says.
+    large: BTreeMap<Hash, bool>,
+    /// Which large contents the entries need.
+    needed: Vec<(Hash, u64)>,
+    marks: IndexMarks,
+    indexes: Option<IndexMarks>,
 }
 
-impl<'a> EntryWalk<'a> {
-    fn over(store: &'a dyn Store, size: Result<u64>) -> Self {
-        let mut walk = Self {
+impl<'a> Whole<'a> {
+    fn new(store: &'a dyn Store, n_entries: u64) -> Self {
+        let found = Verification { n_entries, ..Verification::default() };
+        Self {
             store,
-            verifier: None,
-            tree: Frontier::default(),
-            kept_tree: None,
-            astray: false,
-            redactions: BTreeMap::new(),
+            found,
+            tree: TreeWalk::new(store),
+            waiting: BTreeMap::new(),
+            large: BTreeMap::new(),
             needed: Vec::new(),
-            last_recorded_at: i64::MIN,
-            found: Verification::default(),
-        };
-        match store.facts().and_then(|facts| read_verifier(&facts)) {
-            Ok(verifier) => walk.verifier = Some(verifier),
-            Err(error) => walk.damage(Place::Facts, chain(&error)),
+            marks: IndexMarks::default(),
+            indexes: None,
         }
-        if let Err(error) = size.and_then(|size| walk.walk(size)) {
-            walk.found.damages.push(structure(&error));
-        }
-        walk
     }
 
-    fn damage(&mut self, place: Place, what: impl Into<String>) {
-        self.found.damages.push(Damage { place, what: what.into() });
-    }
-
-    fn walk(&mut self, size: u64) -> Result<()> {
-        self.found.n_entries = size;
-        let mut checkpoints = CheckpointsInOrder::new(self.store);
-        self.check_checkpoints(&mut checkpoints, 0)?;
-        for first in (0..size).step_by(PAGE as usize) {
-            for (sequence, row) in self.page(first, size.min(first + PAGE)) {
-                match row {
-                    Some(row) => self.entry(sequence, &row)?,
-                    None => self.missing(sequence)?,
+    fn take(&mut self, checked: Checked) {
+        match checked {
+            Checked::Structure(Ok(said)) => self.damages(said.into_iter().map(said_by_store)),
+            Checked::Indexes(Ok(marks)) => self.indexes = marks,
+            Checked::Structure(Err(error)) | Checked::Indexes(Err(error)) => {
+                self.damages([structure(&error)]);
+            }
+            Checked::Large { hash, n_bytes, is_whole } => {
+                self.found.n_contents += 1;
+                self.found.n_bytes += n_bytes;
+                self.large.insert(hash, is_whole);
+            }
+            Checked::Entries(stretch) => {
+                self.waiting.insert(stretch.first, stretch);
+                while let Some(stretch) = self.waiting.remove(&self.tree.size()) {
+                    self.stretch(stretch);
                 }
-                self.check_checkpoints(&mut checkpoints, sequence + 1)?;
-            }
-        }
-        self.end(&mut checkpoints, size)
-    }
-
-    /// The rows of a page; if it cannot be read at once, one by one.
-    fn page(&mut self, first: u64, end: u64) -> Vec<(u64, Option<Row>)> {
-        let select = Select { first, end, ..Select::default() };
-        match self.store.rows(&select, PAGE as usize) {
-            Ok(rows) if rows.len() as u64 == end - first => {
-                (first..).zip(rows.into_iter().map(Some)).collect()
-            }
-            _ => (first..end).map(|sequence| (sequence, self.one(sequence))).collect(),
-        }
-    }
-
-    fn one(&mut self, sequence: u64) -> Option<Row> {
-        match row_at(self.store, sequence) {
-            Ok(row) => Some(row),
-            Err(error) if error.kind() == ErrorKind::Refused => {
-                self.damage(Place::Entry(Sequence(sequence)), "it is missing");
-                None
-            }
-            Err(error) => {
-                self.damage(Place::Entry(Sequence(sequence)), chain(&error));
-                None
             }
         }
     }
 
-    /// Goes on without an entry, by the leaf hash if that can still be read.
-    fn missing(&mut self, sequence: u64) -> Result<()> {
-        let kept = self.store.leaf_hashes(sequence, 1).ok().and_then(|mut hashes| hashes.pop());
-        self.push(kept.unwrap_or(Hash([0; 32])), kept.unwrap_or(Hash([0; 32])))
+    fn damages(&mut self, damages: impl IntoIterator<Item = Damage>) {
+        self.found.damages.extend(damages);
     }
 
-    fn entry(&mut self, sequence: u64, row: &Row) -> Result<()> {
-        let leaf = check_row(row, sequence, &mut self.found.damages);
-        self.found.n_bytes += row.line.len() as u64;
-        if row.recorded_at < self.last_recorded_at {
-            self.damage(Place::Entry(Sequence(sequence)), "it is earlier than the one before");
-        }
-        self.last_recorded_at = self.last_recorded_at.max(row.recorded_at);
-        if let Some(content) = row.opening.as_ref().and_then(|opening| opening.content) {
-            self.needed.push((content, sequence));
-        }
-        if let Some(by) = row.redacted_by {
-            self.found.n_redacted += 1;
-            self.redactions.insert(by, sequence);
-        }
-        if leaf.is_some_and(|leaf| leaf.kind == Kind::REDACTION) {
-            self.redaction(sequence, row);
-        }
-        self.push(leaf_hash(&row.line), row.leaf_hash)
-    }
-
-    /// A redaction names the entry that it took the content of, and that entry names it.
-    fn redaction(&mut self, sequence: u64, row: &Row) {
-        let about = row.opening.as_ref().and_then(|opening| opening.about.as_deref());
-        let target = self.redactions.remove(&sequence);
-        let named = target.map(|target| format!("entry:{target}"));
-        if about.is_none() || about != named.as_deref() {
-            let what = "it does not name the entry that was redacted by it";
-            self.damage(Place::Entry(Sequence(sequence)), what);
+    fn stretch(&mut self, mut stretch: Stretch) {
+        self.found.n_redacted += stretch.redacted.len() as u64;
+        self.found.n_contents += stretch.n_small;
+        self.found.n_bytes += stretch.n_bytes;
+        self.marks.add(&stretch.marks);
+        self.needed.append(&mut stretch.needed);
+        self.damages(std::mem::take(&mut stretch.damages));
+        if let Err(error) = self.tree.take(stretch) {
+            self.damages([structure(&error)]);
         }
     }
 
-    fn push(&mut self, of_bytes: Hash, kept: Hash) -> Result<()> {
-        if of_bytes != kept && self.kept_tree.is_none() {
-            self.kept_tree = Some(self.tree.clone());
+    fn end(mut self) -> Verification {
+        if let Err(error) = self.tree.end(self.found.n_entries) {
+            self.damages([structure(&error)]);
         }
-        let (mut filled, mut kept_filled) = (Vec::new(), Vec::new());
-        self.tree.push(of_bytes, &mut filled);
-        if let Some(tree) = &mut self.kept_tree {
-            tree.push(kept, &mut kept_filled);
+        let mut found = self.found;
+        found.n_checkpoints = self.tree.n_checkpoints;
+        found.damages.append(&mut self.tree.damages);
+        self.needed.sort();
+        missing_or_changed(self.store, &self.needed, &self.large, &mut found.damages);
+        if self.indexes.is_some_and(|indexes| indexes != self.marks) {
+            found.damages.extend(unfit_indexes(self.store));
         }
-        for (idx, node) in filled.iter().enumerate() {
-            self.check_node(node, kept_filled.get(idx))?;
-        }
-        Ok(())
-    }
-
-    fn check_node(&mut self, node: &TreeHash, or: Option<&TreeHash>) -> Result<()> {
-        let kept = self.store.tree_hashes(node.level, node.index, 1)?.pop();
-        if kept.is_none() || (kept != Some(node.hash) && kept != or.map(|or| or.hash)) {
-            let place = Place::Tree(node.level, node.index);
-            self.damage(place, "it is not the hash over what lies below it");
-        }
-        Ok(())
-    }
-
-    fn check_checkpoints(&mut self, notes: &mut CheckpointsInOrder<'_>, size: u64) -> Result<()> {
-        while let Some((told, note)) = notes.next_up_to(size)? {
-            self.found.n_checkpoints += 1;
-            if let Some(what) = self.check_checkpoint(told, &note) {
-                self.damage(Place::Checkpoint(told), what);
-            }
-        }
-        Ok(())
-    }
-
-    fn check_checkpoint(&mut self, told: u64, note: &str) -> Option<String> {
-        let verifier = self.verifier.as_ref()?;
-        let head = match Checkpoint::open(note, verifier) {
-            Ok(head) => head,
-            Err(error) => return Some(chain(&error)),
-        };
-        if head.size != told || told != self.tree.size() {
-            return Some(format!("it is kept as that over {told}, and says {}", head.size));
-        }
-        let kept = self.kept_tree.take();
-        if head.root == self.tree.root() {
-            return None;
-        }
-        match kept {
-            Some(kept) if head.root == kept.root() => self.tree = kept,
-            _ if self.astray => {}
-            kept => {
-                self.kept_tree = kept;
-                self.astray = true;
-                return Some("the entries are not those that were signed".to_owned());
-            }
-        }
-        None
-    }
-
-    fn end(&mut self, checkpoints: &mut CheckpointsInOrder<'_>, size: u64) -> Result<()> {
-        if checkpoints.last != Some(size) {
-            self.damage(Place::Checkpoint(size), "it is missing");
-        }
-        // Others may have appended meanwhile; what came later is not this walk's. The size is
-        // asked for after what it is compared with.
-        while let Some((told, _)) = checkpoints.next_up_to(u64::MAX)? {
-            if told > self.store.size()? {
-                self.damage(Place::Checkpoint(told), format!("there are only {size} entries"));
-            }
-        }
-        for (by, sequence) in std::mem::take(&mut self.redactions) {
-            let what = format!("its content is gone, and entry {by} does not say why");
-            self.damage(Place::Entry(Sequence(sequence)), what);
-        }
-        for level in 1..8u8 {
-            let n_full = size >> (8 * u32::from(level));
-            let more = !self.store.tree_hashes(level, n_full, 1)?.is_empty();
-            if more && n_full == self.store.size()? >> (8 * u32::from(level)) {
-                self.damage(Place::Tree(level, n_full), "there is no tile that it could belong to");
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Checkpoints, smallest first, read page by page.
-struct CheckpointsInOrder<'a> {
-    store: &'a dyn Store,
-    page: std::collections::VecDeque<(u64, String)>,
-    next: u64,
-    last: Option<u64>,
-}
-
-impl<'a> CheckpointsInOrder<'a> {
-    fn new(store: &'a dyn Store) -> Self {
-        Self { store, page: Default::default(), next: 0, last: None }
-    }
-
-    /// The next one over at most `size` entries.
-    fn next_up_to(&mut self, size: u64) -> Result<Option<(u64, String)>> {
-        if self.page.is_empty() {
-            self.page = self.store.checkpoints(self.next, 1024)?.into();
-            self.next = match self.page.back() {
-                Some((last, _)) => last + 1,
-                // Asked again only when the record grows meanwhile, which this walk ignores.
-                None => u64::MAX,
-            };
-        }
-        match self.page.front() {
-            Some((told, _)) if *told <= size => {
-                self.last = Some(*told);
-                Ok(self.page.pop_front())
-            }
-            _ => Ok(None),
-        }
-    }
-}
-
-/// Checks one row by itself; gives its leaf if that can be read.
-fn check_row(row: &Row, sequence: u64, damages: &mut Vec<Damage>) -> Option<Leaf> {
-    let mut damage = |what: &str| damages.push(at_entry(sequence, what));
-    if leaf_hash(&row.line) != row.leaf_hash {
-        damage("its bytes do not fit their hash in the tree");
-    }
-    let leaf = match Leaf::from_line(&row.line) {
-        Ok(leaf) => leaf,
-        Err(error) => {
-            damage(&chain(&error));
-            return None;
-        }
-    };
-    if leaf.sequence.0 != sequence || row.sequence != sequence {
-        damage("its number is not its place");
-    }
-    let time = leaf.recorded_at.as_microsecond();
-    if time != row.recorded_at || leaf.kind.as_str() != row.kind {
-        damage("its time or kind is not that of its bytes");
-    }
-    match (&row.opening, row.redacted_by) {
-        (Some(opening), None) if opening.commitments() != (leaf.about, leaf.content) => {
-            damage("what it is about, its content's name or its salt are not what it commits to");
-        }
-        (Some(_), Some(_)) => damage("it is redacted, and its content's name is still there"),
-        (None, None) if leaf.about.is_some() || leaf.content.is_some() => {
-            damage("its salt and its content's name are missing");
-        }
-        _ => {}
-    }
-    Some(leaf)
-}
-
-/// Both walks together: every entry's content is there, and nothing else is.
-fn join(store: &dyn Store, entries: EntryWalk<'_>, contents: ContentWalk) -> Verification {
-    let (mut needed, mut kept) = (entries.needed, contents.kept);
-    let mut found = entries.found;
-    found.n_contents = kept.len() as u64;
-    found.n_bytes += contents.n_bytes;
-    found.damages.extend(contents.damages);
-    needed.sort();
-    kept.sort();
-    if contents.complete {
-        missing_or_changed(store, &needed, &kept, &mut found.damages);
         // Others may have appended meanwhile; only of a record that stood still is it known
         // that a content without an entry is one too many.
-        if store.size().is_ok_and(|size| size == found.n_entries) {
-            unknown(&needed, &kept, &mut found.damages);
+        if self.store.size().is_ok_and(|size| size == found.n_entries) {
+            unknown(self.store, &self.needed, &self.large, &mut found);
         }
-    } else {
-        for (hash, sequence) in needed {
-            check_one_content(store, &hash, sequence, &mut found.damages);
-        }
+        found.damages.sort();
+        found.damages.dedup();
+        found
     }
-    found.damages.sort();
-    found.damages.dedup();
-    found
+}
+
+/// The sums do not fit: the store is asked for all that it can say, which takes longer. It says
+/// nothing if the difference was a redaction that came meanwhile.
+fn unfit_indexes(store: &dyn Store) -> Vec<Damage> {
+    match store.check_structure(true) {
+        Ok(said) => said.into_iter().map(said_by_store).collect(),
+        Err(error) => vec![structure(&error)],
+    }
 }
 
 fn missing_or_changed(
     store: &dyn Store,
     needed: &[(Hash, u64)],
-    kept: &[Kept],
+    large: &BTreeMap<Hash, bool>,
     damages: &mut Vec<Damage>,
 ) {
-    let find = |hash: &Hash, holder| {
-        let key = |(hash, holder, _): &Kept| (*hash, *holder);
-        let found = kept.binary_search_by_key(&(*hash, holder), key);
-        found.ok().map(|idx| kept[idx].2)
-    };
     for (hash, sequence) in needed {
-        match find(hash, Some(*sequence)).or_else(|| find(hash, None)) {
+        match large.get(hash) {
             Some(true) => {}
-            Some(false) => damages.push(at_entry(*sequence, CHANGED)),
-            // Unless it was redacted between the two walks.
+            Some(false) => check_one_content(store, hash, *sequence, damages),
+            // Unless it was redacted between two looks.
             None if row_at(store, *sequence).is_ok_and(|row| row.redacted_by.is_some()) => {}
             None => damages.push(at_entry(*sequence, MISSING)),
         }
     }
 }
 
-fn unknown(needed: &[(Hash, u64)], kept: &[Kept], damages: &mut Vec<Damage>) {
-    for (hash, holder, _) in kept {
-        let known = match holder {
-            Some(sequence) => needed.binary_search(&(*hash, *sequence)).is_ok(),
-            None => needed.binary_search_by_key(hash, |(hash, _)| *hash).is_ok(),
-        };
-        if !known {
-            let what = "no entry knows of it".to_owned();
-            damages.push(Damage { place: Place::Content(*hash), what });
-        }
-    }
+fn unknown(
+    store: &dyn Store,
+    needed: &[(Hash, u64)],
+    large: &BTreeMap<Hash, bool>,
+    found: &mut Verification,
+) {
+    let is_needed = |hash: &Hash| needed.binary_search_by_key(hash, |(hash, _)| *hash).is_ok();
+    let unneeded = large.keys().filter(|hash| !is_needed(hash));
+    found.damages.extend(unneeded.map(|hash| at_content(*hash)));
+    let mut beyond = Vec::new();
+    let read = store.small_contents(found.n_entries, u64::MAX, &mut |_, bytes| {
+        beyond.push(at_content(Hash::of(bytes)));
+        Ok(())
+    });
+    found.damages.append(&mut beyond);
+    found.damages.extend(read.err().map(|error| structure(&error)));
 }
 
 const CHANGED: &str = "its content is not what was recorded";
@@ -549,6 +373,10 @@ fn check_one_content(store: &dyn Store, hash: &Hash, sequence: u64, damages: &mu
 
 fn at_entry(sequence: u64, what: &str) -> Damage {
     Damage { place: Place::Entry(Sequence(sequence)), what: what.to_owned() }
+}
+
+fn at_content(hash: Hash) -> Damage {
+    Damage { place: Place::Content(hash), what: "no entry knows of it".to_owned() }
 }
 
 fn said_by_store(what: String) -> Damage {

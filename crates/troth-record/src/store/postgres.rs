@@ -15,7 +15,8 @@ use postgres::{Client, NoTls, Statement};
 use sha2::{Digest, Sha256};
 
 use super::{
-    Batch, CHUNK_BYTES, ContentPart, FORMAT_VERSION, Facts, Row, Select, Sink, Store, read_chunk,
+    Batch, CHUNK_BYTES, FORMAT_VERSION, Facts, IndexMarks, LargeContent, Row, Select, Sink,
+    SmallSink, Store, read_chunk,
 };
 use crate::commitment::Opening;
 use crate::error::{Error, ErrorKind, Result};
@@ -205,36 +206,6 @@ impl PostgresStore {
         Ok(())
     }
 
-    fn scan_small(&self, visit: &mut dyn FnMut(ContentPart<'_>) -> Result<()>) -> Result<()> {
-        let sql = "SELECT s.sequence, s.bytes, o.content
-                   FROM small_contents s LEFT JOIN openings o USING (sequence)
-                   WHERE s.sequence >= $1 ORDER BY s.sequence LIMIT $2";
-        let mut next = 0i64;
-        loop {
-            let rows = self.query(sql, &[&next, &PAGE])?;
-            let Some(last) = rows.last() else { return Ok(()) };
-            next = last.get::<_, i64>(0) + 1;
-            for row in &rows {
-                let (sequence, bytes): (i64, &[u8]) = (row.get(0), row.get(1));
-                let hash = row.get::<_, Option<&[u8]>>(2).map(kept_hash).transpose()?;
-                let (sequence, size) = (Some(sequence as u64), bytes.len() as u64);
-                visit(ContentPart::Begin { hash, sequence, size })?;
-                visit(ContentPart::Bytes(bytes))?;
-                visit(ContentPart::End)?;
-            }
-        }
-    }
-
-    fn scan_large(&self, visit: &mut dyn FnMut(ContentPart<'_>) -> Result<()>) -> Result<()> {
-        for row in self.query("SELECT id, hash, size FROM contents ORDER BY id", &[])? {
-            let (hash, size) = (Some(kept_hash(row.get(1))?), row.get::<_, i64>(2) as u64);
-            visit(ContentPart::Begin { hash, sequence: None, size })?;
-            self.give_chunks(row.get(0), &mut |bytes| visit(ContentPart::Bytes(bytes)))?;
-            visit(ContentPart::End)?;
-        }
-        Ok(())
-    }
-
     /// A commit whose answer never came: whether it happened.
     ///
     /// # Errors
@@ -386,9 +357,36 @@ impl Store for PostgresStore {
         }
     }
 
-    fn scan_contents(&self, visit: &mut dyn FnMut(ContentPart<'_>) -> Result<()>) -> Result<()> {
-        self.scan_small(visit)?;
-        self.scan_large(visit)
+    fn small_contents(&self, first: u64, end: u64, visit: SmallSink<'_>) -> Result<()> {
+        let sql = "SELECT sequence, bytes FROM small_contents
+                   WHERE sequence >= $1 AND sequence < $2 ORDER BY sequence LIMIT $3";
+        let (mut next, end) = (clamped(first), clamped(end));
+        loop {
+            let rows = self.query(sql, &[&next, &end, &PAGE])?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            next = last.get::<_, i64>(0) + 1;
+            for row in &rows {
+                visit(row.get::<_, i64>(0) as u64, row.get(1))?;
+            }
+        }
+    }
+
+    fn large_contents(&self) -> Result<Vec<LargeContent>> {
+        let rows = self.query("SELECT id, hash, size FROM contents ORDER BY id", &[])?;
+        let content = |row: &postgres::Row| {
+            let (id, hash) = (row.get(0), kept_hash(row.get(1))?);
+            Ok(LargeContent { id, hash, size: row.get::<_, i64>(2) as u64 })
+        };
+        rows.iter().map(content).collect()
+    }
+
+    fn large_content(&self, id: i64, sink: Sink<'_>) -> Result<()> {
+        self.give_chunks(id, sink)
+    }
+
+    /// The server looks after its own indexes.
+    fn index_marks(&self, _size: u64) -> Result<Option<IndexMarks>> {
+        Ok(None)
     }
 
     fn begin(&self) -> Result<()> {
@@ -523,7 +521,7 @@ impl Store for PostgresStore {
     }
 
     /// The server looks after its own pages; contents and tree are checked above it.
-    fn check_structure(&self) -> Result<Vec<String>> {
+    fn check_structure(&self, _with_indexes: bool) -> Result<Vec<String>> {
         Ok(Vec::new())
     }
 
