@@ -329,7 +329,7 @@ document(
             quotation="indirect"),
           A("REJECT", "denies", actors="Kigali|RWA/GOV|Rwanda", topic="which")),
         S("Thirteen South African peacekeepers have been killed in the past week, Pretoria said.",
-          A("ASSAULT", "killed", acled="clash", recipients="South African peacekeepers|ZAF/MIL", attribution="Pretoria|ZAF/GOV|South Africa",
+          A("HARM", "killed", recipients="South African peacekeepers|ZAF/MIL", attribution="Pretoria|ZAF/GOV|South Africa",
             cue="said", quotation="indirect", when="the past week|P1W|2025-01-20T00:00|2025-01-27T00:00",
             effects="Thirteen South African peacekeepers|killed|13")),
         S("UN Secretary-General António Guterres called on Rwanda to withdraw its forces.",
