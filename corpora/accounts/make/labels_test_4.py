@@ -101,7 +101,7 @@ document(
           A("RETREAT release", "returned", objects="the two deserters||2", **DEMANDED),
           A("ASSAULT", "killed", actors="the two deserters|XVI/MIL", recipients="Sergeant Alder|XVI/MIL|Alder", when="on 12 February|2036-02-12", effects="Sergeant Alder|killed|1")),
         S("The mining of the port, announced by this Office on Saturday as a possibility, is not being considered at present.",
-          A("ASSAULT explosives", "mining", acled="ied", status="possible", objects="the port|port", **NOT)),
+          A("ASSAULT explosives", "mining", acled="ied", status="planned", objects="the port|port", **NOT)),
     ])
 
 document(
@@ -252,6 +252,7 @@ document(
         S("Rebel fighters will be confined to seven main camps and lock up their rifles; the army stays in barracks and stores a like number.",
           A("RETREAT withdraw", "confined", recipients="Rebel fighters|NPL/REB", status="promised"),
           A("RETREAT disarm", "lock up", actors="Rebel fighters|NPL/REB", status="promised", objects="their rifles|military"),
+          A("RETREAT withdraw", "stays in barracks", actors="the army|NPL/MIL", status="promised"),
           A("RETREAT disarm", "stores", actors="the army|NPL/MIL", status="promised", objects="a like number|military")),
         S("The keys remain with the fighters' commander, the siren and the cameras with the United Nations."),
         BREAK,
