@@ -436,6 +436,18 @@ fn a_record_cut_short_is_named_and_not_overwritten() {
     docket.is_whole();
 }
 
+#[test]
+fn a_file_of_200_megabytes() {
+    let line = "The talks went on in the old harbour, and nobody said when they would end.\n";
+    let text = line.repeat((200 << 20) / line.len());
+    let ran = read_beside_good("huge.txt", text.as_bytes());
+    check(&ran, expect![[r#"
+        3
+        error: huge.txt: too large (expected at most 32 MiB); `--largest 200MB` allows more
+    "#]]);
+    assert_eq!(ran.n_lines("document"), 1, "the good one");
+}
+
 /// 20 MB, most of it digits of a table without a space, so that the test takes seconds:
 /// `bench/README.md` says what a large text of sentences takes.
 #[test]

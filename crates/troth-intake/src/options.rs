@@ -87,10 +87,10 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 256 MiB a document, 16 MiB a page, 64 GiB unpacked, a million members, 4 deep, 250 to 1.
+    /// 32 MiB a document (reading one takes some seventy times its size in memory), 16 MiB a page, 64 GiB unpacked, a million members, 4 deep, 250 to 1.
     fn default() -> Self {
         Self {
-            document: 256 << 20,
+            document: 32 << 20,
             page: 16 << 20,
             unpacked: 64 << 30,
             members: 1_000_000,

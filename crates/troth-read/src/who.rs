@@ -4,7 +4,7 @@
 //! (full name, office, country); the second answers for any noun phrase who is meant. What the
 //! document does not tell is left out: nobody's nationality is guessed from a name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use troth_language::EntityKind;
@@ -118,12 +118,19 @@ impl<'a> Roster<'a> {
         // Fullest forms first, so that short ones find what they are short for.
         let mut order: Vec<usize> = (0..mentions.len()).collect();
         order.sort_by_key(|m| (std::cmp::Reverse(mentions[*m].1.len()), mentions[*m].0));
+        // By first and last word, so that a long document does not ask every person.
+        let mut by_word: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for m in order {
             let (at, words) = &mentions[m];
-            let known = self.persons.iter().position(|person| same_person(&person.name, words));
+            let last = words.last().map_or("", String::as_str);
+            let alike = by_word.get(last).into_iter().flatten().copied();
+            let known = alike.filter(|n| same_person(&self.persons[*n].name, words)).min();
             let number = known.unwrap_or_else(|| {
                 self.persons.push(Person { name: words.join(" "), ..Person::default() });
-                self.persons.len() - 1
+                let number = self.persons.len() - 1;
+                by_word.entry(last).or_default().push(number);
+                by_word.entry(&words[0]).or_default().push(number);
+                number
             });
             self.person_at.insert(*at, number);
         }
@@ -209,19 +216,19 @@ impl<'a> Roster<'a> {
 
     /// A surname that a fuller name has made known is a person wherever it stands alone.
     fn add_surnames(&mut self) {
-        let mut surnames: Vec<String> = Vec::new();
+        let mut surnames: BTreeSet<String> = BTreeSet::new();
         for (s, ranges) in self.person_ranges.iter().enumerate() {
             for range in ranges {
                 let words = self.name_words(s, range.clone());
                 if let [_, .., last] = words.as_slice() {
-                    surnames.push(last.clone());
+                    surnames.insert(last.clone());
                 }
             }
         }
         for s in 0..self.trees.len() {
             let tree = &self.trees[s];
             let found: Vec<Range<usize>> = (0..tree.len())
-                .filter(|idx| surnames.iter().any(|name| name == tree.word(*idx)))
+                .filter(|idx| surnames.contains(tree.word(*idx)))
                 .filter(|idx| !self.person_ranges[s].iter().any(|range| range.contains(idx)))
                 .map(|idx| idx..idx + 1)
                 .collect();

@@ -127,6 +127,7 @@ pub fn take_into(
     let told = documents.options()?;
     options.given = told.given;
     options.encoding = told.encoding;
+    options.limits = told.limits;
     let keeper = Keeper::open_or_create(&docket.record_path())?;
     let (all_read, counts, _) = take(&docket, keeper, files, &options)?;
     output::put(&format!(
