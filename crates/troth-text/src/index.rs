@@ -72,10 +72,12 @@ impl<'text> TextIndex<'text> {
         let block = self.before.partition_point(|&n| n as usize <= at.get()).saturating_sub(1);
         let mut left = at.get() - self.before[block] as usize;
         // A block may begin inside a character: such bytes belong to the block before.
-        for (offset, byte) in self.text.as_bytes()[block * STRIDE..].iter().enumerate() {
+        // The last count stands for the text's end, which need not fill its block.
+        let from = (block * STRIDE).min(self.text.len());
+        for (offset, byte) in self.text.as_bytes()[from..].iter().enumerate() {
             if is_start(*byte) {
                 if left == 0 {
-                    return block * STRIDE + offset;
+                    return from + offset;
                 }
                 left -= 1;
             }
@@ -129,6 +131,7 @@ mod tests {
         fn bytes_to_code_points_and_back_is_the_identity(text in "(\\PC|\n){0,900}") {
             let index = TextIndex::new(&text);
             prop_assert_eq!(index.n_code_points(), text.chars().count());
+            prop_assert_eq!(index.byte(CodePoint::new(text.chars().count())), text.len());
             for (n, (at, _)) in text.char_indices().enumerate() {
                 prop_assert_eq!(index.code_point(at).get(), n);
                 prop_assert_eq!(index.byte(CodePoint::new(n)), at);
