@@ -213,7 +213,7 @@ document(
         BREAK,
         S("Falk: The crater says no."),
         S("A bomb makes a bowl; this is a saucer, with a fin in it, and I'd say it was probably fired from a truck about eight kilometres away.",
-          A("ASSAULT heavy-weapons", "fired", acled="shelling", attribution="@Falk#2|/NGO|Ingrid Falk", quotation="direct", factuality="PR+", where="@Ansel market|XVE", instruments="it|rocket")),
+          A("ASSAULT heavy-weapons", "fired", acled="shelling", attribution="@Falk#2|/NGO|Ingrid Falk", quotation="direct", factuality="PR+", where="@Ansel market|XVE", instruments="it#2|rocket")),
         BREAK,
         S("From which side?"),
         BREAK,
