@@ -815,8 +815,11 @@ impl<'a> Roster<'a> {
         for before in (s.saturating_sub(3)..=s).rev() {
             let tree = &self.trees[before];
             let limit = if before == s { idx } else { tree.len() };
-            let mut subjects: Vec<usize> =
-                (0..limit).filter(|at| tree.is(*at, "nsubj") && tree.upos(*at) != "PRON").collect();
+            // "Two of her guards": nobody is meant by a word within the phrase that names them.
+            let around = |at: usize| before == s && tree.ancestors(idx).any(|above| above == at);
+            let mut subjects: Vec<usize> = (0..limit)
+                .filter(|at| tree.is(*at, "nsubj") && tree.upos(*at) != "PRON" && !around(*at))
+                .collect();
             // In an earlier sentence the main clause's subject is the likeliest.
             subjects.sort_by_key(|at| (tree.depth(*at), *at));
             let found = subjects.into_iter().find_map(|at| {
