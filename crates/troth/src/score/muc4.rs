@@ -12,8 +12,9 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use troth_model::{Account, EffectKind, EventType, ReadingId};
+use troth_model::{Account, EventType, ReadingId};
 
+use super::coded::is_of_people;
 use super::{File, Gold, Measure, Miss, Set, Sheet, Tally};
 use crate::Engine;
 
@@ -89,13 +90,10 @@ fn fillers(accounts: &[Account]) -> [Vec<String>; 4] {
             let mentions = actors.iter().filter_map(|actor| actor.ground.mention());
             mentions.map(|mention| mention.text.clone()).collect::<Vec<_>>()
         };
-        let hurts = |kind: EffectKind| {
-            !matches!(kind, EffectKind::Damaged | EffectKind::Destroyed | EffectKind::Cut)
-        };
         slots[0].extend(words(&account.actors));
         slots[1].extend(account.objects.iter().map(|object| object.mention.text.clone()));
         slots[2].extend(words(&account.recipients));
-        let tolls = account.effects.iter().filter(|effect| hurts(effect.kind));
+        let tolls = account.effects.iter().filter(|effect| is_of_people(effect.kind));
         slots[2].extend(tolls.map(|effect| effect.mention.text.clone()));
         slots[3].extend(account.instruments.iter().map(|thing| thing.mention.text.clone()));
     }

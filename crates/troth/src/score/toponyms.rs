@@ -12,7 +12,7 @@ use troth_model::{Place, Position};
 use troth_text::{CodePoint, Span};
 
 use super::heads::Heads;
-use super::xml::{decoded, element, elements};
+use super::xml::{decoded, element, elements, without_comments};
 use super::{File, Gold, Measure, Miss, Set, Sheet, Tally};
 use crate::Engine;
 
@@ -42,8 +42,9 @@ struct Article {
 pub fn read(files: &[File], set: &mut Set) {
     set.measures = MEASURES;
     for file in files {
-        for (start, article) in elements(&file.text, "article") {
-            let line = file.text[..start].matches('\n').count() + 1;
+        let xml = without_comments(&file.text);
+        for (start, article) in elements(&xml, "article") {
+            let line = xml[..start].matches('\n').count() + 1;
             let name = format!("{}:{line}", file.name);
             let Some(text) = element(article, "text") else {
                 set.problems.push(format!("{name}: expected `<text>`"));

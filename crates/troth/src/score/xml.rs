@@ -28,6 +28,15 @@ pub fn elements<'x>(xml: &'x str, tag: &str) -> impl Iterator<Item = (usize, &'x
     })
 }
 
+/// The same without its comments.
+pub fn without_comments(xml: &str) -> String {
+    let mut parts = xml.split("<!--");
+    let first = parts.next().unwrap_or_default();
+    let after =
+        |part: &'_ str| part.split_once("-->").map_or(String::new(), |(_, rest)| rest.to_owned());
+    parts.fold(first.to_owned(), |xml, part| xml + &after(part))
+}
+
 /// An attribute of a tag, entities decoded.
 pub fn attribute(tag: &str, name: &str) -> Option<String> {
     let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
@@ -48,6 +57,11 @@ pub fn decoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_commented_out_is_not_there() {
+        assert_eq!(without_comments("<a><!--<b></b>--></a><!-- never closed"), "<a></a>");
+    }
 
     #[test]
     fn elements_are_found_by_their_whole_name() {
