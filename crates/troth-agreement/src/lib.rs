@@ -36,4 +36,4 @@ pub use format::format_page;
 pub use lint::lint;
 pub use markdown::{Block, BlockKind, blocks};
 pub use norm::{Agreement, Clause, Norm};
-pub use resolved::{ReadAgreement, read_agreement, singular};
+pub use resolved::{ReadAgreement, read_agreement, read_agreement_with, singular};

@@ -45,7 +45,7 @@ fn parse_size(text: &str) -> Result<u64, String> {
 }
 
 fn parse_published(text: &str) -> Result<Published, String> {
-    Published::parse(text).map_err(|error| format!("expected {}", error.expected()))
+    Published::parse(text).map_err(|error| format!("{error} (expected {})", error.expected()))
 }
 
 impl DocumentArgs {

@@ -40,6 +40,11 @@ pub fn put(text: &str) -> std::io::Result<()> {
     out.flush()
 }
 
+/// `1 account`, `2 accounts`.
+pub fn counted(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
 /// An error line on standard error.
 pub fn say_error(message: &str) {
     let red = AnsiColor::Red.on_default().bold();

@@ -176,23 +176,25 @@ fn a_date_that_cannot_be() {
     check(
         &ran,
         expect![[r#"
-        2
-        error: invalid value '2025-02-30' for '--published <DATE>': expected a date as 2025-12-06 or 2025-12-06T14:05+02:00
+            2
+            error: invalid value '2025-02-30' for '--published <DATE>': `2025-02-30` is no day of the calendar (expected a date as 2025-12-06 or 2025-12-06T14:05+02:00)
 
-        For more information, try '--help'.
-    "#]],
+            For more information, try '--help'.
+        "#]],
     );
     assert_eq!(ran.out, "", "a wrong call prints nothing");
-    // TODO: in a file's front matter it should be named as well, with file, line and what was
-    // expected; now the report is read without a date and nothing is said.
-    let ran = read_beside_good("dated.md", b"---\ndate: 2025-02-30\n---\nTalks began in Ostby.\n");
+    // In a file's own front matter the line is named, and the report is read without its date.
+    let dated = "---\ndate: 2025-02-30\n---\nTalks began in Ostby.\n";
+    fs::write(folder.path().join("dated.md"), dated).expect("the folder is writable");
+    let ran = troth(folder.path(), &["read", "dated.md", "--format", "jsonl"]);
     check(
         &ran,
         expect![[r#"
         0
+        warning: dated.md:2: the date `2025-02-30` is no day of the calendar (expected a date as 2025-12-06 or 2025-12-06T14:05+02:00)
     "#]],
     );
-    assert_eq!(ran.n_lines("document"), 2, "the report is read without its date");
+    assert_eq!(ran.n_lines("document"), 1, "the report is read without its date");
 }
 
 #[test]
@@ -441,10 +443,13 @@ fn a_file_of_200_megabytes() {
     let line = "The talks went on in the old harbour, and nobody said when they would end.\n";
     let text = line.repeat((200 << 20) / line.len());
     let ran = read_beside_good("huge.txt", text.as_bytes());
-    check(&ran, expect![[r#"
+    check(
+        &ran,
+        expect![[r#"
         3
         error: huge.txt: too large (expected at most 32 MiB); `--largest 200MB` allows more
-    "#]]);
+    "#]],
+    );
     assert_eq!(ran.n_lines("document"), 1, "the good one");
 }
 

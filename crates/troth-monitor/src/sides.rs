@@ -37,10 +37,11 @@ impl<'a> Sides<'a> {
         if by_name.side.is_some() {
             return by_name;
         }
-        let party = self.party_of_country(actor).filter(|_| is_of_side(actor.sector));
+        let party =
+            self.party_around(actor, &names).filter(|party| is_of_side(party, actor.sector));
         Speaker {
             side: party.map(|party| party.id.clone()),
-            is_spokesman: party.is_some() && is_official(actor.sector),
+            is_spokesman: party.is_some_and(|party| is_official(party, actor.sector)),
             ..by_name
         }
     }
@@ -54,9 +55,10 @@ impl<'a> Sides<'a> {
     pub(crate) fn doer(&self, actor: &Actor) -> Option<&'a PartyId> {
         let names = names_of(actor);
         let by_name = self.parties.iter().find(|party| is_called(party, &names));
-        let by_country = || self.party_of_country(actor).filter(|_| acts_for_side(actor.sector));
+        let around =
+            || self.party_around(actor, &names).filter(|party| acts_for_side(party, actor.sector));
         let by_source = || self.source(&names).and_then(|source| source.party.as_ref());
-        match by_name.or_else(by_country) {
+        match by_name.or_else(around) {
             Some(party) => Some(&party.id),
             None => by_source().and_then(|id| {
                 self.parties.iter().map(|party| &party.id).find(|known| *known == id)
@@ -89,10 +91,33 @@ impl<'a> Sides<'a> {
         })
     }
 
-    fn party_of_country(&self, actor: &Actor) -> Option<&'a Party> {
-        let country = actor.country?;
-        self.parties.iter().find(|party| party.countries.contains(&country))
+    /// The party whose country the actor is of; where no country is known, the party whose he is
+    /// by the words ("Norland's army", "the army of Norland", "Norland army").
+    fn party_around(&self, actor: &Actor, names: &[String]) -> Option<&'a Party> {
+        match actor.country {
+            Some(country) => self.parties.iter().find(|party| party.countries.contains(&country)),
+            None => self.parties.iter().find(|party| {
+                known_names(party).any(|of| names.iter().any(|name| is_of(name, &of, actor.sector)))
+            }),
+        }
     }
+}
+
+/// Whether the actor called `name` is somebody of the one called `owner`, by the words alone. A
+/// name right before a noun owns it only where the noun is of a known sector ("the Guard post" is
+/// a post).
+fn is_of(name: &str, owner: &str, sector: Option<Sector>) -> bool {
+    let name = name.strip_prefix("the ").unwrap_or(name);
+    let owner = owner.strip_prefix("the ").unwrap_or(owner);
+    let belongs = |rest: &str| {
+        rest.starts_with("'s ")
+            || rest.starts_with("’s ")
+            || (sector.is_some() && rest.starts_with(' '))
+    };
+    let after = name
+        .strip_suffix(owner)
+        .and_then(|before| before.strip_suffix(" of ").or_else(|| before.strip_suffix(" of the ")));
+    after.is_some() || name.strip_prefix(owner).is_some_and(belongs)
 }
 
 fn names_of(actor: &Actor) -> Vec<String> {
@@ -100,7 +125,8 @@ fn names_of(actor: &Actor) -> Vec<String> {
     actor.name.iter().map(|name| name.to_lowercase()).chain(words).collect()
 }
 
-fn is_called(party: &Party, names: &[String]) -> bool {
+/// Every name of a party and of its members, in lower case.
+fn known_names(party: &Party) -> impl Iterator<Item = String> + '_ {
     let members = party.members.iter();
     let member_names =
         members.flat_map(|member| std::iter::once(&member.name).chain(&member.aliases));
@@ -108,32 +134,41 @@ fn is_called(party: &Party, names: &[String]) -> bool {
         .chain(member_names)
         .map(|name| name.to_lowercase())
         .chain([party.id.as_str().to_lowercase()])
-        .any(|name| names.contains(&name))
 }
 
-/// Sectors whose word is the side's own word.
-fn is_official(sector: Option<Sector>) -> bool {
-    matches!(
+fn is_called(party: &Party, names: &[String]) -> bool {
+    known_names(party).any(|name| names.contains(&name))
+}
+
+/// Sectors whose word is the party's own word. Of a party that is no state, its fighters speak
+/// and act for it as an army does for a state.
+fn is_official(party: &Party, sector: Option<Sector>) -> bool {
+    let of_state = matches!(
         sector,
         Some(Sector::Government | Sector::Military | Sector::Police | Sector::Intelligence)
-    )
+    );
+    of_state || (party.countries.is_empty() && sector.is_some_and(is_armed_group))
 }
 
-/// Sectors that are not independent of their country's side. Of whom we only know the
+fn is_armed_group(sector: Sector) -> bool {
+    matches!(sector, Sector::Rebels | Sector::UnidentifiedArmed)
+}
+
+/// Sectors that are not independent of their party's side. Of whom we only know the
 /// country: he is not independent either, and not a spokesman.
-fn is_of_side(sector: Option<Sector>) -> bool {
+fn is_of_side(party: &Party, sector: Option<Sector>) -> bool {
     let is_political = matches!(
         sector,
         None | Some(
             Sector::Legislature | Sector::Judiciary | Sector::PoliticalParty | Sector::JustNation
         )
     );
-    is_political || is_official(sector)
+    is_political || is_official(party, sector)
 }
 
-/// Sectors whose deeds are the side's deeds.
-fn acts_for_side(sector: Option<Sector>) -> bool {
-    matches!(sector, None | Some(Sector::JustNation)) || is_official(sector)
+/// Sectors whose deeds are the party's deeds.
+fn acts_for_side(party: &Party, sector: Option<Sector>) -> bool {
+    matches!(sector, None | Some(Sector::JustNation)) || is_official(party, sector)
 }
 
 #[cfg(test)]
@@ -199,5 +234,30 @@ mod tests {
         let sides = Sides::new(&parties, &[]);
         assert_eq!(sides.doer(&actor("The Guard", None, None)), Some(&parties[0].id));
         assert_eq!(sides.doer(&actor("rebels", Some("XNL"), Some(Sector::Rebels))), None);
+    }
+
+    #[test]
+    fn who_is_called_after_a_party_is_of_it_where_no_country_is_known() {
+        let front = Party {
+            id: PartyId::new("front"),
+            name: "Lake Front".to_owned(),
+            countries: Vec::new(),
+            members: Vec::new(),
+        };
+        let parties = [parties().remove(0), front];
+        let sides = Sides::new(&parties, &[]);
+        let doer = |name: &str, sector| {
+            sides.doer(&actor(name, None, sector)).map_or("nobody", PartyId::as_str)
+        };
+        assert_eq!(doer("Norland's army", Some(Sector::Military)), "norland");
+        assert_eq!(doer("the army of Norland", Some(Sector::Military)), "norland");
+        assert_eq!(doer("Norland army", Some(Sector::Military)), "norland");
+        assert_eq!(doer("Norland rebels", Some(Sector::Rebels)), "nobody", "they fight the state");
+        assert_eq!(doer("Lake Front fighters", Some(Sector::Rebels)), "front");
+        assert_eq!(doer("residents of Norland", Some(Sector::Civilians)), "nobody");
+        assert_eq!(doer("the Guard post", None), "nobody", "a post is nobody");
+        assert_eq!(doer("Norlanders", None), "nobody", "not the name itself");
+        let speaker = sides.speaker(&actor("Lake Front's commander", None, Some(Sector::Rebels)));
+        assert!(speaker.is_spokesman);
     }
 }

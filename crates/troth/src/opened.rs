@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use troth_agreement::{Agreement, read_agreement};
+use troth_agreement::{Agreement, read_agreement_with};
 use troth_gazetteer::{Addition, Gazetteer, parse_places_csv};
 use troth_intake::Options;
 use troth_model::{Account, Coverage, Incident, Position};
@@ -72,7 +72,7 @@ impl Docket {
             let text = as_text(&path, bytes, &mut faults);
             let id =
                 path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("agreement").to_owned();
-            let read = read_agreement(&id, &text, &settings.parties);
+            let read = read_agreement_with(&id, &text, &settings.parties, &settings.standard);
             note(&mut faults, path.clone(), text, read.diagnostics);
             agreements.push((path, read.agreement));
         }

@@ -39,7 +39,20 @@ pub struct ReadAgreement {
 /// Never fails: what cannot be read is named in the diagnostics, and the rest is there.
 #[must_use]
 pub fn read_agreement(id: &str, page: &str, parties: &[Party]) -> ReadAgreement {
-    let written = Collected::from_page(page);
+    read_agreement_with(id, page, parties, &Standard::default())
+}
+
+/// The same where the docket has a standard of proof of its own: it holds for every clause that
+/// neither the agreement nor the clause itself says otherwise for.
+#[must_use]
+pub fn read_agreement_with(
+    id: &str,
+    page: &str,
+    parties: &[Party],
+    standard: &Standard,
+) -> ReadAgreement {
+    let mut written = Collected::from_page(page);
+    written.standard.get_or_insert_with(|| standard.clone());
     let mut resolver = Resolver::new(id, page, parties, &written);
     let agreement = resolver.agreement(&written);
     let mut diagnostics = written.diagnostics;

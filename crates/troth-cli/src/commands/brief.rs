@@ -11,7 +11,7 @@ use super::check::{self, CheckedAgreement};
 use super::docket::{DocketArgs, Opened};
 use crate::Outcome;
 use crate::input::{self, DocumentArgs, parse_moment};
-use crate::output::{self, BOLD, DIM, styled};
+use crate::output::{self, BOLD, DIM, counted, styled};
 use crate::reading::each_document;
 
 /// Tell a docket, or a file, on one screen.
@@ -87,10 +87,10 @@ impl BriefCommand {
         };
         let brief = troth::brief(&accounts, &incidents, today, &publisher);
         let heading = format!(
-            "{} documents, {} accounts, {} incidents",
-            documents.len(),
-            accounts.len(),
-            incidents.len()
+            "{}, {}, {}",
+            counted(documents.len(), "document"),
+            counted(accounts.len(), "account"),
+            counted(incidents.len(), "incident")
         );
         output::put(&tell(&brief, &heading, self.lines))?;
         Ok(if all_read { Outcome::Fine } else { Outcome::Unread })
@@ -111,10 +111,10 @@ pub fn tell_docket(opened: &Opened, as_of: Timestamp, n_lines: usize) -> String 
         .unwrap_or_else(|| opened.docket.folder.display().to_string());
     let at = as_of.to_zoned(zone.clone()).strftime("%-d %b %Y %H:%M").to_string();
     let heading = format!(
-        "{name}, as of {at}: {} documents, {} accounts, {} incidents",
-        opened.kept.documents.len(),
-        opened.kept.accounts.len(),
-        opened.incidents.len()
+        "{name}, as of {at}: {}, {}, {}",
+        counted(opened.kept.documents.len(), "document"),
+        counted(opened.kept.accounts.len(), "account"),
+        counted(opened.incidents.len(), "incident")
     );
     let mut text = tell(&brief, &heading, n_lines);
     for one in check::check_all(opened, as_of) {

@@ -58,8 +58,9 @@ impl DocketArgs {
     pub fn open(&self) -> Result<Opened, Failure> {
         let docket = Docket::open(&folder(self.docket.as_deref())?)?;
         tell_faults(&docket);
-        let (known, known_at) = self.known(&docket)?;
         let new = if self.as_known_at.is_none() { take_new(&docket)? } else { None };
+        // What was just taken in is known too, so the time of asking is later.
+        let (known, known_at) = self.known(&docket)?;
         let (all_read, kept) = match new {
             Some((all_read, keeper)) => (all_read, keeper.known(known)?),
             None => (true, docket.known(known)?),
@@ -131,8 +132,10 @@ pub fn take_into(
     let keeper = Keeper::open_or_create(&docket.record_path())?;
     let (all_read, counts, _) = take(&docket, keeper, files, &options)?;
     output::put(&format!(
-        "{} new documents with {} accounts in the record; {} were there already\n",
-        counts.documents, counts.accounts, counts.already
+        "{} with {} in the record; {} there already\n",
+        output::counted(counts.documents, "new document"),
+        output::counted(counts.accounts, "account"),
+        counts.already
     ))?;
     Ok(if all_read { Outcome::Fine } else { Outcome::Unread })
 }

@@ -103,7 +103,7 @@ fn as_table(opened: &Opened, incidents: &[&Incident]) -> String {
             lines.join("\n"),
         ]);
     }
-    format!("{table}\n{} incidents\n", incidents.len())
+    format!("{table}\n{}\n", output::counted(incidents.len(), "incident"))
 }
 
 fn as_json(opened: &Opened, incident: &Incident) -> serde_json::Value {

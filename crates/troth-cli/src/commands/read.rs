@@ -134,7 +134,8 @@ impl Printer {
         );
         let heading = styled(BOLD, &describe::one_line(title));
         let from = publisher.map_or_else(String::new, |name| format!(", {name}"));
-        writeln!(self.out, "{heading}{from}, {day}: {} accounts", accounts.len())?;
+        let n_accounts = output::counted(accounts.len(), "account");
+        writeln!(self.out, "{heading}{from}, {day}: {n_accounts}")?;
         if accounts.is_empty() {
             return writeln!(
                 self.out,
