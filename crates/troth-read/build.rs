@@ -100,6 +100,23 @@ struct Light {
 }
 
 #[derive(Deserialize)]
+struct FormFile {
+    verb: Table<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+struct GenreFile {
+    genre: Vec<GenreWords>,
+}
+
+#[derive(Deserialize)]
+struct GenreWords {
+    name: String,
+    strong: Vec<String>,
+    words: Vec<String>,
+}
+
+#[derive(Deserialize)]
 struct Words {
     #[serde(alias = "category", alias = "kind", alias = "sector", default)]
     sense: String,
@@ -190,6 +207,7 @@ fn main() {
     println!("cargo::rerun-if-changed=lexicon");
     let mut code = String::new();
     write_events(&root.join("lexicon/events"), &mut code);
+    write_genres(&root.join("lexicon/genres.toml"), &mut code);
     write_names(&root.join("lexicon/actors"), &mut code);
     fs::write(out.join("lexicon.rs"), code).expect("the build folder is writable");
 }
@@ -211,8 +229,21 @@ fn toml_files(folder: &Path) -> Vec<PathBuf> {
 
 /// Lemmas of a phrase, as a Rust slice.
 fn slice(phrase: &str) -> String {
-    let words: Vec<String> = phrase.split_whitespace().map(|word| format!("{word:?}")).collect();
+    let words: Vec<String> = lemmas(phrase).map(|word| format!("{word:?}")).collect();
     format!("&[{}]", words.join(", "))
+}
+
+/// The words of a phrase as tokens have them: what a hyphen joins is two.
+fn lemmas(phrase: &str) -> impl Iterator<Item = &str> {
+    phrase.split(|letter: char| letter.is_whitespace() || letter == '-').filter(|w| !w.is_empty())
+}
+
+/// "be ready" is found at "ready", as an adjective that has its subject through the copula.
+fn without_copula<'w>(word: &'w str, pos: &'w str) -> (&'w str, &'w str) {
+    match word.strip_prefix("be ") {
+        Some(rest) if pos == "verb" && rest != "to" => (rest, "adjective"),
+        _ => (word, pos),
+    }
 }
 
 fn variant(debug: impl std::fmt::Debug, of: &str) -> String {
@@ -232,6 +263,7 @@ const SPECIAL: &[&str] = &[
     "things.toml",
     "instruments.toml",
     "people.toml",
+    "forms.toml",
 ];
 
 fn write_events(folder: &Path, code: &mut String) {
@@ -241,6 +273,7 @@ fn write_events(folder: &Path, code: &mut String) {
     write_frames(&frames, code);
     write_entries(folder, &frames, &class_names, code);
     write_cues(folder, &class_names, code);
+    write_forms(folder, code);
     write_nouns(folder, &classes, code);
 }
 
@@ -278,7 +311,8 @@ fn write_entries(
         }
         for entry in read::<EventFile>(&path).entry {
             let at = format!("{file}: `{}`", entry.word);
-            rows.push((entry.word.clone(), entry_row(&entry, frames, classes, &at)));
+            let (word, _) = without_copula(&entry.word, &entry.pos);
+            rows.push((slice(word), entry_row(&entry, frames, classes, &at)));
         }
     }
     rows.sort();
@@ -296,6 +330,7 @@ fn entry_row(
     classes: &[&String],
     at: &str,
 ) -> String {
+    let (word, pos) = without_copula(&entry.word, &entry.pos);
     let event_type = EventType::parse(&entry.event_type)
         .unwrap_or_else(|| panic!("{at}: no event type `{}`", entry.event_type));
     if let Some(mode) = &entry.mode {
@@ -322,8 +357,8 @@ fn entry_row(
     });
     format!(
         "Entry {{ words: {}, pos: Pos::{}, event_type: EventType::{event_type:?}, mode: {}, acled: {}, frame: {frame}, status: {}, effect: {}, only: {}, never: {} }}",
-        slice(&entry.word),
-        capital(&entry.pos),
+        slice(word),
+        capital(pos),
         option(entry.mode.as_ref().map(|mode| format!("{mode:?}"))),
         option(entry.acled.as_ref().map(|acled| format!("{acled:?}"))),
         option(status),
@@ -368,7 +403,7 @@ fn filler(word: &str, classes: &[&String], at: &str) -> String {
 
 fn write_cues(folder: &Path, classes: &[&String], code: &mut String) {
     let mut cues = read::<CueFile>(&folder.join("cues.toml")).cue;
-    cues.sort_by(|a, b| (&a.word, &a.pos).cmp(&(&b.word, &b.pos)));
+    cues.sort_by_key(|cue| (slice(&cue.word), cue.pos.clone()));
     code.push_str("/// Words that attribute, sorted.\npub static CUES: &[Cue] = &[\n");
     for cue in cues {
         writeln!(
@@ -381,11 +416,13 @@ fn write_cues(folder: &Path, classes: &[&String], code: &mut String) {
     }
     code.push_str("];\n");
     let mut modals = read::<ModalFile>(&folder.join("modals.toml")).modal;
-    modals.sort_by(|a, b| (&a.word, &a.pos).cmp(&(&b.word, &b.pos)));
+    let key = |modal: &Modal| slice(without_copula(&modal.word, &modal.pos).0);
+    modals.sort_by_key(|modal| (key(modal), modal.pos.clone()));
     code.push_str(
         "/// Words that set status and factuality, sorted.\npub static MODALS: &[Modal] = &[\n",
     );
     for modal in modals {
+        let (word, pos) = without_copula(&modal.word, &modal.pos);
         let status = modal.status.as_ref().map(|status| {
             variant(
                 Status::parse(status)
@@ -396,8 +433,8 @@ fn write_cues(folder: &Path, classes: &[&String], code: &mut String) {
         writeln!(
             code,
             "    Modal {{ words: {}, pos: Pos::{}, status: {}, polarity: {:?}, certainty: {:?}, scope: {:?}, only: {}, never: {} }},",
-            slice(&modal.word),
-            capital(&modal.pos),
+            slice(word),
+            capital(pos),
             option(status),
             modal.polarity.unwrap_or_default(),
             modal.certainty.unwrap_or_default(),
@@ -409,7 +446,7 @@ fn write_cues(folder: &Path, classes: &[&String], code: &mut String) {
     }
     code.push_str("];\n");
     let mut light = read::<LightFile>(&folder.join("light.toml")).light;
-    light.sort_by(|a, b| a.word.cmp(&b.word));
+    light.sort_by_key(|light| slice(&light.word));
     code.push_str("/// Verbs that lend their noun a subject.\npub static LIGHT: &[Light] = &[\n");
     for verb in light {
         let nouns: Vec<String> =
@@ -435,8 +472,9 @@ fn write_cues(folder: &Path, classes: &[&String], code: &mut String) {
 fn write_nouns(folder: &Path, classes: &Table<ClassWords>, code: &mut String) {
     let mut rows: BTreeSet<(String, String, String)> = BTreeSet::new();
     let mut add = |phrase: &str, sense: String| {
-        let words: Vec<&str> = phrase.split_whitespace().collect();
-        let last = (*words.last().expect("a phrase has a word")).to_owned();
+        let words: Vec<&str> = lemmas(phrase).collect();
+        let head = words.iter().position(|word| *word == "of").unwrap_or(words.len()).max(1) - 1;
+        let last = words[head].to_owned();
         rows.insert((last, phrase.to_owned(), sense));
     };
     for (number, class) in classes.values().enumerate() {
@@ -479,10 +517,111 @@ fn write_nouns(folder: &Path, classes: &Table<ClassWords>, code: &mut String) {
         names.join(", ")
     )
     .expect("a string grows");
-    code.push_str("/// Common nouns with a sense, sorted by their last lemma.\npub static NOUNS: &[Noun] = &[\n");
-    for (_, phrase, sense) in &rows {
-        writeln!(code, "    Noun {{ words: {}, sense: {sense} }},", slice(phrase))
+    code.push_str("/// Common nouns with a sense, sorted by their head.\npub static NOUNS: &[Noun] = &[\n");
+    for (head, phrase, sense) in &rows {
+        writeln!(code, "    Noun {{ head: {head:?}, words: {}, sense: {sense} }},", slice(phrase))
             .expect("a string grows");
+    }
+    code.push_str("];\n");
+}
+
+/// The forms of every verb of the lexicon, as endings make them, and those that endings do not tell.
+fn write_forms(folder: &Path, code: &mut String) {
+    let told: FormFile = read(&folder.join("forms.toml"));
+    let verbs = verbs(folder);
+    let mut forms: BTreeMap<String, String> = BTreeMap::new();
+    for (lemma, irregular) in told.verb {
+        for form in irregular {
+            forms.insert(form, lemma.clone());
+        }
+    }
+    for verb in &verbs {
+        for form in inflected(verb).into_iter().filter(|form| !verbs.contains(form)) {
+            forms.entry(form).or_insert_with(|| verb.clone());
+        }
+    }
+    code.push_str("/// Forms of verbs and their lemmas, sorted.\npub static FORMS: &[(&str, &str)] = &[\n");
+    for (form, lemma) in &forms {
+        writeln!(code, "    ({form:?}, {lemma:?}),").expect("a string grows");
+    }
+    code.push_str("];\n");
+}
+
+/// Every verb that begins an entry of the lexicon.
+fn verbs(folder: &Path) -> BTreeSet<String> {
+    let mut all: Vec<(String, String)> = Vec::new();
+    for path in toml_files(folder) {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if !SPECIAL.contains(&name) {
+            all.extend(read::<EventFile>(&path).entry.into_iter().map(|e| (e.word, e.pos)));
+        }
+    }
+    all.extend(read::<CueFile>(&folder.join("cues.toml")).cue.into_iter().map(|c| (c.word, c.pos)));
+    let modals = read::<ModalFile>(&folder.join("modals.toml")).modal;
+    all.extend(modals.into_iter().map(|m| (m.word, m.pos)));
+    let lights = read::<LightFile>(&folder.join("light.toml")).light;
+    all.extend(lights.into_iter().map(|l| (l.word, "verb".to_owned())));
+    // In "carry out" the first word bends, in "tear-gas" the last.
+    let bends = |word: &str| {
+        let first = word.split(' ').next().unwrap_or_default();
+        first.rsplit('-').next().unwrap_or_default().to_owned()
+    };
+    all.iter().filter(|(_, pos)| pos == "verb").map(|(word, _)| bends(word)).collect()
+}
+
+/// The regular forms of a verb; where the stress decides whether a consonant doubles, both.
+fn inflected(verb: &str) -> Vec<String> {
+    let letters: Vec<char> = verb.chars().collect();
+    let vowel = |at: usize| matches!(letters[at], 'a' | 'e' | 'i' | 'o' | 'u');
+    let n = letters.len();
+    if n < 3 {
+        return Vec::new();
+    }
+    let stem = &verb[..verb.len() - letters[n - 1].len_utf8()];
+    let closed = !vowel(n - 1) && !matches!(letters[n - 1], 'w' | 'x' | 'y');
+    let doubles = closed && vowel(n - 2) && !vowel(n - 3);
+    let n_vowels = (0..n).filter(|at| vowel(*at) && (*at == 0 || !vowel(at - 1))).count();
+    let mut forms = Vec::new();
+    if verb.ends_with("ie") {
+        forms.extend([format!("{verb}d"), format!("{}ying", &verb[..verb.len() - 2])]);
+    } else if verb.ends_with('e') {
+        let keeps = verb.ends_with("ee") || verb.ends_with("oe") || verb.ends_with("ye");
+        forms.extend([format!("{verb}d"), format!("{}ing", if keeps { verb } else { stem })]);
+    } else if letters[n - 1] == 'y' && !vowel(n - 2) {
+        forms.extend([format!("{stem}ied"), format!("{verb}ing"), format!("{stem}ies")]);
+    } else {
+        if doubles {
+            let doubled = format!("{verb}{}", letters[n - 1]);
+            forms.extend([format!("{doubled}ed"), format!("{doubled}ing")]);
+        }
+        if !doubles || n_vowels > 1 {
+            forms.extend([format!("{verb}ed"), format!("{verb}ing")]);
+        }
+    }
+    let sibilant = ["s", "x", "z", "ch", "sh"].iter().any(|end| verb.ends_with(end));
+    forms.push(if sibilant { format!("{verb}es") } else { format!("{verb}s") });
+    forms
+}
+
+fn write_genres(path: &Path, code: &mut String) {
+    let genres = read::<GenreFile>(path).genre;
+    let mut rows: Vec<String> = Vec::new();
+    for (number, genre) in genres.iter().enumerate() {
+        assert!(!genre.name.is_empty(), "genres.toml: a genre has a name");
+        for (words, is_strong) in [(&genre.strong, true), (&genre.words, false)] {
+            rows.extend(words.iter().map(|word| {
+                format!("words: {}, genre: {number}, is_strong: {is_strong}", slice(word))
+            }));
+        }
+    }
+    rows.sort();
+    let n_genres = genres.len();
+    writeln!(code, "/// How many genres there are.\npub const N_GENRES: usize = {n_genres};")
+        .expect("a string grows");
+    code.push_str("/// Words of genres that tell of no happenings, sorted.\n");
+    code.push_str("pub static GENRE_WORDS: &[GenreWord] = &[\n");
+    for row in rows {
+        writeln!(code, "    GenreWord {{ {row} }},").expect("a string grows");
     }
     code.push_str("];\n");
 }

@@ -373,7 +373,9 @@ fn the_article_is_read() {
          5 SUPPORT  “backing” happened CT+ | by his D | says {D} {title} {d} D
          7 CONSULT  “meet” happened CT+ | by {a last} -, {E} {title} {e} E, {F} {title} {f} F | when -5d 00h for 24h | at {E capital} E
          8 CONSULT phone “met” happened CT+ | by four leaders D, four leaders -, four leaders E, four leaders F | when -14d 00h for 168h
+         8 CONSULT  “discuss” happened CT+
          8 MOBILIZE troops “sent” conditional Uu | on ? | at {A} A | if if a ceasefire is agreed
+         8 AGREE  “agreed” conditional Uu
          9 REJECT  “rejected” happened CT+ | by {B} {title} {b} B
          9 THREATEN violence “legitimate targets” conditional Uu | by {B} {title} {b} B | to foreign soldiers A | says {B} {title} {b} B | if any foreign soldiers in {A}
         10 ASSAULT aerial “launched” happened CT+ | by {B} B | to {A} A | with drone {n1}, missile {n2} | says {A} officials A | when -1d 18h for 12h | at {A} A
@@ -398,16 +400,18 @@ fn with_ghana_and_togo() {
     check(
         GHANA_AND_TOGO,
         expect![[r#"
-        -  1 RETREAT ceasefire “end” happened CT+ | by {C} C | to {B} B | on ? | says {title} {a} -
-        +  4 CONSULT  “Talks” ongoing CT+ | by {C} C, {A} officials A | says mediators - | when +0d 00h for 24h | at {region} C
-        -  4 CONSULT  “Talks” ongoing CT+ | by {C} C, {A} officials A | says mediators - | when +0d 00h for 24h
-        +  5 SUPPORT  “backing” promised Uu | by his D | says {D} {title} {d} D
-        -  5 SUPPORT  “backing” happened CT+ | by his D | says {D} {title} {d} D
-        + 10 ASSAULT aerial “launched” happened CT+ | by {B} B | with drone {n1}, missile {n2} | says {A} officials A | when -1d 18h for 12h
-        - 10 ASSAULT aerial “launched” happened CT+ | by {B} B | to {A} A | with drone {n1}, missile {n2} | says {A} officials A | when -1d 18h for 12h | at {A} A
-        + 15 CONSULT  “talks” happened Uu | says {C} C | at {B capital} B
-        - 15 CONSULT  “talks” happened CT+ | says {C} C | at {B capital} B
-    "#]],
+            -  1 RETREAT ceasefire “end” happened CT+ | by {C} C | to {B} B | on ? | says {title} {a} -
+            +  4 CONSULT  “Talks” ongoing CT+ | by {C} C, {A} officials A | says mediators - | when +0d 00h for 24h | at {region} C
+            -  4 CONSULT  “Talks” ongoing CT+ | by {C} C, {A} officials A | says mediators - | when +0d 00h for 24h
+            +  5 AGREE  “promised” promised CT+ | by he D | to {A} A | says {D} {title} {d} D
+            +  5 SUPPORT  “backing” promised CT+ | by his D | says {D} {title} {d} D
+            -  5 AGREE  “promised” promised CT+ | by he D | says {D} {title} {d} D
+            -  5 SUPPORT  “backing” happened CT+ | by his D | says {D} {title} {d} D
+            + 10 ASSAULT aerial “launched” happened CT+ | by {B} B | with drone {n1}, missile {n2} | says {A} officials A | when -1d 18h for 12h
+            - 10 ASSAULT aerial “launched” happened CT+ | by {B} B | to {A} A | with drone {n1}, missile {n2} | says {A} officials A | when -1d 18h for 12h | at {A} A
+            + 15 CONSULT  “talks” happened Uu | says {C} C | at {B capital} B
+            - 15 CONSULT  “talks” happened CT+ | says {C} C | at {B capital} B
+        "#]],
     );
 }
 
@@ -416,19 +420,21 @@ fn with_norway_and_sweden() {
     check(
         NORWAY_AND_SWEDEN,
         expect![[r#"
-        +  1 CONSULT phone “phone call” happened CT+ | by {c1} -, {c2} -, envoys -, he - | says {title} {a} -
-        -  1 CONSULT phone “phone call” happened CT+ | by {c1} -, {c2} -, he - | says {title} {a} -
-        +  4 CONSULT  “Talks” ongoing CT+ | says mediators - | when +0d 00h for 24h | at {region} C
-        -  4 CONSULT  “Talks” ongoing CT+ | by {C} C, {A} officials A | says mediators - | when +0d 00h for 24h
-        +  5 SUPPORT  “backing” promised Uu | by his D | says {D} {title} {d} D
-        -  5 SUPPORT  “backing” happened CT+ | by his D | says {D} {title} {d} D
-        + 10 ASSAULT aerial “launched” happened CT+ | by {B} B | with drone {n1}, missile {n2} | says {A} officials A | when -1d 18h for 12h
-        - 10 ASSAULT aerial “launched” happened CT+ | by {B} B | to {A} A | with drone {n1}, missile {n2} | says {A} officials A | when -1d 18h for 12h | at {A} A
-        + 15 REQUEST  “called” happened CT+ | to {B} B
-        + 15 CONSULT  “talks” happened CT+ | at {B capital} B
-        - 15 REQUEST  “called” happened CT+ | by {C} C, {A} negotiators A | to {B} B
-        - 15 CONSULT  “talks” happened CT+ | says {C} C | at {B capital} B
-    "#]],
+            +  1 CONSULT phone “phone call” happened CT+ | by {c1} -, {c2} -, envoys -, he - | says {title} {a} -
+            -  1 CONSULT phone “phone call” happened CT+ | by {c1} -, {c2} -, he - | says {title} {a} -
+            +  4 CONSULT  “Talks” ongoing CT+ | says mediators - | when +0d 00h for 24h | at {region} C
+            -  4 CONSULT  “Talks” ongoing CT+ | by {C} C, {A} officials A | says mediators - | when +0d 00h for 24h
+            +  5 AGREE  “promised” promised CT+ | by he D | to {A} A | says {D} {title} {d} D
+            +  5 SUPPORT  “backing” promised CT+ | by his D | says {D} {title} {d} D
+            -  5 AGREE  “promised” promised CT+ | by he D | says {D} {title} {d} D
+            -  5 SUPPORT  “backing” happened CT+ | by his D | says {D} {title} {d} D
+            + 10 ASSAULT aerial “launched” happened CT+ | by {B} B | with drone {n1}, missile {n2} | says {A} officials A | when -1d 18h for 12h
+            - 10 ASSAULT aerial “launched” happened CT+ | by {B} B | to {A} A | with drone {n1}, missile {n2} | says {A} officials A | when -1d 18h for 12h | at {A} A
+            + 15 REQUEST  “called” happened CT+ | to {B} B
+            + 15 CONSULT  “talks” happened CT+ | at {B capital} B
+            - 15 REQUEST  “called” happened CT+ | by {C} C, {A} negotiators A | to {B} B
+            - 15 CONSULT  “talks” happened CT+ | says {C} C | at {B capital} B
+        "#]],
     );
 }
 
@@ -452,16 +458,18 @@ fn with_the_sides_exchanged_in_africa() {
     check(
         exchanged(GHANA_AND_TOGO),
         expect![[r#"
-        -  1 RETREAT ceasefire “end” happened CT+ | by {C} C | to {B} B | on ? | says {title} {a} -
-        +  4 CONSULT  “Talks” ongoing CT+ | by {C} C, {A} officials A | says mediators - | when +0d 00h for 24h | at {region} C
-        -  4 CONSULT  “Talks” ongoing CT+ | by {C} C, {A} officials A | says mediators - | when +0d 00h for 24h
-        +  5 SUPPORT  “backing” promised Uu | by his D | says {D} {title} {d} D
-        -  5 SUPPORT  “backing” happened CT+ | by his D | says {D} {title} {d} D
-        + 10 ASSAULT aerial “launched” happened CT+ | by {B} B | with drone {n1}, missile {n2} | says {A} officials A | when -1d 18h for 12h
-        - 10 ASSAULT aerial “launched” happened CT+ | by {B} B | to {A} A | with drone {n1}, missile {n2} | says {A} officials A | when -1d 18h for 12h | at {A} A
-        + 15 CONSULT  “talks” happened CT+ | at {B capital} B
-        - 15 CONSULT  “talks” happened CT+ | says {C} C | at {B capital} B
-    "#]],
+            -  1 RETREAT ceasefire “end” happened CT+ | by {C} C | to {B} B | on ? | says {title} {a} -
+            +  4 CONSULT  “Talks” ongoing CT+ | by {C} C, {A} officials A | says mediators - | when +0d 00h for 24h | at {region} C
+            -  4 CONSULT  “Talks” ongoing CT+ | by {C} C, {A} officials A | says mediators - | when +0d 00h for 24h
+            +  5 AGREE  “promised” promised CT+ | by he D | to {A} A | says {D} {title} {d} D
+            +  5 SUPPORT  “backing” promised CT+ | by his D | says {D} {title} {d} D
+            -  5 AGREE  “promised” promised CT+ | by he D | says {D} {title} {d} D
+            -  5 SUPPORT  “backing” happened CT+ | by his D | says {D} {title} {d} D
+            + 10 ASSAULT aerial “launched” happened CT+ | by {B} B | with drone {n1}, missile {n2} | says {A} officials A | when -1d 18h for 12h
+            - 10 ASSAULT aerial “launched” happened CT+ | by {B} B | to {A} A | with drone {n1}, missile {n2} | says {A} officials A | when -1d 18h for 12h | at {A} A
+            + 15 CONSULT  “talks” happened CT+ | at {B capital} B
+            - 15 CONSULT  “talks” happened CT+ | says {C} C | at {B capital} B
+        "#]],
     );
 }
 
@@ -470,18 +478,20 @@ fn with_the_sides_exchanged_in_scandinavia() {
     check(
         exchanged(NORWAY_AND_SWEDEN),
         expect![[r#"
-        +  1 CONSULT phone “phone call” happened CT+ | by {c1} -, {c2} -, envoys -, he - | says {title} {a} -
-        -  1 CONSULT phone “phone call” happened CT+ | by {c1} -, {c2} -, he - | says {title} {a} -
-        +  4 CONSULT  “Talks” ongoing CT+ | says mediators - | when +0d 00h for 24h | at {region} C
-        -  4 CONSULT  “Talks” ongoing CT+ | by {C} C, {A} officials A | says mediators - | when +0d 00h for 24h
-        +  5 SUPPORT  “backing” promised Uu | by his D | says {D} {title} {d} D
-        -  5 SUPPORT  “backing” happened CT+ | by his D | says {D} {title} {d} D
-        + 10 ASSAULT aerial “launched” happened CT+ | by {B} B | with drone {n1}, missile {n2} | says {A} officials A | when -1d 18h for 12h
-        - 10 ASSAULT aerial “launched” happened CT+ | by {B} B | to {A} A | with drone {n1}, missile {n2} | says {A} officials A | when -1d 18h for 12h | at {A} A
-        + 15 REQUEST  “called” happened CT+ | to {B} B
-        + 15 CONSULT  “talks” happened CT+ | at {B capital} B
-        - 15 REQUEST  “called” happened CT+ | by {C} C, {A} negotiators A | to {B} B
-        - 15 CONSULT  “talks” happened CT+ | says {C} C | at {B capital} B
-    "#]],
+            +  1 CONSULT phone “phone call” happened CT+ | by {c1} -, {c2} -, envoys -, he - | says {title} {a} -
+            -  1 CONSULT phone “phone call” happened CT+ | by {c1} -, {c2} -, he - | says {title} {a} -
+            +  4 CONSULT  “Talks” ongoing CT+ | says mediators - | when +0d 00h for 24h | at {region} C
+            -  4 CONSULT  “Talks” ongoing CT+ | by {C} C, {A} officials A | says mediators - | when +0d 00h for 24h
+            +  5 AGREE  “promised” promised CT+ | by he D | to {A} A | says {D} {title} {d} D
+            +  5 SUPPORT  “backing” promised CT+ | by his D | says {D} {title} {d} D
+            -  5 AGREE  “promised” promised CT+ | by he D | says {D} {title} {d} D
+            -  5 SUPPORT  “backing” happened CT+ | by his D | says {D} {title} {d} D
+            + 10 ASSAULT aerial “launched” happened CT+ | by {B} B | with drone {n1}, missile {n2} | says {A} officials A | when -1d 18h for 12h
+            - 10 ASSAULT aerial “launched” happened CT+ | by {B} B | to {A} A | with drone {n1}, missile {n2} | says {A} officials A | when -1d 18h for 12h | at {A} A
+            + 15 REQUEST  “called” happened CT+ | to {B} B
+            + 15 CONSULT  “talks” happened CT+ | at {B capital} B
+            - 15 REQUEST  “called” happened CT+ | by {C} C, {A} negotiators A | to {B} B
+            - 15 CONSULT  “talks” happened CT+ | says {C} C | at {B capital} B
+        "#]],
     );
 }

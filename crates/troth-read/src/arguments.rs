@@ -12,6 +12,8 @@ pub struct Argument {
     pub slot: String,
     /// The token that heads what stands there.
     pub head: usize,
+    /// Whether it hangs on the object and only may be the verb's.
+    pub is_loose: bool,
 }
 
 /// Every argument of the trigger `idx`.
@@ -27,9 +29,8 @@ pub fn arguments(tree: &Tree<'_>, idx: usize) -> Vec<Argument> {
 }
 
 fn push(found: &mut Vec<Argument>, slot: &str, head: usize) {
-    let argument = Argument { slot: slot.to_owned(), head };
-    if !found.contains(&argument) {
-        found.push(argument);
+    if !found.iter().any(|argument| argument.head == head && argument.slot == slot) {
+        found.push(Argument { slot: slot.to_owned(), head, is_loose: false });
     }
 }
 
@@ -43,9 +44,12 @@ fn verb_arguments(tree: &Tree<'_>, verb: usize, found: &mut Vec<Argument>) {
     for child in tree.children(verb).iter().copied() {
         match tree.deprel(child) {
             "iobj" => push(found, "iobject", child),
+            // "gave the province two boats": of two objects the first is whom it is for.
+            "obj" if is_first_of_two(tree, verb, child) => push(found, "iobject", child),
+            "obj" => object_phrases(tree, child, found),
             "xcomp" | "ccomp" => push(found, "complement", child),
             "obl:agent" => {}
-            "compound:prt" => {}
+            "compound:prt" => push(found, tree.lemma(child), child),
             _ if tree.is_any(child, &["obl", "nmod"]) => case_arguments(tree, child, found),
             _ if tree.is_any(child, &["advcl", "acl"]) => mark_arguments(tree, child, found),
             _ => {}
@@ -62,6 +66,22 @@ fn verb_arguments(tree: &Tree<'_>, verb: usize, found: &mut Vec<Argument>) {
             push(found, "object", object);
         }
     }
+}
+
+fn is_first_of_two(tree: &Tree<'_>, verb: usize, object: usize) -> bool {
+    tree.children_by(verb, &["obj"]).any(|other| other > object)
+}
+
+/// "armed the militia with rifles", "warned the junta of sanctions": a phrase on the object may be
+/// the verb's.
+fn object_phrases(tree: &Tree<'_>, object: usize, found: &mut Vec<Argument>) {
+    let own = found.len();
+    for child in tree.children_by(object, &["nmod"]) {
+        if child > object && !tree.is_of(child) {
+            case_arguments(tree, child, found);
+        }
+    }
+    found[own..].iter_mut().for_each(|argument| argument.is_loose = true);
 }
 
 fn case_arguments(tree: &Tree<'_>, child: usize, found: &mut Vec<Argument>) {
@@ -116,8 +136,21 @@ fn noun_arguments(tree: &Tree<'_>, noun: usize, found: &mut Vec<Argument>) {
         && let Some(subject) = tree.children_by(noun, &["nsubj"]).next()
     {
         push(found, "subject", antecedent(tree, subject));
+    } else if let Some(whose) = state_of(tree, noun) {
+        push(found, "subject", whose);
     }
     light_arguments(tree, noun, found);
+}
+
+/// "left the port *without power*", "remains *under siege*": of whom a phrase of state is told.
+fn state_of(tree: &Tree<'_>, noun: usize) -> Option<usize> {
+    const VERBS: &[&str] = &["leave", "keep", "remain", "stay", "hold", "live", "stand", "put"];
+    let verb = tree.head(noun).filter(|verb| tree.is_verbal(*verb))?;
+    let is_state = tree.is_any(noun, &["obl", "xcomp", "advcl"])
+        && VERBS.contains(&tree.lemma(verb))
+        && tree.child(noun, "case").is_some();
+    let whose = || deep_object(tree, verb).or_else(|| deep_subject(tree, verb));
+    is_state.then(whose).flatten()
 }
 
 fn mark_or_complement(tree: &Tree<'_>, child: usize, found: &mut Vec<Argument>) {
@@ -249,9 +282,23 @@ pub fn deep_object(tree: &Tree<'_>, verb: usize) -> Option<usize> {
     if tree.is_passive(verb) {
         return surface_subject(tree, verb, 0);
     }
-    tree.child(verb, "obj")
+    tree.children_by(verb, &["obj"])
+        .last()
         .map(|object| antecedent(tree, object))
         .or_else(|| relative_object(tree, verb))
+        .or_else(|| bare_oblique(tree, verb))
+}
+
+/// A noun after the verb that needs no preposition and dates nothing is its object, whatever the
+/// parser calls it.
+fn bare_oblique(tree: &Tree<'_>, verb: usize) -> Option<usize> {
+    tree.children(verb).iter().copied().find(|child| {
+        tree.deprel(*child) == "obl"
+            && *child > verb
+            && matches!(tree.upos(*child), "NOUN" | "PROPN")
+            && tree.child(*child, "case").is_none()
+            && !crate::times::is_time_noun(tree, *child)
+    })
 }
 
 /// In "the bridge that Norland struck", the bridge.
@@ -345,6 +392,9 @@ fn participle_subject(tree: &Tree<'_>, verb: usize, above: usize, steps: usize) 
         // "a plan by Norland to attack", "Norland's decision to withdraw"
         let owner = tree.child(above, "nmod:poss").filter(|o| tree.upos(*o) != "PRON");
         return owner.or_else(|| {
+            if tree.head(above).is_none() {
+                return Some(above);
+            }
             let carrier = tree.head(above).filter(|c| tree.is_verbal(*c))?;
             tree.is(above, "obj").then(|| surface_subject(tree, carrier, steps + 1)).flatten()
         });

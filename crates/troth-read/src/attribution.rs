@@ -10,6 +10,7 @@ use troth_text::ByteSpan;
 use crate::arguments;
 use crate::lexicon::{self, Cue, Pos, Sense};
 use crate::nouns;
+use crate::phrases;
 use crate::quotes::Quote;
 use crate::tree::Tree;
 use crate::who::{Roster, Who, WhoKind};
@@ -53,13 +54,19 @@ pub struct Speech {
     frames: Vec<Vec<Frame>>,
     quotes: Vec<Quote>,
     quote_speakers: Vec<Option<(Who, Option<ByteSpan>)>>,
+    /// By sentence, who answers there in an interview: "Ana Petrova: We agreed …".
+    answering: Vec<Option<Who>>,
 }
 
 impl Speech {
     /// Finds every cue and quote.
     pub fn new(trees: &[Tree<'_>], roster: &Roster<'_>, quotes: Vec<Quote>) -> Self {
-        let mut speech =
-            Self { frames: Vec::new(), quote_speakers: vec![None; quotes.len()], quotes };
+        let mut speech = Self {
+            frames: Vec::new(),
+            quote_speakers: vec![None; quotes.len()],
+            quotes,
+            answering: answering(trees, roster),
+        };
         let mut last_speaker = None;
         for (s, tree) in trees.iter().enumerate() {
             let frames = frames_of(tree, s, roster, &mut last_speaker, &speech.quotes);
@@ -157,6 +164,13 @@ impl Speech {
             said.polarity = innermost.polarity;
         }
         self.add_quote(tree, idx, &mut said);
+        if let Some(who) = &self.answering[s]
+            && !said.chain.iter().any(|other| same_speaker(other, who))
+        {
+            said.chain.push(who.clone());
+            said.quotation = said.quotation.or(Some(Quotation::Direct));
+            said.is_unknown = false;
+        }
         said
     }
 
@@ -185,6 +199,34 @@ impl Speech {
             _ => {}
         }
     }
+}
+
+/// In an interview a paragraph that opens with a name and a colon is that person's answer.
+fn answering(trees: &[Tree<'_>], roster: &Roster<'_>) -> Vec<Option<Who>> {
+    let mut now: Option<Who> = None;
+    trees
+        .iter()
+        .enumerate()
+        .map(|(s, tree)| {
+            let start = tree.sentence.span().start();
+            let opens = s == 0 || tree.text[..start].trim_end_matches(' ').ends_with('\n');
+            if opens {
+                now = label(tree, s, roster);
+            }
+            now.clone()
+        })
+        .collect()
+}
+
+/// The person whose name and a colon begin the sentence.
+fn label(tree: &Tree<'_>, s: usize, roster: &Roster<'_>) -> Option<Who> {
+    const LONGEST: usize = 6;
+    let colon = (1..tree.len().min(LONGEST)).find(|idx| tree.word(*idx) == ":")?;
+    (0..colon).find_map(|idx| {
+        let who = roster.who(s, idx).filter(|who| who.kind == WhoKind::Person)?;
+        let whole = tree.token(0).span.cover(tree.token(colon - 1).span);
+        (who.span == whole || whole.contains(who.span)).then_some(who)
+    })
 }
 
 fn same_speaker(a: &Who, b: &Who) -> bool {
@@ -239,10 +281,10 @@ fn cue_at(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, idx: usize) -> Option<
     lexicon::cues(&lemma)
         .iter()
         .chain(by_word)
-        .filter(|cue| pos_fits(tree, idx, cue.pos) && words_stand(tree, idx, cue.words))
+        .filter(|cue| pos_fits(tree, idx, cue.pos) && phrases::stand(tree, idx, cue.words))
         .filter(|cue| {
             let around = arguments::arguments(tree, idx);
-            crate::events::permitted(tree, s, roster, idx, cue.only, cue.never, &around)
+            crate::events::permitted(tree, s, roster, idx, cue.only, cue.never, &around).is_some()
         })
         .max_by_key(|cue| (cue.words.len(), !cue.only.is_empty()))
 }
@@ -259,19 +301,6 @@ fn pos_fits(tree: &Tree<'_>, idx: usize, pos: Pos) -> bool {
     }
 }
 
-/// Whether the rest of a phrase follows, or stands below as particle or case.
-pub fn words_stand(tree: &Tree<'_>, idx: usize, words: &[&str]) -> bool {
-    let follows = words[1..]
-        .iter()
-        .enumerate()
-        .all(|(n, word)| idx + n + 1 < tree.len() && nouns::is_word(tree, idx + n + 1, word));
-    follows
-        || words.len() == 2
-            && tree
-                .children_by(idx, &["compound:prt", "advmod"])
-                .any(|c| nouns::is_word(tree, c, words[1]))
-}
-
 fn mask(tree: &Tree<'_>, tokens: &[usize]) -> Vec<bool> {
     let mut inside = vec![false; tree.len()];
     tokens.iter().for_each(|idx| inside[*idx] = true);
@@ -279,16 +308,8 @@ fn mask(tree: &Tree<'_>, tokens: &[usize]) -> Vec<bool> {
 }
 
 fn cue_span(tree: &Tree<'_>, idx: usize, cue: &Cue) -> ByteSpan {
-    let mut span = tree.token(idx).span;
-    let follows = cue.words.len() > 1
-        && cue.words[1..]
-            .iter()
-            .enumerate()
-            .all(|(n, word)| idx + n + 1 < tree.len() && nouns::is_word(tree, idx + n + 1, word));
-    if follows {
-        span = span.cover(tree.token(idx + cue.words.len() - 1).span);
-    }
-    span
+    let span = tree.token(idx).span;
+    phrases::end(tree, idx, cue.words).map_or(span, |end| span.cover(tree.token(end - 1).span))
 }
 
 fn verb_frame(
@@ -323,7 +344,7 @@ fn certainty(cue: &'static Cue) -> &'static str {
 
 /// "did not deny" and "neither confirmed nor denied" leave the speaker uncommitted.
 fn flip_if_negated(tree: &Tree<'_>, verb: usize, cue: &'static Cue) -> &'static str {
-    let negated = tree.children_by(verb, &["advmod", "cc:preconj", "det"]).any(|child| {
+    let negated = tree.children_by(verb, &["advmod", "cc", "det"]).any(|child| {
         matches!(
             tree.lemma(child).to_lowercase().as_str(),
             "not" | "n't" | "never" | "neither" | "nor"
@@ -347,6 +368,8 @@ fn speaker_head(tree: &Tree<'_>, verb: usize, cue: &Cue) -> Option<usize> {
         return arguments::deep_object(tree, verb);
     }
     let own = arguments::deep_subject(tree, verb);
+    // "It said that …": the parser takes a body's pronoun for an empty one.
+    let own = own.or_else(|| tree.child(verb, "expl").filter(|it| *it < verb));
     own.or_else(|| {
         // A quotation's cue that the parser hung elsewhere still has its name beside it.
         let after = verb + 1;
@@ -380,7 +403,14 @@ fn verb_content(tree: &Tree<'_>, verb: usize, quotes: &[Quote]) -> Option<Vec<bo
             .subtree(verb)
             .first()
             .is_some_and(|first| *first > 0 && tree.upos(first - 1) == "PUNCT");
-    let set_in = tree.is(verb, "parataxis") || trails || (tree.is(verb, "advcl") && marked_as);
+    // "…, residents said by phone": a clause that the parser takes for a second one, without an "and".
+    let joins = tree.is(verb, "conj")
+        && tree.child(verb, "cc").is_none()
+        && tree.children_by(verb, &["nsubj"]).next().is_some_and(|subject| {
+            tree.subtree(subject).first().is_some_and(|first| *first > 0 && tree.word(first - 1) == ",")
+        });
+    let set_in =
+        tree.is(verb, "parataxis") || trails || joins || (tree.is(verb, "advcl") && marked_as);
     if set_in {
         let above = tree.head(verb)?;
         let own = tree.subtree(verb);
@@ -392,7 +422,15 @@ fn verb_content(tree: &Tree<'_>, verb: usize, quotes: &[Quote]) -> Option<Vec<bo
     if let Some(clause) = beside {
         return Some(mask(tree, &tree.subtree(clause)));
     }
-    quoted_content(tree, verb, quotes)
+    quoted_content(tree, verb, quotes).or_else(|| told_noun(tree, verb))
+}
+
+/// "reported nine explosions", "denied the attack": what is told is an event by a noun.
+fn told_noun(tree: &Tree<'_>, verb: usize) -> Option<Vec<bool>> {
+    let object = tree.child(verb, "obj").filter(|object| tree.upos(*object) == "NOUN")?;
+    let meant = crate::who::semantic_head(tree, object);
+    let is_event = crate::events::is_event_word(tree, meant);
+    is_event.then(|| mask(tree, &tree.subtree(object)))
 }
 
 /// "…", she said: where the tree does not say, the marks do.

@@ -10,9 +10,9 @@ use std::ops::Range;
 use troth_model::{EffectKind, EventType, InstrumentKind, ObjectCategory};
 
 use crate::arguments::{self, Argument};
-use crate::attribution::words_stand;
 use crate::lexicon::{self, Entry, Filler, Fillers, Pos, Role, Sense};
 use crate::nouns;
+use crate::phrases;
 use crate::tree::Tree;
 use crate::who::{Roster, Who, WhoKind, semantic_head};
 
@@ -38,6 +38,8 @@ pub struct Draft {
     pub trigger: Range<usize>,
     /// What the lexicon says of it.
     pub entry: &'static Entry,
+    /// The noun's entry that it took over: the "air strike" of "an air strike killed 12".
+    pub means: Option<&'static Entry>,
     /// Who did it; of mutual talks, everybody.
     pub actors: Vec<Who>,
     /// To whom.
@@ -87,69 +89,102 @@ fn trigger_at(
     let word = tree.word(idx).to_lowercase();
     let by_word = if word == lemma { &[] } else { lexicon::entries(&word) };
     let mut best: Option<(&'static Entry, Range<usize>, usize)> = None;
+    let mut best_weight = (0, 0);
     for entry in lexicon::entries(&lemma).iter().chain(by_word) {
         let Some((range, head)) = place(tree, idx, entry) else { continue };
-        if !pos_fits(tree, head, idx, entry) {
+        if !pos_fits(tree, head, entry) {
             continue;
         }
         let around = arguments_of(tree, head, entry);
-        if !allowed(tree, s, roster, head, entry, &around) {
+        let Some(n_places) = permitted(tree, s, roster, head, entry.only, entry.never, &around)
+        else {
             continue;
-        }
-        let better = best.as_ref().is_none_or(|(so_far, ..)| weight(entry) > weight(so_far));
-        if better {
+        };
+        // Longer phrases first, then entries of which more places hold.
+        let weight = (entry.words.len(), n_places);
+        if weight > best_weight || best.is_none() {
             best = Some((entry, range, head));
+            best_weight = weight;
         }
     }
     best
 }
 
-/// Longer phrases first, then entries that ask for more.
-fn weight(entry: &Entry) -> (usize, bool) {
-    (entry.words.len(), !entry.only.is_empty())
-}
-
 /// The tokens of the entry's words, and the one that heads them.
 fn place(tree: &Tree<'_>, idx: usize, entry: &Entry) -> Option<(Range<usize>, usize)> {
-    let n_words = entry.words.len();
-    if n_words == 1 {
+    if entry.words.len() == 1 {
         return Some((idx..idx + 1, idx));
     }
-    if !words_stand(tree, idx, entry.words) {
-        return None;
-    }
-    let follows =
-        (1..n_words).all(|n| idx + n < tree.len() && nouns::is_word(tree, idx + n, entry.words[n]));
-    match entry.pos {
-        Pos::Noun if follows => Some((idx..idx + n_words, idx + n_words - 1)),
-        _ if follows => Some((idx..idx + n_words, idx)),
-        _ => Some((idx..idx + 1, idx)),
+    match phrases::end(tree, idx, entry.words) {
+        // "carried out", but "tear-gassed".
+        Some(end) if entry.pos == Pos::Verb && tree.is_verbal(idx) => Some((idx..end, idx)),
+        Some(end) => Some((idx..end, phrases::head(tree, idx..end))),
+        None if entry.pos == Pos::Verb && phrases::below(tree, idx, &entry.words[1..]) => {
+            Some((idx..idx + 1, idx))
+        }
+        None => None,
     }
 }
 
-fn pos_fits(tree: &Tree<'_>, head: usize, first: usize, entry: &Entry) -> bool {
+fn pos_fits(tree: &Tree<'_>, head: usize, entry: &Entry) -> bool {
     match entry.pos {
         Pos::Verb => {
-            let is_verb = tree.upos(first) == "VERB"
-                || tree.xpos(first).starts_with("VB") && tree.upos(first) != "AUX";
+            let is_verb = tree.upos(head) == "VERB"
+                || tree.xpos(head).starts_with("VB") && tree.upos(head) != "AUX";
             // "the striking workers": an attribute tells of no event here.
-            is_verb && !tree.is(first, "amod")
+            is_verb && !tree.is(head, "amod")
         }
         Pos::Noun => {
-            let is_noun = matches!(tree.upos(head), "NOUN" | "PROPN");
             // In "attack drones", "ceasefire talks" the first noun only describes the second.
-            is_noun
-                && !(tree.is_any(head, &["compound"]) && tree.head(head).is_some_and(|h| h > head))
+            let describes =
+                tree.is(head, "compound") && tree.head(head).is_some_and(|above| above > head);
+            // In a phrase of the lexicon the tagger may be wrong, but "rockets struck" is no strike.
+            let is_finite = matches!(tree.xpos(head), "VBD" | "VBZ" | "VBP" | "VB" | "MD");
+            !describes && (is_noun(tree, head) || entry.words.len() > 1 && !is_finite)
         }
-        Pos::Adjective => matches!(tree.upos(head), "ADJ" | "VERB" | "NOUN" | "ADV"),
+        Pos::Adjective => {
+            entry.words.len() > 1 || matches!(tree.upos(head), "ADJ" | "VERB" | "NOUN" | "ADV")
+        }
         _ => true,
     }
 }
 
-/// The arguments of a trigger; of "held talks" those of its noun too.
+/// A noun, or what is read as a verb or an adjective but stands as a noun: "a killing", "the dead".
+fn is_noun(tree: &Tree<'_>, idx: usize) -> bool {
+    let stands_as_noun = || {
+        tree.children_by(idx, &["det", "case", "nmod:poss"]).any(|child| child < idx)
+            && !tree.is_any(idx, &["amod", "compound"])
+            && tree.child(idx, "obj").is_none()
+    };
+    match tree.upos(idx) {
+        "NOUN" | "PROPN" => true,
+        "VERB" => tree.xpos(idx) == "VBG" && stands_as_noun(),
+        "ADJ" => stands_as_noun(),
+        _ => false,
+    }
+}
+
+/// The arguments of a trigger; of "held talks" those of its noun too, and in "burned down the mill"
+/// the particle's noun is the object.
 fn arguments_of(tree: &Tree<'_>, head: usize, entry: &Entry) -> Vec<Argument> {
     let mut around = arguments::arguments(tree, head);
+    // "warned the junta of sanctions": where an entry asks for "of", the object's may be the verb's.
+    let of = |(slot, _): &(&str, _)| slot.trim_start_matches('+') == "of";
+    if entry.pos == Pos::Verb
+        && entry.only.iter().any(of)
+        && !around.iter().any(|argument| argument.slot == "of")
+        && let Some(object) = around.iter().find(|argument| argument.slot == "object")
+        && let Some(child) = tree.children_by(object.head, &["nmod"]).find(|c| tree.is_of(*c))
+    {
+        around.push(Argument { slot: "of".to_owned(), head: child, is_loose: true });
+    }
     if entry.pos == Pos::Verb && entry.words.len() > 1 {
+        let particle = |argument: &Argument| entry.words[1..].contains(&argument.slot.as_str());
+        if !around.iter().any(|argument| argument.slot == "object")
+            && let Some(own) = around.iter_mut().find(|a| particle(a) && !tree.is_any(a.head, &["compound:prt", "advmod"]))
+        {
+            own.slot = "object".to_owned();
+        }
         let own_noun = tree
             .children_by(head, &["obj"])
             .find(|object| entry.words[1..].iter().any(|word| nouns::is_word(tree, *object, word)));
@@ -165,19 +200,8 @@ fn arguments_of(tree: &Tree<'_>, head: usize, entry: &Entry) -> Vec<Argument> {
     around
 }
 
-fn allowed(
-    tree: &Tree<'_>,
-    s: usize,
-    roster: &Roster<'_>,
-    head: usize,
-    entry: &Entry,
-    around: &[Argument],
-) -> bool {
-    permitted(tree, s, roster, head, entry.only, entry.never, around)
-}
-
-/// Whether what stands around `head` is what an entry asks for: every place with a plus holds one
-/// of its words, of the others one does, and no place of `never` does.
+/// Whether what stands around `head` is what an entry asks for, and in how many places: every place
+/// with a plus holds one of its words, of the others one does, and no place of `never` does.
 pub fn permitted(
     tree: &Tree<'_>,
     s: usize,
@@ -186,28 +210,31 @@ pub fn permitted(
     only: Fillers,
     never: Fillers,
     around: &[Argument],
-) -> bool {
+) -> Option<usize> {
     let unnamed_agent = tree.is_passive(head) && !around.iter().any(|a| a.slot == "subject");
-    let required = only.iter().filter(|(slot, _)| slot.starts_with('+')).all(|(slot, fillers)| {
-        let slot = &slot[1..];
-        slot == "subject" && unnamed_agent
-            || slot_filled(tree, s, roster, head, slot, fillers, around)
-    });
-    let mut others = only.iter().filter(|(slot, _)| !slot.starts_with('+')).peekable();
-    let one_of = others.peek().is_none()
-        || others.any(|(slot, fillers)| slot_filled(tree, s, roster, head, slot, fillers, around));
-    required && one_of && !any_filled(tree, s, roster, head, never, around)
-}
-
-fn any_filled(
-    tree: &Tree<'_>,
-    s: usize,
-    roster: &Roster<'_>,
-    head: usize,
-    wanted: Fillers,
-    around: &[Argument],
-) -> bool {
-    wanted.iter().any(|(slot, fillers)| slot_filled(tree, s, roster, head, slot, fillers, around))
+    let holds = |slot: &str, fillers: &[Filler]| {
+        slot_filled(tree, s, roster, head, slot, fillers, around)
+    };
+    // What hangs on the object may speak for an entry, never against it.
+    let firm = |(slot, fillers): &(&str, &[Filler])| {
+        let loose = around.iter().any(|a| a.is_loose && a.slot == *slot);
+        !loose && holds(slot, fillers)
+    };
+    let (mut n_places, mut n_free, mut n_free_held) = (0, 0, 0);
+    for (slot, fillers) in only {
+        match slot.strip_prefix('+') {
+            Some("subject") if unnamed_agent => {}
+            Some(slot) if holds(slot, fillers) => n_places += 1,
+            Some(_) => return None,
+            None => {
+                n_free += 1;
+                n_free_held += usize::from(holds(slot, fillers));
+            }
+        }
+    }
+    let is_as_asked = (n_free == 0 || n_free_held > 0)
+        && !never.iter().any(firm);
+    is_as_asked.then_some(n_places + n_free_held)
 }
 
 fn slot_filled(
@@ -254,18 +281,43 @@ fn fills(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, idx: usize, filler: &Fi
                 })
                 || is_personal_pronoun(tree, head)
         }
-        Filler::Actor => !roster.everybody(s, head).is_empty() || is_personal_pronoun(tree, head),
-        Filler::Place => is_place(tree, s, roster, head),
+        Filler::Actor => {
+            !roster.everybody(s, head).is_empty()
+                || is_personal_pronoun(tree, head)
+                || is_other_side(tree, head)
+        }
+        Filler::Place => is_place(tree, s, roster, head) || is_common_place(tree, head),
         Filler::Number => {
             tree.children_by(head, &["nummod"]).next().is_some() || tree.upos(head) == "NUM"
         }
-        Filler::Event => lexicon::entries(tree.lemma(head))
-            .iter()
-            .any(|e| (e.pos == Pos::Noun) == (tree.upos(head) == "NOUN")),
+        Filler::Event => is_event_word(tree, head),
         Filler::Class(class) => {
             nouns::fills(tree, head, filler) || class_by_meaning(tree, s, roster, head, *class)
         }
         _ => nouns::fills(tree, head, filler),
+    })
+}
+
+/// A word that the lexicon knows to tell of an event.
+pub fn is_event_word(tree: &Tree<'_>, idx: usize) -> bool {
+    lexicon::entries(tree.lemma(idx)).iter().any(|entry| {
+        phrases::stand(tree, idx, entry.words) && (entry.pos == Pos::Noun) == (tree.upos(idx) == "NOUN")
+    })
+}
+
+/// "each other", "the other": whoever stands on the other side of what is told.
+fn is_other_side(tree: &Tree<'_>, idx: usize) -> bool {
+    matches!(tree.lemma(idx), "other" | "another" | "side")
+        || tree.lemma(idx) == "each" && !tree.is(idx, "det")
+}
+
+/// A place by a common noun: "the eastern islands", "the border".
+fn is_common_place(tree: &Tree<'_>, idx: usize) -> bool {
+    nouns::senses(tree, idx).iter().any(|noun| match noun.sense {
+        Sense::Class(class) => {
+            matches!(lexicon::CLASSES[usize::from(class)], "settlement" | "territory" | "border")
+        }
+        _ => false,
     })
 }
 
@@ -318,6 +370,7 @@ fn draft(
         head,
         trigger,
         entry,
+        means: None,
         actors: Vec::new(),
         recipients: Vec::new(),
         instruments: Vec::new(),
@@ -372,7 +425,12 @@ fn put(
                 }
             }
         }
-        Role::Target => put_target(tree, s, roster, draft, head),
+        Role::Target => {
+            // "killed 12": the one hit is the toll as well.
+            let toll = draft.entry.effect.filter(|_| argument.slot == "object");
+            draft.effects.extend(toll.map(|kind| (kind, head)));
+            put_target(tree, s, roster, draft, head);
+        }
         Role::Instrument => {
             put_things(tree, draft, head);
             let owned = argument.slot == "subject" && draft.actors.is_empty();
@@ -512,40 +570,8 @@ fn put_target(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, draft: &mut Draft,
 
 /// A thing of no listed category is still what was hit.
 fn plain_thing(tree: &Tree<'_>, head: usize) -> Option<Thing> {
-    let is_thing = tree.upos(head) == "NOUN" && !is_time(tree, head);
+    let is_thing = tree.upos(head) == "NOUN" && !crate::times::is_time_noun(tree, head);
     is_thing.then_some(Thing { head, category: None, instrument: None })
-}
-
-/// "on Friday night": when, not what.
-fn is_time(tree: &Tree<'_>, head: usize) -> bool {
-    const TIMES: &[&str] = &[
-        "night",
-        "day",
-        "morning",
-        "evening",
-        "afternoon",
-        "week",
-        "month",
-        "year",
-        "hour",
-        "minute",
-        "noon",
-        "midnight",
-        "dawn",
-        "dusk",
-        "weekend",
-        "time",
-        "moment",
-        "date",
-        "eve",
-        "spring",
-        "summer",
-        "autumn",
-        "winter",
-        "overnight",
-        "period",
-    ];
-    TIMES.contains(&tree.lemma(head).to_lowercase().as_str())
 }
 
 fn add_all(list: &mut Vec<Who>, more: Vec<Who>) {
@@ -707,6 +733,7 @@ fn lend_and_drop(tree: &Tree<'_>, mut drafts: Vec<Draft>) -> Vec<Draft> {
             into.instruments.extend(lent.instruments);
             into.objects.extend(lent.objects);
             into.places.extend(lent.places);
+            into.means = into.means.or(Some(lent.entry));
             dedup_things(&mut into.instruments);
             dedup_things(&mut into.objects);
             dropped[noun] = true;

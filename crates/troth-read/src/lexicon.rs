@@ -129,8 +129,17 @@ pub enum Sense {
 /// A common noun, or a phrase of them, with a sense.
 #[derive(Debug)]
 pub struct Noun {
+    pub head: &'static str,
     pub words: &'static [&'static str],
     pub sense: Sense,
+}
+
+/// A word by which a text is known that only sounds like war and talks.
+#[derive(Debug)]
+pub struct GenreWord {
+    pub words: &'static [&'static str],
+    pub genre: usize,
+    pub is_strong: bool,
 }
 
 /// How a name stands for an actor.
@@ -188,9 +197,20 @@ pub fn lights(lemma: &str) -> &'static [Light] {
     rows(LIGHT, lemma, |light| light.words[0])
 }
 
-/// Nouns whose last word is `lemma`.
+/// Nouns whose head is `lemma`: the last word, or the one before "of".
 pub fn nouns(lemma: &str) -> &'static [Noun] {
-    rows(NOUNS, lemma, |noun| noun.words[noun.words.len() - 1])
+    rows(NOUNS, lemma, |noun| noun.head)
+}
+
+/// The lemma of a verb's form, in lower case, where the lexicon has the verb.
+pub fn verb_lemma(form: &str) -> Option<&'static str> {
+    let at = FORMS.binary_search_by_key(&form, |(form, _)| *form).ok()?;
+    Some(FORMS[at].1)
+}
+
+/// Genre words whose first word is `lemma`.
+pub fn genre_words(lemma: &str) -> &'static [GenreWord] {
+    rows(GENRE_WORDS, lemma, |row| row.words[0])
 }
 
 /// Names whose first run of letters, folded, is `first`.

@@ -11,7 +11,7 @@ mod attribution;
 mod corefer;
 mod counts;
 mod events;
-mod irregular;
+mod genre;
 mod layers;
 #[allow(
     missing_docs,
@@ -21,6 +21,7 @@ mod layers;
 mod lexicon;
 mod names;
 mod nouns;
+mod phrases;
 mod places;
 mod quotes;
 mod reading;

@@ -1,6 +1,7 @@
 //! What a common noun phrase means: a thing with its category, a weapon, people with their sector.
 
 use crate::lexicon::{self, Filler, Noun, Sense};
+use crate::phrases;
 use crate::tree::Tree;
 
 /// The senses of the noun phrase headed by `idx`, longest phrase first.
@@ -18,24 +19,31 @@ fn candidates(tree: &Tree<'_>, idx: usize) -> impl Iterator<Item = &'static Noun
     by_lemma.iter().chain(by_word)
 }
 
-/// Whether the words before `idx` and `idx` itself are `words`; hyphens between them may stand.
+/// Whether the phrase stands with its head at `idx`; hyphens between its words may stand. The head of
+/// "state of siege" is its first word, of "power plant" its last.
 pub fn phrase_ends_at(tree: &Tree<'_>, idx: usize, words: &[&str]) -> bool {
-    let mut at = idx;
-    for (left, wanted) in words.iter().rev().enumerate() {
-        if left > 0 {
-            at = match at.checked_sub(1) {
-                Some(before) if matches!(tree.word(before), "-" | "–") && before > 0 => {
-                    before - 1
-                }
-                Some(before) => before,
-                None => return false,
-            };
-        }
-        if !is_word(tree, at, wanted) {
-            return false;
-        }
+    let head = words.iter().position(|word| *word == "of").map_or(words.len(), |of| of.max(1)) - 1;
+    if !is_word(tree, idx, words[head]) {
+        return false;
     }
-    true
+    let after = head + 1;
+    if after < words.len()
+        && (idx + 1 >= tree.len() || phrases::end(tree, idx + 1, &words[after..]).is_none())
+    {
+        return false;
+    }
+    let mut at = idx;
+    words[..head].iter().rev().all(|wanted| {
+        let skip = if at >= 2 && is_hyphen(tree, at - 1) { 2 } else { 1 };
+        at.checked_sub(skip).is_some_and(|before| {
+            at = before;
+            is_word(tree, before, wanted)
+        })
+    })
+}
+
+fn is_hyphen(tree: &Tree<'_>, idx: usize) -> bool {
+    matches!(tree.word(idx), "-" | "–")
 }
 
 /// Whether token `idx` is `wanted`, by its lemma or as it stands.

@@ -19,7 +19,7 @@ use crate::stance::{self, Stance};
 use crate::times::{self, Times};
 use crate::tree::Tree;
 use crate::who::{Roster, Who};
-use crate::{corefer, quotes};
+use crate::{corefer, genre, quotes};
 
 /// Names this reader, its model and its lexicon in the record.
 pub const READING: &str = concat!("troth-read ", env!("CARGO_PKG_VERSION"));
@@ -93,6 +93,9 @@ impl<'a> Reader<'a> {
 impl Passes<'_> {
     /// All accounts, numbered in the order of their trigger.
     fn accounts(&self, reading: &ReadingId) -> Vec<Account> {
+        if genre::is_other(self.trees, self.roster) {
+            return Vec::new();
+        }
         let mut accounts: Vec<Account> =
             self.drafts().iter().flat_map(|sentence| self.accounts_of(sentence, reading)).collect();
         accounts.sort_by_key(|account| (account.trigger.span.start(), account.trigger.span.end()));
@@ -129,7 +132,11 @@ impl Passes<'_> {
         let outage = draft.entry.event_type == EventType::Disruption;
         let something = has_people || has_things || has_place || outage || draft.speaker_acts;
         if draft.entry.pos != Pos::Noun {
-            return something || !draft.objects.is_empty();
+            if draft.entry.event_type == EventType::Reject && is_negated(tree, draft.head) {
+                // "neither confirmed nor denied", "did not deny": nothing is rejected.
+                return false;
+            }
+            return something || !draft.objects.is_empty() || has_party(tree, draft.head);
         }
         if self.is_only_aimed_at(tree, draft) {
             return false;
@@ -146,7 +153,7 @@ impl Passes<'_> {
             let joined = crate::arguments::carrier(tree, draft.head).is_some() && own > 0;
             return own > 1 || joined || has_things;
         }
-        something
+        something || is_told(tree, draft.head)
     }
 
     /// "initiatives for an agreement", "steps towards a ceasefire": what is only aimed at has not
@@ -199,6 +206,7 @@ impl Passes<'_> {
         let status =
             draft.entry.status.filter(|_| stance.status.is_none_or(is_plain)).or(stance.status);
         let status = status.unwrap_or(Status::Happened);
+        let status = if self.lasts(draft, status) { Status::Ongoing } else { status };
         let stance = Stance { status: Some(status), ..stance };
         Account {
             id: AccountId::new(String::new()),
@@ -251,7 +259,8 @@ impl Passes<'_> {
                     && other.content.is_some_and(|content| is_within(tree, draft.head, content))
             });
             let Some(act) = speech_act else { continue };
-            if let Some(who) = act.actors.first() {
+            let ours = |who: &&Who| who.rule == Some("first-person");
+            if let Some(who) = act.actors.first().filter(|who| !ours(who)) {
                 said.chain.retain(|other| {
                     other.span != who.span && (other.name.is_none() || other.name != who.name)
                 });
@@ -293,7 +302,7 @@ impl Passes<'_> {
             })
         };
         let reported = !said.chain.is_empty();
-        let mut stance = stance::stance(tree, draft.head, reported, &governors, &stop);
+        let mut stance = stance::stance(tree, draft.head, &draft.trigger, reported, &governors, &stop);
         match said.polarity {
             "-" => stance.positive = !stance.positive,
             "?" => stance.certainty = "U",
@@ -303,11 +312,25 @@ impl Passes<'_> {
         stance
     }
 
+    /// "have blockaded the town since May": begun then, and not ended.
+    fn lasts(&self, draft: &Draft, status: Status) -> bool {
+        use EventType as E;
+        let tree = &self.trees[draft.sentence];
+        let has_marked = |child: usize| {
+            tree.children_by(child, &["case", "mark"]).any(|mark| tree.lemma(mark) == "since")
+        };
+        status == Status::Happened
+            && matches!(draft.entry.event_type, E::Coerce | E::Consult | E::Protest)
+            && tree.children_by(draft.head, &["aux"]).any(|aux| tree.lemma(aux) == "have")
+            && tree.children_by(draft.head, &["obl", "advcl"]).any(has_marked)
+    }
+
     /// PLOVER's mode; how an attack was made decides where its word leaves it open.
     fn mode(&self, draft: &Draft) -> Option<Mode> {
         use InstrumentKind as I;
         let event_type = draft.entry.event_type;
-        let told = draft.entry.mode.and_then(|mode| Mode::of(event_type, mode));
+        let by_means = || draft.means.and_then(|entry| entry.mode);
+        let told = draft.entry.mode.or_else(by_means).and_then(|mode| Mode::of(event_type, mode));
         if event_type == EventType::Consult {
             return told.or_else(|| self.consult_mode(draft));
         }
@@ -350,7 +373,8 @@ impl Passes<'_> {
 
     fn acled(&self, draft: &Draft) -> Option<AcledEvent> {
         use InstrumentKind as I;
-        let by_word = draft.entry.acled.and_then(AcledEvent::parse);
+        let by_means = || draft.means.and_then(|entry| entry.acled);
+        let by_word = draft.entry.acled.or_else(by_means).and_then(AcledEvent::parse);
         if draft.entry.event_type != EventType::Assault || draft.entry.acled == Some("Armed clash")
         {
             return by_word;
@@ -548,6 +572,30 @@ impl Passes<'_> {
         }
         heads
     }
+}
+
+fn is_negated(tree: &Tree<'_>, verb: usize) -> bool {
+    tree.children_by(verb, &["advmod", "cc"]).any(|child| {
+        matches!(tree.lemma(child), "not" | "never" | "nor" | "neither")
+            || matches!(tree.word(child), "n't" | "n’t")
+    })
+}
+
+/// Whether a noun stands beside the verb as its subject or object: somebody or something of whom
+/// no list knows more.
+fn has_party(tree: &Tree<'_>, verb: usize) -> bool {
+    let is_noun = |idx: usize| matches!(tree.upos(idx), "NOUN" | "PROPN" | "NUM");
+    crate::arguments::deep_subject(tree, verb).is_some_and(is_noun)
+        || crate::arguments::deep_object(tree, verb).is_some_and(is_noun)
+}
+
+/// Whether a noun is what its clause tells ("talks resumed", "reported a raid", "No casualties"), and
+/// no mere circumstance of something else.
+fn is_told(tree: &Tree<'_>, noun: usize) -> bool {
+    let first = crate::arguments::anchor(tree, noun);
+    tree.head(first).is_none()
+        || tree.is_any(first, &["nsubj", "obj"])
+        || crate::arguments::carrier(tree, noun).is_some()
 }
 
 /// Whether `below` is part of what stands at `content`: what it is only dated by ("following the

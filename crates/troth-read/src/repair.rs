@@ -6,22 +6,15 @@
 
 use troth_language::{Deprel, Sentence, Upos, Xpos};
 
-use crate::irregular;
+use crate::lexicon;
 
 /// Mends `sentence`, where it can be mended.
 pub fn repair(sentence: &mut Sentence, text: &str) {
-    for token in &mut sentence.tokens {
-        let form = token.span.slice(text).to_lowercase();
-        let is_past = matches!(token.xpos.as_str(), "VBD" | "VBN");
-        if let Some(lemma) =
-            irregular::lemma(&form).filter(|_| is_past && token.lemma.eq_ignore_ascii_case(&form))
-        {
-            token.lemma = lemma.to_owned();
-        }
-    }
+    know_forms(sentence, text);
     if let Some(verb) = hidden_verb(sentence, text) {
         raise(sentence, text, verb);
     }
+    turn_conditions(sentence, text);
     free_of_days(sentence, text);
     rehang_clauses(sentence, text);
     let bare: Vec<usize> =
@@ -31,6 +24,66 @@ pub fn repair(sentence: &mut Sentence, text: &str) {
             rehang(sentence, main, participle, subject);
         } else if let Some(subject) = loose_noun(sentence, main) {
             hang(sentence, subject, main, "nsubj");
+        }
+    }
+}
+
+/// Gives the verbs of the lexicon their lemma: a tagger that never saw "shelled" cannot tell it. A
+/// past form read as an adjective or a present one, with a subject and an object, is a verb's.
+fn know_forms(sentence: &mut Sentence, text: &str) {
+    for idx in 0..sentence.tokens.len() {
+        let token = &sentence.tokens[idx];
+        let is_verb = token.upos == Upos::Verb;
+        if !is_verb && (token.upos != Upos::Adj || !has_both(sentence, idx)) {
+            continue;
+        }
+        let word = token.span.slice(text);
+        let lower;
+        let form = if word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            lower = word.to_lowercase();
+            lower.as_str()
+        } else {
+            word
+        };
+        let Some(lemma) = lexicon::verb_lemma(form) else { continue };
+        let is_present = matches!(token.xpos.as_str(), "VB" | "VBP" | "JJ");
+        let token = &mut sentence.tokens[idx];
+        token.upos = Upos::Verb;
+        if is_present && !form.ends_with("ing") && !form.ends_with('s') {
+            token.xpos = Xpos::parse("VBD");
+        }
+        if token.lemma != lemma {
+            token.lemma = lemma.to_owned();
+        }
+    }
+}
+
+fn has_both(sentence: &Sentence, idx: usize) -> bool {
+    let has = |name| children(sentence, idx).any(|child| sentence.tokens[child].deprel.is(name));
+    has("nsubj") && has("obj")
+}
+
+/// "Should the raids go on, we will leave": the clause with its auxiliary first is the condition of
+/// the one after it, not the other way round.
+fn turn_conditions(sentence: &mut Sentence, text: &str) {
+    for main in 0..sentence.tokens.len() {
+        if !sentence.tokens[main].deprel.is("parataxis") {
+            continue;
+        }
+        let Some(first) = sentence.tokens[main].head.filter(|head| *head < main) else { continue };
+        let subject =
+            children(sentence, first).find(|child| sentence.tokens[*child].deprel.is("nsubj"));
+        let inverted = children(sentence, first).any(|child| {
+            sentence.tokens[child].deprel.is("aux")
+                && subject.is_some_and(|subject| child < subject)
+                && ["should", "had"]
+                    .iter()
+                    .any(|word| sentence.tokens[child].span.slice(text).eq_ignore_ascii_case(word))
+        });
+        if inverted {
+            sentence.tokens[main].head = sentence.tokens[first].head;
+            sentence.tokens[main].deprel = sentence.tokens[first].deprel;
+            hang(sentence, first, main, "advcl");
         }
     }
 }
@@ -247,7 +300,7 @@ fn raise(sentence: &mut Sentence, text: &str, verb: usize) {
     let Some(saying) = saying.filter(|idx| *idx != object) else { return };
     let lemma = match sentence.tokens[verb].span.slice(text).to_lowercase().as_str() {
         "hit" => "hit".to_owned(),
-        word => match irregular::lemma(word) {
+        word => match lexicon::verb_lemma(word) {
             Some(lemma) => lemma.to_owned(),
             None => word.strip_suffix("ed").unwrap_or(word).to_owned(),
         },

@@ -3,11 +3,13 @@
 //! Walks from the trigger upwards, through auxiliaries, negations and the verbs that govern it
 //! ("plans to", "failed to", "demanded that"), up to the clause of the one who says it.
 
+use std::ops::Range;
+
 use troth_model::{Factuality, Status};
 
 use crate::arguments;
-use crate::attribution::words_stand;
 use crate::lexicon::{self, Modal, Pos};
+use crate::phrases;
 use crate::tree::Tree;
 
 /// What the walk found.
@@ -52,7 +54,9 @@ impl Stance {
             _ => {}
         }
         self.weaken(modal.certainty);
-        self.status = self.status.or(modal.status);
+        // "vowed to keep fighting": what is only promised does not go on yet.
+        let goes_on = self.status == Some(Status::Ongoing);
+        self.status = self.status.filter(|_| !(goes_on && modal.status.is_some())).or(modal.status);
     }
 
     /// Keeps the weaker certainty.
@@ -74,6 +78,7 @@ pub type Governors<'g> = &'g dyn Fn(usize) -> Option<Status>;
 pub fn stance(
     tree: &Tree<'_>,
     idx: usize,
+    own_words: &Range<usize>,
     reported: bool,
     governors: Governors<'_>,
     stop: &dyn Fn(usize) -> bool,
@@ -81,7 +86,7 @@ pub fn stance(
     let mut stance = Stance::PLAIN;
     let mut at = idx;
     if !tree.is_verbal(idx) {
-        noun_words(tree, idx, &mut stance);
+        noun_words(tree, idx, own_words, &mut stance);
         if let Some(carrier) = arguments::carrier(tree, idx) {
             at = carrier.verb;
             stance.status =
@@ -121,8 +126,9 @@ fn copula_or_carrier(tree: &Tree<'_>, noun: usize) -> Option<usize> {
     tree.head(noun).filter(|verb| tree.is_verbal(*verb) && tree.is(noun, "nsubj"))
 }
 
-fn noun_words(tree: &Tree<'_>, noun: usize, stance: &mut Stance) {
-    for child in tree.children(noun).iter().copied() {
+fn noun_words(tree: &Tree<'_>, noun: usize, own: &Range<usize>, stance: &mut Stance) {
+    // The "without" of "without power" is the event, and denies none.
+    for child in tree.children(noun).iter().copied().filter(|child| !own.contains(child)) {
         let lemma = tree.lemma(child).to_lowercase();
         if tree.is(child, "det") && matches!(lemma.as_str(), "no" | "neither") {
             stance.positive = false;
@@ -170,6 +176,10 @@ fn climb(
     }
     if stance.status.is_none() {
         stance.status = Some(tense(tree, start, trigger));
+    }
+    let is_asked = tree.word(tree.len() - 1) == "?" && !tree.ancestors(start).any(|at| stop(at));
+    if is_asked && matches!(stance.status, Some(Status::Happened | Status::Ongoing)) {
+        stance.certainty = "U";
     }
 }
 
@@ -235,7 +245,7 @@ fn modal_at(tree: &Tree<'_>, idx: usize, kinds: &[Pos]) -> Option<&'static Modal
     by_word
         .iter()
         .chain(lexicon::modals(&lemma))
-        .filter(|modal| kinds.contains(&modal.pos) && words_stand(tree, idx, modal.words))
+        .filter(|modal| kinds.contains(&modal.pos) && phrases::stand(tree, idx, modal.words))
         .max_by_key(|modal| modal.words.len())
 }
 
@@ -259,6 +269,8 @@ fn governor_modal(tree: &Tree<'_>, above: usize, below: usize) -> Option<&'stati
         return None;
     }
     let kinds: &[Pos] = match tree.upos(above) {
+        // "is prepared to": a participle after its copula is read as a passive.
+        "VERB" if tree.xpos(above) == "VBN" => &[Pos::Verb, Pos::Adjective],
         "VERB" | "AUX" => &[Pos::Verb, Pos::Auxiliary, Pos::Modal],
         "NOUN" | "PROPN" => &[Pos::Noun],
         "ADJ" => &[Pos::Adjective],
@@ -325,10 +337,17 @@ fn is_conditional_clause(tree: &Tree<'_>, at: usize) -> bool {
 
 /// What the verb form alone tells, looking upwards where the form has no tense of its own.
 fn tense(tree: &Tree<'_>, at: usize, trigger: usize) -> Status {
+    if is_announced(tree, at) {
+        return Status::Planned;
+    }
+    let start = at;
     let mut at = at;
     for _ in 0..tree.len() {
         if let Some(status) = own_tense(tree, at, trigger) {
-            return status;
+            // "condemns the shelling": that somebody speaks of it now does not make it go on.
+            let is_carried = at == start || tree.xpos(at) == "VBG";
+            let goes_on = status == Status::Ongoing && !is_carried;
+            return if goes_on { Status::Happened } else { status };
         }
         match tree.head(at) {
             Some(above) => at = above,
@@ -336,6 +355,14 @@ fn tense(tree: &Tree<'_>, at: usize, trigger: usize) -> Status {
         }
     }
     Status::Happened
+}
+
+/// "UN envoy to visit the front": a headline's infinitive is what is to come.
+fn is_announced(tree: &Tree<'_>, at: usize) -> bool {
+    tree.is(at, "acl")
+        && tree.xpos(at) == "VB"
+        && tree.children_by(at, &["mark"]).any(|mark| tree.xpos(mark) == "TO")
+        && tree.head(at).is_some_and(|noun| tree.head(noun).is_none() && tree.is_nominal(noun))
 }
 
 fn own_tense(tree: &Tree<'_>, at: usize, trigger: usize) -> Option<Status> {

@@ -75,6 +75,19 @@ fn own_tense(tree: &Tree<'_>, at: usize) -> Option<Tense> {
     })
 }
 
+/// "on Friday night", "two days later": a noun that dates.
+pub fn is_time_noun(tree: &Tree<'_>, idx: usize) -> bool {
+    const TIMES: &[&str] = &[
+        "night", "day", "morning", "evening", "afternoon", "week", "month", "year", "hour",
+        "minute", "noon", "midnight", "dawn", "dusk", "weekend", "time", "moment", "date", "eve",
+        "spring", "summer", "autumn", "winter", "overnight", "period", "monday", "tuesday",
+        "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
+        "april", "june", "july", "august", "september", "october", "november", "december", "today",
+        "yesterday", "tomorrow", "tonight",
+    ];
+    TIMES.iter().any(|time| tree.lemma(idx).eq_ignore_ascii_case(time))
+}
+
 fn plans(tree: &Tree<'_>, idx: usize) -> bool {
     matches!(tree.lemma(idx), "plan" | "intend" | "expect" | "hope" | "aim")
 }

@@ -879,7 +879,7 @@ pub fn semantic_head(tree: &Tree<'_>, idx: usize) -> usize {
     const PARTITIVE: &[&str] = &[
         "one", "some", "many", "several", "most", "all", "none", "both", "each", "dozen",
         "hundred", "thousand", "number", "group", "majority", "part", "half", "scores", "score",
-        "two", "three", "four", "five", "six", "member", "series", "wave", "total",
+        "two", "three", "four", "five", "six", "member", "series", "wave", "total", "ten",
     ];
     let counts =
         PARTITIVE.contains(&tree.lemma(idx).to_lowercase().as_str()) || tree.upos(idx) == "NUM";
