@@ -1,4 +1,4 @@
-"""Writes dev/ and test/ from the labels beside this file, then checks what was written.
+"""Writes dev/, test/ and documents.tsv from the labels beside this file, then checks them.
 
     python3 corpora/accounts/make/build.py
 
@@ -71,18 +71,37 @@ def check(path, against_schema):
     return head, accounts
 
 
+def catalogue(read):
+    """One line a document: what it is, who wrote it, when, and how much it holds."""
+    columns = ("part", "name", "style", "conflict", "published", "author", "words", "accounts")
+    rows = []
+    for document in gold.DOCUMENTS:
+        head, accounts = read[document["part"], document["name"]]
+        row = {
+            **document, "author": document["publisher"],
+            "words": len(head["text"].split()), "accounts": len(accounts),
+        }
+        assert all(row[key] != "" for key in columns), f"{document['name']}: {row}"
+        datetime.date.fromisoformat(document["published"])
+        rows.append("\t".join(str(row[key]) for key in columns))
+    lines = ["\t".join(columns), *sorted(rows)]
+    (CORPUS / "documents.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def main():
     for labels in sorted(HERE.glob("labels_*.py")):
         importlib.import_module(labels.stem)
     gold.write(CORPUS)
     styles = {document["name"]: document["style"] for document in gold.DOCUMENTS}
     against_schema = schema_check()
+    read = {}
     for part in ("dev", "test"):
         counts = {key: collections.Counter() for key in ("style", "type", "status", "factuality")}
         words = n_accounts = 0
         paths = sorted((CORPUS / part).glob("*.jsonl"))
         for path in paths:
             head, accounts = check(path, against_schema)
+            read[part, head["name"]] = (head, accounts)
             words += len(head["text"].split())
             n_accounts += len(accounts)
             counts["style"][styles[head["name"]]] += 1
@@ -94,6 +113,7 @@ def main():
         for key, counter in counts.items():
             told = ", ".join(f"{name} {n}" for name, n in sorted(counter.items()))
             print(f"  by {key}: {told}")
+    catalogue(read)
 
 
 if __name__ == "__main__":

@@ -186,11 +186,11 @@ document(
           A("RETREAT", "returns", actors="Machar|SSD/REB|Riek Machar", status="promised", where="Juba|SSD|Juba")) ,
         BREAK,
         S("He fled the city on foot in July 2016 with helicopters overhead."),
-        S("A spokesman for Machar's movement, Lam Paul Gabriel, accused government troops of attacking its base at Mundu, near the Congolese border, hours before the ceremony; the army's spokesman, Lul Ruai Koang, said the rebels \"shot first and ran first\".",
+        S("A spokesman for Machar's movement, Lam Paul Gabriel, accused government troops of attacking its base at Mundu, near the Congolese border, hours before the ceremony; an army spokesman said the rebels \"shot first and ran first\".",
           A("ACCUSE allege", "accused", actors="Lam Paul Gabriel|SSD/REB|Lam Paul Gabriel", recipients="government troops|SSD/MIL", topic="attacking its base at Mundu"),
           A("ASSAULT", "attacking", acled="clash", actors="government troops|SSD/MIL", recipients="its|SSD/REB", **by("Lam Paul Gabriel|SSD/REB|Lam Paul Gabriel", "accused"), where="Mundu|SSD",
             objects="its base|military", same="mundu"),
-          A("ASSAULT firearms", "shot first", acled="clash", actors="the rebels|SSD/REB", **by("Lul Ruai Koang|SSD/MIL|Lul Ruai Koang", "said", "mixed"), same="mundu")),
+          A("ASSAULT firearms", "shot first", acled="clash", actors="the rebels|SSD/REB", **by("an army spokesman|SSD/MIL", "said", "mixed"), same="mundu")),
         S("Almost 400,000 people have died since December 2013, a study estimated this month.",
           A("HARM", "died", recipients="people|SSD", **by("a study", "estimated"), when="since December 2013|2013-12|2013-12-01T00:00|", effects="Almost 400,000 people|killed|~400000")),
     ])
@@ -261,8 +261,8 @@ document(
         S("In the far west the mood was different: in Dhangadhi a schoolteacher told our stringer that Maoist cadres had come on Sunday for \"one youth per house\", and that three pupils had not been seen since.",
           A("ASSAULT abduct", "come", acled="abduction", actors="Maoist cadres|NPL/REB", **by("a schoolteacher|NPL/EDU", "told", "mixed"), when="on Sunday|2006-11-19", where="Dhangadhi|NPL|Dhangadhi"),
           A("HARM", "not been seen", recipients="three pupils|NPL/CVL", **by("a schoolteacher|NPL/EDU", "told"), where="Dhangadhi|NPL|Dhangadhi", effects="three pupils|missing|3")),
-        S("Party spokesman Krishna Bahadur Mahara said recruiting had stopped everywhere and that any comrade who broke the rule would be punished.",
-          A("RETREAT", "stopped", actors="@Maoist cadres|NPL/REB|CPN (Maoist)", **by("Krishna Bahadur Mahara|NPL/REB|Krishna Bahadur Mahara", "said"), topic="recruiting")),
+        S("A party spokesman said recruiting had stopped everywhere and that any comrade who broke the rule would be punished.",
+          A("RETREAT", "stopped", actors="@Maoist cadres|NPL/REB|CPN (Maoist)", **by("A party spokesman|NPL/REB", "said"), topic="recruiting")),
     ])
 
 document(
