@@ -45,6 +45,22 @@ pub struct Token {
     pub space_after: bool,
 }
 
+impl Token {
+    /// A token of which nothing but its place is known.
+    pub(crate) fn blank(span: ByteSpan, space_after: bool) -> Self {
+        Self {
+            span,
+            upos: Upos::X,
+            xpos: Xpos::UNKNOWN,
+            feats: Feats::default(),
+            lemma: String::new(),
+            head: None,
+            deprel: Deprel::ROOT,
+            space_after,
+        }
+    }
+}
+
 /// A name: tokens `range` of its sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entity {

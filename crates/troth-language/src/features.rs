@@ -53,19 +53,34 @@ impl Feats {
     /// As the FEATS column of CoNLL-U, `_` for none.
     #[must_use]
     pub fn to_conllu(self) -> String {
-        let person = self.person.map(|person| person.to_string());
+        let mut written = String::new();
+        self.write_conllu(&mut written);
+        written
+    }
+
+    /// [`Feats::to_conllu`] behind what stands in `to`.
+    pub(crate) fn write_conllu(self, to: &mut String) {
+        const PERSONS: [&str; 4] = ["0", "1", "2", "3"];
+        let person = self.person.and_then(|person| PERSONS.get(usize::from(person)));
         let parts = [
-            ("Mood", self.mood.map(Mood::as_str)),
-            ("Number", self.number.map(Number::as_str)),
-            ("Person", person.as_deref()),
-            ("Tense", self.tense.map(Tense::as_str)),
-            ("VerbForm", self.verb_form.map(VerbForm::as_str)),
-            ("Voice", self.voice.map(Voice::as_str)),
+            ("Mood=", self.mood.map(Mood::as_str)),
+            ("Number=", self.number.map(Number::as_str)),
+            ("Person=", person.copied()),
+            ("Tense=", self.tense.map(Tense::as_str)),
+            ("VerbForm=", self.verb_form.map(VerbForm::as_str)),
+            ("Voice=", self.voice.map(Voice::as_str)),
         ];
-        let written =
-            parts.iter().filter_map(|(name, value)| Some(format!("{name}={}", (*value)?)));
-        let joined = written.collect::<Vec<_>>().join("|");
-        if joined.is_empty() { "_".to_owned() } else { joined }
+        let n_before = to.len();
+        for (name, value) in parts.iter().filter_map(|(name, value)| Some((name, (*value)?))) {
+            if to.len() > n_before {
+                to.push('|');
+            }
+            to.push_str(name);
+            to.push_str(value);
+        }
+        if to.len() == n_before {
+            to.push('_');
+        }
     }
 }
 

@@ -1,17 +1,13 @@
 //! The whole layer behind one door.
 
-use troth_text::ByteSpan;
-
 use crate::lemmas::Lemmas;
-use crate::network::{Model, agree_on_persons};
-use crate::tokens::{Segment, for_each_segment, is_space};
-use crate::{Analysis, Deprel, Feats, Sentence, Token, Upos, Xpos, features, names};
+use crate::network::{Kept, Model, agree_on_persons};
+use crate::parts::{Input, blank};
+use crate::tokens::Segment;
+use crate::{Analysis, Sentence, Upos, features, long, names};
 
 /// The weights that the program carries.
 static FAST: &[u8] = include_bytes!("../../../models/fast/weights.bin");
-
-/// Sentences that [`Language::for_each_sentence`] holds at once.
-const WINDOW: usize = 256;
 
 /// A language model, ready for any number of texts.
 ///
@@ -50,49 +46,45 @@ impl Language {
     #[must_use]
     pub fn analyse(&self, text: &str) -> Analysis {
         let mut sentences = Vec::new();
-        for_each_segment(text, |segment| sentences.push(blank(text, &segment)));
-        self.fill(text, &mut sentences);
+        self.for_each_sentence(text, |sentence| sentences.push(sentence));
         Analysis { sentences }
     }
 
-    /// The same for sentences and tokens that are given.
+    /// The same for sentences and tokens that are given. A sentence of more than 300 tokens is
+    /// analysed in pieces, whose roots hang on that of the first as `parataxis`.
     ///
     /// # Panics
     /// When the segments' spans do not lie in `text`.
     #[must_use]
     pub fn analyse_segments(&self, text: &str, segments: &[Segment]) -> Analysis {
-        let mut sentences: Vec<Sentence> =
-            segments.iter().map(|segment| blank(text, segment)).collect();
-        self.fill(text, &mut sentences);
-        Analysis { sentences }
+        let blank = |segment: &Segment| blank(text, &segment.tokens, segment.paragraph);
+        let sentences = segments.iter().map(blank).collect();
+        Analysis { sentences: self.fill(text, sentences, &mut Kept::default()) }
     }
 
     /// Gives the sentences of a text one after the other, holding few at a time: for texts too
-    /// long to keep an [`Analysis`] of.
+    /// long to keep an [`Analysis`] of. [`Language::in_parts`] does it in several threads.
     pub fn for_each_sentence(&self, text: &str, mut give: impl FnMut(Sentence)) {
-        let mut window = Vec::with_capacity(WINDOW);
-        for_each_segment(text, |segment| {
-            window.push(blank(text, &segment));
-            if window.len() == WINDOW {
-                self.fill(text, &mut window);
-                window.drain(..).for_each(&mut give);
-            }
-        });
-        self.fill(text, &mut window);
-        window.drain(..).for_each(give);
+        let give = |sentences: Vec<Sentence>| sentences.into_iter().for_each(&mut give);
+        self.in_parts([text], Input::Text, 1, |part| part.sentences, give);
     }
 
-    fn fill(&self, text: &str, sentences: &mut [Sentence]) {
-        self.network.annotate_all(sentences, text);
-        // By the same windows everywhere, so that each way of reading a text gives the same.
-        for window in sentences.chunks_mut(WINDOW) {
-            agree_on_persons(window, text);
-            names::settle(text, window);
-        }
-        for sentence in sentences {
+    /// Fills in everything but the tokens' places.
+    pub(crate) fn fill(
+        &self,
+        text: &str,
+        sentences: Vec<Sentence>,
+        kept: &mut Kept,
+    ) -> Vec<Sentence> {
+        let (mut pieces, counts) = long::cut(text, sentences);
+        self.network.annotate_keeping(&mut pieces, text, kept);
+        agree_on_persons(&mut pieces, text);
+        names::settle(text, &mut pieces);
+        for sentence in &mut pieces {
             self.fill_lemmas(text, sentence);
             features::fill(text, &mut sentence.tokens);
         }
+        long::join(pieces, &counts)
     }
 
     fn fill_lemmas(&self, text: &str, sentence: &mut Sentence) {
@@ -108,23 +100,6 @@ impl Language {
         }
     }
 }
-
-/// A sentence whose tokens have nothing but their place yet.
-fn blank(text: &str, segment: &Segment) -> Sentence {
-    let token = |span: &ByteSpan| Token {
-        span: *span,
-        upos: Upos::X,
-        xpos: Xpos::parse("XX"),
-        feats: Feats::default(),
-        lemma: String::new(),
-        head: None,
-        deprel: Deprel::parse("root"),
-        space_after: text[span.end()..].chars().next().is_none_or(is_space),
-    };
-    let tokens = segment.tokens.iter().map(token).collect();
-    Sentence { tokens, entities: Vec::new(), paragraph: segment.paragraph }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -27,6 +27,7 @@
 //! |---|---|
 //! | everything about a text | [`Language::analyse`] |
 //! | the same, sentence by sentence, in bounded memory | [`Language::for_each_sentence`] |
+//! | the same for many texts, in several threads | [`Language::in_parts`] |
 //! | the same for tokens of your own | [`Language::analyse_segments`] |
 //! | words and sentences alone | [`segment`], [`for_each_segment`] |
 //! | CoNLL-U | [`to_conllu`] |
@@ -38,11 +39,14 @@
 
 mod analysis;
 mod conllu;
+mod crew;
 mod features;
 mod language;
 pub mod lemmas;
+mod long;
 mod names;
 pub mod network;
+mod parts;
 mod tagset;
 mod tokens;
 
@@ -50,5 +54,6 @@ pub use analysis::{Analysis, Entity, Sentence, Token};
 pub use conllu::to_conllu;
 pub use features::{Feats, Mood, Number, Tense, VerbForm, Voice};
 pub use language::Language;
+pub use parts::{Input, Part};
 pub use tagset::{Deprel, EntityKind, Upos, Xpos};
 pub use tokens::{Segment, for_each_segment, segment, words};

@@ -58,6 +58,23 @@ names! {
     }
 }
 
+/// The place of `name` in `all`.
+const fn number_of(all: &[&str], name: &str) -> u8 {
+    let mut number = 0;
+    while !is_same(all[number as usize].as_bytes(), name.as_bytes()) {
+        number += 1;
+    }
+    number
+}
+
+const fn is_same(a: &[u8], b: &[u8]) -> bool {
+    let mut at = 0;
+    while at < a.len() && at < b.len() && a[at] == b[at] {
+        at += 1;
+    }
+    at == a.len() && at == b.len()
+}
+
 /// A Penn Treebank tag, as a number into [`Xpos::ALL`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Xpos(u8);
@@ -71,12 +88,14 @@ impl Xpos {
         "VBG", "VBN", "VBP", "VBZ", "WDT", "WP", "WP$", "WRB", "XX", "``",
     ];
 
+    /// `XX`, which says nothing.
+    pub const UNKNOWN: Self = Self(number_of(Self::ALL, "XX"));
+
     /// The tag written so; `XX` where it is none of them.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        let find = |text: &str| Self::ALL.iter().position(|tag| *tag == text);
-        let number = find(text).or_else(|| find("XX")).expect("XX is in the list");
-        Self(u8::try_from(number).expect("the list is short"))
+        let number = Self::ALL.iter().position(|tag| *tag == text);
+        number.map_or(Self::UNKNOWN, |number| Self(number as u8))
     }
 
     /// Its number in [`Xpos::ALL`].
@@ -162,6 +181,9 @@ impl Deprel {
         "vocative",
         "xcomp",
     ];
+
+    /// `root`, of a sentence's head.
+    pub const ROOT: Self = Self(number_of(Self::ALL, "root"));
 
     /// The relation written so; without its subtype where the list lacks it; `dep` where
     /// it is none at all.

@@ -1,4 +1,4 @@
-//! Writes the weights file that the language layer reads.
+//! Writes the weights file that the language layer reads, and reads it back to train on from it.
 
 use troth_language::network::{MAGIC, halves};
 
@@ -54,6 +54,59 @@ fn write_keys(keys: &[(u64, u16)], to: &mut Vec<u8>) {
     for (hash, row) in keys {
         to.extend(halves(*hash)[1].to_le_bytes());
         to.extend(row.to_le_bytes());
+    }
+}
+
+/// Takes into `net` what [`weights`] wrote of a net of the same shape and words; of the tables,
+/// what bytes could hold.
+pub fn read_back(bytes: &[u8], net: &mut Net) {
+    let mut file = File(bytes);
+    let widths = net.shape.widths;
+    file.take(MAGIC.len() + 7 * 4);
+    file.rows_of(&mut net.words, true);
+    let n_keys = file.number();
+    file.keys(n_keys);
+    let n_vectors = file.number();
+    file.take(n_vectors * (4 + widths.vector));
+    file.rows_of(&mut net.parts, false);
+    for value in net.mats.iter_mut().flat_map(|mat| &mut mat.data) {
+        *value = f32::from_le_bytes(*file.take(4).first_chunk().expect("four bytes"));
+    }
+    assert!(file.0.is_empty(), "the weights are of the same shape");
+}
+
+/// What is left of a weights file.
+struct File<'a>(&'a [u8]);
+
+impl<'a> File<'a> {
+    fn take(&mut self, n: usize) -> &'a [u8] {
+        let (bytes, rest) = self.0.split_at_checked(n).expect("the weights are of the same shape");
+        self.0 = rest;
+        bytes
+    }
+
+    fn number(&mut self) -> usize {
+        u32::from_le_bytes(*self.take(4).first_chunk().expect("four bytes")) as usize
+    }
+
+    fn keys(&mut self, n: usize) {
+        self.take(65_537 * 4 + n * 4);
+    }
+
+    /// A table: its number of rows, its keys where it has some, scales and rows.
+    fn rows_of(&mut self, table: &mut Mat, has_keys: bool) {
+        let n = self.number();
+        assert_eq!(n, table.n_rows, "the weights are of the same words and shape");
+        if has_keys {
+            self.keys(n);
+        }
+        let scales = self.take(n * 4).as_chunks::<4>().0;
+        let rows = self.take(n * table.n_cols).chunks_exact(table.n_cols);
+        let to = table.data.chunks_exact_mut(table.n_cols);
+        for (to, (row, scale)) in to.zip(rows.zip(scales)) {
+            let scale = f32::from_le_bytes(*scale);
+            to.iter_mut().zip(row).for_each(|(to, v)| *to = scale * f32::from(v.cast_signed()));
+        }
     }
 }
 

@@ -29,6 +29,7 @@ const USAGE: &str = "usage: troth-train train|score [key=value ...]
   data=DIR      folder with syntax/ and names/ (default ../shared/data)
   out=FILE      weights file to write or score (default models/fast/weights.bin)
   silver=FILE   a teacher's names for the treebanks (default: none)
+  from=FILE     weights file of the same shape and data to begin from (default: chance)
   vectors=DIR   vocab folder with static vectors (default: none)
   seed=N epochs=N batch=N rate=X dropout=X hidden=N layers=N word=N part=N vector=N arc=N label=N
   parts=N word-dropout=X vector-dropout=X name-weight=X name-copies=N limit=N";
@@ -132,6 +133,7 @@ fn train(args: &Args) {
         batch: args.number("batch", 600),
         rate: args.number("rate", 2e-3),
         name_copies: args.number("name-copies", 1),
+        from: args.text("from").map(PathBuf::from),
     };
     let folder = args.text("vectors").map(Path::new);
     let dev = read_dev(&data);

@@ -116,7 +116,7 @@ impl Init<'_> {
 }
 
 /// The network's parameters.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Net {
     pub shape: Shape,
     pub dense: Dense,
@@ -152,6 +152,14 @@ impl Net {
         };
         let (words, parts) = (table(n_words, word), table(shape.n_parts, part));
         Self { shape, dense, mats, words, parts }
+    }
+
+    /// Moves every weight by `share` of the way to that of `other`.
+    pub fn approach(&mut self, other: &Self, share: f32) {
+        let own = self.mats.iter_mut().chain([&mut self.words, &mut self.parts]);
+        for (to, from) in own.zip(other.mats.iter().chain([&other.words, &other.parts])) {
+            to.data.iter_mut().zip(&from.data).for_each(|(to, v)| *to += share * (v - *to));
+        }
     }
 }
 

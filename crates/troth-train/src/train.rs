@@ -1,7 +1,8 @@
 //! The training loop: batches of sentences in a new order each epoch, two shares of a batch at a
-//! time, the rate rising at first and then falling along a cosine.
+//! time, the rate rising at first and then falling along a cosine. What is written and scored is the
+//! mean of the weights over the last steps, in which later ones count for more.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::adam::{Moments, Step};
@@ -17,6 +18,10 @@ use troth_language::network::Model;
 
 /// Shares into which a batch is split, one thread each; part of the result, so not an option.
 const N_SHARES: usize = 2;
+
+/// After how many steps the mean of the weights takes them in, and the least share that it takes.
+const MEAN_EVERY: i32 = 8;
+const MEAN_SHARE: f32 = 0.01;
 
 /// What to learn from.
 pub struct Parts {
@@ -34,11 +39,15 @@ pub struct Options {
     pub rate: f32,
     /// How often an epoch goes over the sentences that have names only.
     pub name_copies: usize,
+    /// A weights file to begin from.
+    pub from: Option<PathBuf>,
 }
 
 /// The network with the state of its training.
 struct Trainer<'a> {
     net: Net,
+    /// The mean of the net's weights over the last steps.
+    mean: Net,
     vocabulary: Vocabulary,
     vectors: Vectors,
     pools: Pools,
@@ -60,16 +69,22 @@ pub fn run(
 ) {
     let width = shape.widths.vector;
     let vectors = match vectors {
-        Some(folder) => Vectors::read(folder, width, options.seed),
+        Some(folder) => Vectors::read(folder, width),
         None => Vectors::none(width),
     };
     let all: Vec<Example> = parts.syntax.iter().chain(&parts.named).cloned().collect();
     let vocabulary = Vocabulary::of(&all);
-    let net = Net::new(shape, vocabulary.rows.len(), options.seed);
+    let mut net = Net::new(shape, vocabulary.rows.len(), options.seed);
+    if let Some(from) = &options.from {
+        let bytes =
+            std::fs::read(from).unwrap_or_else(|error| panic!("{}: {error}", from.display()));
+        export::read_back(&bytes, &mut net);
+    }
     let mut trainer = Trainer {
         moments: net.mats.iter().map(Moments::of).collect(),
         word_moments: Moments::of(&net.words),
         part_moments: Moments::of(&net.parts),
+        mean: net.clone(),
         net,
         vocabulary,
         vectors,
@@ -84,7 +99,7 @@ pub fn run(
         let seconds = start.elapsed().as_secs();
         println!("epoch {} at {seconds} s: {}", epoch + 1, losses.join(" "));
         if epoch % 4 == 3 || epoch + 1 == options.n_epochs {
-            let bytes = export::weights(&trainer.net, &trainer.vocabulary, &trainer.vectors);
+            let bytes = export::weights(&trainer.mean, &trainer.vocabulary, &trainer.vectors);
             std::fs::write(out, &bytes).expect("the weights file can be written");
             score::report(&Model::from_bytes(bytes.leak()), dev);
         }
@@ -140,6 +155,11 @@ impl Trainer<'_> {
             losses.iter_mut().zip(pass.losses).for_each(|(sum, loss)| *sum += loss * factor);
         }
         self.update(passes, factor, progress);
+        if self.n_steps % MEAN_EVERY == 0 {
+            // The first steps' weights must not linger.
+            let share = (5.0 / (self.n_steps / MEAN_EVERY) as f32).clamp(MEAN_SHARE, 1.0);
+            self.mean.approach(&self.net, share);
+        }
         losses
     }
 

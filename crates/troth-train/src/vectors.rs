@@ -18,12 +18,12 @@ pub struct Vectors {
 
 impl Vectors {
     /// Those in `folder`, in `width` dimensions.
-    pub fn read(folder: &Path, width: usize, seed: u64) -> Self {
+    pub fn read(folder: &Path, width: usize) -> Self {
         let bytes = |name: &str| {
             let path = folder.join(name);
             std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
         };
-        let rows = project(&read_npy(&bytes("vectors")), width, seed);
+        let rows = project(&read_npy(&bytes("vectors")), width);
         let mut keys = read_map(&bytes("key2row"));
         keys.retain(|(_, row)| usize::from(*row) < rows.n_rows);
         keys.sort_unstable();
@@ -82,14 +82,14 @@ fn read_map(bytes: &[u8]) -> Vec<(u64, u16)> {
 
 /// The rows, each of length one, on the `width` directions in which they differ most; scaled so
 /// that a number is about one.
-fn project(rows: &Mat, width: usize, seed: u64) -> Mat {
+fn project(rows: &Mat, width: usize) -> Mat {
     let mut rows = rows.clone();
     let n = rows.n_cols;
     for row in rows.data.chunks_exact_mut(n) {
         let length = row.iter().map(|v| v * v).sum::<f32>().sqrt().max(1e-6);
         row.iter_mut().for_each(|v| *v /= length);
     }
-    let directions = main_directions(&rows, width, seed);
+    let directions = main_directions(&rows, width);
     let mut to = rows.times(&directions);
     let mean_square = to.data.iter().map(|v| v * v).sum::<f32>() / to.data.len() as f32;
     let factor = 1.0 / mean_square.sqrt();
@@ -97,10 +97,11 @@ fn project(rows: &Mat, width: usize, seed: u64) -> Mat {
     to
 }
 
-/// The main directions by subspace iteration; columns.
-fn main_directions(rows: &Mat, width: usize, seed: u64) -> Mat {
+/// The main directions by subspace iteration; columns. The same for every seed, so that training
+/// can go on from weights of another.
+fn main_directions(rows: &Mat, width: usize) -> Mat {
     let squares = rows.transposed().times(rows);
-    let mut rng = Rng::new(seed, 77);
+    let mut rng = Rng::new(1, 77);
     let mut basis = Mat::zeros(rows.n_cols, width);
     basis.data.iter_mut().for_each(|v| *v = rng.normal());
     for _ in 0..40 {

@@ -9,6 +9,7 @@ pub mod docket;
 mod explain;
 mod incidents;
 mod init;
+mod language;
 mod read;
 mod score;
 
@@ -25,6 +26,7 @@ pub enum Command {
     Brief(brief::BriefCommand),
     Explain(explain::Explain),
     Score(score::ScoreCommand),
+    Language(language::LanguageCommand),
     Demo(demo::Demo),
     Completions(completions::Completions),
 }
@@ -44,6 +46,7 @@ impl Command {
             Self::Brief(brief) => brief.run(),
             Self::Explain(explain) => explain.run(),
             Self::Score(score) => score.run(),
+            Self::Language(language) => language.run(),
             Self::Demo(demo) => demo.run(),
             Self::Completions(completions) => Ok(completions.run(program)),
         }

@@ -201,9 +201,9 @@ pub(super) struct Word<'a> {
     pub(super) setting: Setting,
 }
 
-/// Words seen before: their mixed rows and first products.
+/// Words that one network has seen before: their mixed rows and first products.
 #[derive(Debug, Default)]
-pub(super) struct Kept {
+pub struct Kept {
     slots: HashMap<(u64, Setting), usize>,
     mixed: Vec<f32>,
     gates: Vec<f32>,

@@ -22,7 +22,8 @@ pub use agree::agree_on_persons;
 use bytes::Reader;
 pub use bytes::halves;
 pub use encoder::Widths;
-use encoder::{Encoder, Kept, Word};
+pub use encoder::Kept;
+use encoder::{Encoder, Word};
 use features::{Case, Setting};
 pub use kernel::sigmoid;
 use parser::Parser;
@@ -72,11 +73,16 @@ impl Model {
 
     /// [`Model::annotate`] for many sentences, in less time.
     pub fn annotate_all(&self, sentences: &mut [Sentence], text: &str) {
-        let mut kept = Kept::default();
+        self.annotate_keeping(sentences, text, &mut Kept::default());
+    }
+
+    /// [`Model::annotate_all`] for one share of many sentences: what is `kept` from one share to
+    /// the next saves time, and changes nothing.
+    pub fn annotate_keeping(&self, sentences: &mut [Sentence], text: &str, kept: &mut Kept) {
         let mut rest = sentences;
         while !rest.is_empty() {
             let (batch, after) = rest.split_at_mut(n_sentences(rest));
-            self.annotate_batch(batch, text, &mut kept);
+            self.annotate_batch(batch, text, kept);
             rest = after;
         }
     }

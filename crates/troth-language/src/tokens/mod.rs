@@ -13,6 +13,7 @@ mod words;
 use scan::Scanner;
 pub(crate) use scan::is_space;
 use sentences::Rest;
+pub(crate) use sentences::{MAX_TOKENS, cut_long};
 use troth_text::ByteSpan;
 
 /// Tokens of a paragraph that are held at once: paragraphs may be as long as the text.
