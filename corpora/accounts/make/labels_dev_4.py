@@ -183,7 +183,6 @@ document(
           A("RETREAT resign", "left", actors="Charles Taylor|LBR/GOV|Charles Taylor", when="a week after|2003-08-11", where="Nigeria|NGA|Nigeria")),
         S("Neither the warring parties' leaders nor President Moses Blah may head the transitional government that takes over in October."),
         S("A LURD officer embraced an army colonel at the bridge last week and called him brother; on Sunday the government said it would let West African peacekeepers \"go wherever they like\".",
-          A("SUPPORT", "embraced", actors="A LURD officer|LBR/REB", recipients="an army colonel|LBR/MIL", when="last week|2003-W33", where="the bridge|LBR"),
           A("RETREAT access", "let", actors="it|LBR/GOV|the government", recipients="West African peacekeepers|/IGO", **by("the government|LBR/GOV|the government", "said", "mixed"), status="promised", when="on Sunday|2003-08-17")),
         BREAK,
         S("They have not yet gone far: aid workers in Buchanan say MODEL's boys strip cars at the port, and about 15 km east of the capital, near Mount Barclay, firing was heard on Monday while the pens were being handed round.",

@@ -225,7 +225,6 @@ document(
         S("ELN commander Antonio García had ordered his fronts in July to cease offensive operations against the state's forces.",
           A("RETREAT ceasefire", "ordered", actors="Antonio García|COL/REB|Antonio García", recipients="his fronts|COL/REB|ELN", when="in July|2023-07", topic="cease offensive operations against the state's forces")),
         S("In Arauca, where the group has been at war with FARC dissidents since last year, priests counted eleven murders in a week.",
-          A("ASSAULT", "at war", acled="clash", actors="the group|COL/REB|ELN; FARC dissidents|COL/REB", status="ongoing", when="since last year|2022|2022-01-01T00:00|", where="Arauca|COL|Arauca"),
           A("ASSAULT", "murders", acled="attack", **by("priests|COL/REL", "counted"), where="Arauca|COL|Arauca", when="in a week|P1W", effects="eleven|killed|11")),
         S("\"They shake hands there and shoot here,\" said Luz Marina, a seamstress in Saravena, not to be confused with the Saravena market in the capital.",
           A("ASSAULT firearms", "shoot", actors="They|COL", **by("Luz Marina|COL/CVL|Luz Marina", "said", "direct"), status="ongoing", where="here|COL|Saravena")),
