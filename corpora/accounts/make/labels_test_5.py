@@ -192,7 +192,8 @@ document(
     "test", "spokeswoman-briefing", style="interview", conflict="Maruna's river war (invented)",
     title="Transcript: noon briefing (excerpt)", publisher="Press Service of the Presidency of Maruna", published="2029-05-19",
     body=[
-        S("QUESTION (River Radio): Will the President receive the mothers?"),
+        S("QUESTION (River Radio): Will the President receive the mothers?",
+          A("CONSULT", "receive", actors="the President|XMA/GOV; the mothers|XMA/CVL", status="possible", factuality="Uu")),
         LINE,
         S("MS KANTE: He received a delegation of four this morning, for an hour, and listened.",
           A("CONSULT", "received", actors="He|XMA/GOV|the President; a delegation of four|XMA/CVL", attribution="MS KANTE|XMA/GOV|Kante", quotation="direct", when="this morning|2029-05-19TMO")),
