@@ -1,8 +1,8 @@
 """How far two labellings of the same documents agree.
 
-    python3 agree.py FIRST SECOND [--show]
+    python3 agree.py FIRST… SECOND [--show]
 
-FIRST and SECOND are files or folders of wire lines; documents are paired by their id. An account
+FIRST (one or more) and SECOND are files or folders of wire lines; documents are paired by their id. An account
 of one side is found on the other by the rule of `troth score`: the same type, and triggers that
 overlap, or, failing that, the same sentence; each is taken once. Neither side is the truth: F1 is
 the same both ways. Speaker, status and factuality are compared on the pairs. Intervals are 95 %,
@@ -90,32 +90,41 @@ def figures(counts):
     return shares
 
 
+def told_in_words(field, account):
+    """A field as it is printed: who speaks, or the value."""
+    if field != "speaker":
+        return account[field]
+    return account["attribution"][0]["text"] if account["attribution"] else "nobody"
+
+
+def in_words(account):
+    return f"{account['event']['type']} “{account['event']['trigger']['text']}”: {account['text']}"
+
+
 def differences(first, second):
     """The accounts that only one side has, and the pairs that differ in a field."""
     pairs = pairs_of(first, second)
-    both = {account["id"] for pair in pairs for account in pair}
-    sides = (("first ", first), ("second", second))
-    for side, accounts in sides:
+    for side, accounts, paired in (
+        ("first", first, [a for a, _ in pairs]),
+        ("second", second, [b for _, b in pairs]),
+    ):
         for account in accounts:
-            if account["id"] not in both or not any(account in pair for pair in pairs):
-                yield f"only {side} {account['event']['type']} “{account['event']['trigger']['text']}”: {account['text']}"
+            if not any(account is other for other in paired):
+                yield f"only {side}: {in_words(account)}"
     for a, b in pairs:
         for field, same in AGREE_ON.items():
             if not same(a, b):
-                one, other = (
-                    (x["attribution"][0]["text"] if x["attribution"] else "nobody")
-                    if field == "speaker" else x[field]
-                    for x in (a, b)
-                )
-                yield f"{field}: {one} / {other}, {a['event']['type']} “{a['event']['trigger']['text']}”: {a['text']}"
+                values = " / ".join(told_in_words(field, account) for account in (a, b))
+                yield f"{field} {values}: {in_words(a)}"
 
 
 def main():
     show = "--show" in sys.argv
     paths = [word for word in sys.argv[1:] if word != "--show"]
-    if len(paths) != 2:
+    if len(paths) < 2:
         raise SystemExit(__doc__)
-    first, second = (read(path) for path in paths)
+    *labelled, second = (read(path) for path in paths)
+    first = {key: told for documents in labelled for key, told in documents.items()}
     shared = [key for key in first if key in second]
     if not shared:
         raise SystemExit("the two have no document in common")

@@ -274,9 +274,9 @@ document(
         S("In town there is bread on four days, is considering the mayor."),
         BREAK,
         S("The premier of Great Vire has signed paper about that if the deserters until 10 March not are given, the port will be mined.",
-          A("THREATEN violence", "signed", actors="The premier of Great Vire|XVI/GOV", condition="if the deserters until 10 March not are given", topic="the port will be mined")),
+          A("ASSAULT explosives", "mined", acled="ied", **by("The premier of Great Vire|XVI/GOV", "signed"), condition="if the deserters until 10 March not are given", objects="the port|port", **CONDITIONAL)),
         S("Previously it was proposed by bishop of Liss himself to accompany the two to neutral country.",
-          A("REQUEST", "proposed", actors="bishop of Liss|XLI/REL", topic="to accompany the two to neutral country")),
+          A("AID", "accompany", actors="bishop of Liss|XLI/REL", recipients="the two|XVI/MIL", **by("bishop of Liss|XLI/REL", "proposed"), **OFFERED)),
     ])
 
 document(

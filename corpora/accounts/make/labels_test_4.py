@@ -228,7 +228,7 @@ document(
         S("The three of them in berets read it out: a definitive cessation of armed activity.",
           A("RETREAT ceasefire", "cessation", actors="The three of them in berets|ESP/REB|ETA", attribution="@Joana Vidal|/NGO|Joana Vidal", quotation="direct", when="@20 October 2011|2011-10-20")),
         S("Zapatero's government had always said that it wouldn't bargain, and as far as I know it didn't.",
-          A("REJECT", "wouldn't bargain", actors="Zapatero's government|ESP/GOV|the Spanish government", attribution="@Joana Vidal|/NGO|Joana Vidal", quotation="direct")),
+          A("REJECT meet", "wouldn't bargain", actors="it#1|ESP/GOV|the Spanish government", attribution="Zapatero's government|ESP/GOV|the Spanish government; @Joana Vidal|/NGO|Joana Vidal", cue="said", quotation="direct")),
         BREAK,
         S("Q. Did it hold?"),
         S("A. It held."),
