@@ -2,7 +2,8 @@
 //!
 //! Gold sets mark whole phrases, each with its own idea of where one ends. Two phrases are taken
 //! to name the same if one covers the head of the other and the other way round covers any of it;
-//! the head comes from the language layer's tree.
+//! the head comes from the language layer's tree. A relative pronoun ("the minister, who said")
+//! also stands for the noun that its clause belongs to.
 
 use troth_language::{Analysis, Sentence};
 use troth_text::{ByteSpan, Span, TextIndex};
@@ -40,6 +41,14 @@ impl<'t> Heads<'t> {
         self.of(gold).iter().any(|head| head.overlaps(found))
     }
 
+    /// Whether the words that carry `span` are a name.
+    pub fn is_name(&self, span: Span) -> bool {
+        let heads: Vec<ByteSpan> =
+            self.of(span).into_iter().map(|head| self.index.to_bytes(head)).collect();
+        let mut tokens = self.analysis.sentences.iter().flat_map(|sentence| &sentence.tokens);
+        tokens.any(|token| token.upos.as_str() == "PROPN" && heads.contains(&token.span))
+    }
+
     /// The sentence around `span`, on one line.
     pub fn sentence(&self, span: Span) -> String {
         let bytes = self.index.to_bytes(span);
@@ -75,5 +84,50 @@ fn heads_in(sentence: &Sentence, span: ByteSpan) -> Vec<ByteSpan> {
             || relation == "compound" && is_name;
         *idx == *top || token.head == Some(*top) && part
     };
-    inside.iter().filter(|idx| belongs(idx)).map(|idx| sentence.tokens[*idx].span).collect()
+    let antecedent = antecedent(sentence, *top).filter(|_| inside.len() == 1);
+    let heads = inside.iter().copied().filter(belongs).chain(antecedent);
+    heads.map(|idx| sentence.tokens[idx].span).collect()
+}
+
+/// The noun that the clause of a relative pronoun belongs to.
+fn antecedent(sentence: &Sentence, pronoun: usize) -> Option<usize> {
+    let token = &sentence.tokens[pronoun];
+    let is_relative = matches!(&*token.lemma.to_lowercase(), "who" | "which" | "that" | "whom");
+    let mut clause = token.head.filter(|_| is_relative)?;
+    for _ in 0..sentence.tokens.len() {
+        let verb = &sentence.tokens[clause];
+        if verb.deprel.as_str() == "acl:relcl" {
+            return verb.head;
+        }
+        clause = verb.head?;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use troth_language::Language;
+
+    use super::*;
+
+    fn check(text: &str, part: &str, expected: &[&str]) {
+        let heads = Heads::new(Language::embedded().analyse(text), text);
+        let at = text.find(part).expect("it is in the text");
+        let index = TextIndex::new(text);
+        let span = index.to_code_points(ByteSpan::new(at, at + part.len()));
+        let found: Vec<String> = heads.of(span).into_iter().map(|head| heads.words(head)).collect();
+        assert_eq!(found, expected, "{part}");
+    }
+
+    #[test]
+    fn a_phrase_has_a_head() {
+        check("The spokesman for the army said so.", "The spokesman for the army", &["spokesman"]);
+        check("On Friday Ana Petrova said so.", "Ana Petrova", &["Ana", "Petrova"]);
+        check("Nothing — was said.", "—", &["—"]);
+    }
+
+    #[test]
+    fn a_relative_pronoun_stands_for_its_noun_too() {
+        check("The minister, who rejected the offer, left.", "who", &["who", "minister"]);
+    }
 }

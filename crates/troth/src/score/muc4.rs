@@ -2,19 +2,21 @@
 //!
 //! A marked filler stands as all its mentions. It is found if the head of something that the
 //! reader has in the slot is the head of one of its mentions; the head of a phrase is its last
-//! word before "of", "from", "in", a comma and the like, on both sides. What is read twice under
+//! word before "of", "from", "in", a comma and the like, in the singular, on both sides. What is read twice under
 //! one head counts once, and so do several that find the same filler (as Patwardhan and Riloff
 //! 2009, and Huang and Riloff 2012, count). Perpetrators are persons and organisations together.
 //! From the reader come the accounts of attacks, harm and damage: actors are perpetrators, objects
 //! are targets, recipients and the words of tolls are victims, instruments are weapons; what is
-//! denied is left out. The set is lower-cased, and the reader gets it so.
+//! denied is left out. The set marks victims by name only, so victims without a name are left out;
+//! a pronoun counts as its name. The set is lower-cased, and the reader gets it so.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use troth_model::{Account, EventType, ReadingId};
+use troth_model::{Account, Actor, EventType, ReadingId};
 
 use super::coded::is_of_people;
+use super::heads::Heads;
 use super::{File, Gold, Measure, Miss, Set, Sheet, Tally};
 use crate::Engine;
 
@@ -74,30 +76,43 @@ fn mentions(filler: &Value) -> Filler {
 impl Gold for Report {
     fn score(&self, engine: &Engine) -> Sheet {
         let document = super::text(&self.at, &self.text, None);
-        compare(self, &fillers(&engine.read(&document, &ReadingId::new("r1"))))
+        let heads = Heads::new(engine.language().analyse(&self.text), &self.text);
+        compare(self, &fillers(&engine.read(&document, &ReadingId::new("r1")), &heads))
     }
 }
 
-/// What the accounts put into each slot: words and the sentence that they come from.
-fn fillers(accounts: &[Account]) -> [Vec<String>; 4] {
+/// What the accounts put into each slot.
+fn fillers(accounts: &[Account], heads: &Heads<'_>) -> [Vec<String>; 4] {
     let mut slots: [Vec<String>; 4] = Default::default();
     let is_attack = |account: &&Account| {
         matches!(account.event_type, EventType::Assault | EventType::Harm | EventType::Damage)
             && !account.factuality.is_negative()
     };
     for account in accounts.iter().filter(is_attack) {
-        let words = |actors: &[troth_model::Actor]| {
-            let mentions = actors.iter().filter_map(|actor| actor.ground.mention());
-            mentions.map(|mention| mention.text.clone()).collect::<Vec<_>>()
-        };
-        slots[0].extend(words(&account.actors));
+        let hurt = account.effects.iter().filter(|effect| is_of_people(effect.kind));
+        let hurt = hurt.filter(|effect| heads.is_name(effect.mention.span));
+        let named = account.recipients.iter().filter(|actor| {
+            actor.name.is_some()
+                || actor.ground.mention().is_some_and(|mention| heads.is_name(mention.span))
+        });
+        slots[0].extend(account.actors.iter().filter_map(words));
         slots[1].extend(account.objects.iter().map(|object| object.mention.text.clone()));
-        slots[2].extend(words(&account.recipients));
-        let tolls = account.effects.iter().filter(|effect| is_of_people(effect.kind));
-        slots[2].extend(tolls.map(|effect| effect.mention.text.clone()));
+        slots[2].extend(named.filter_map(words));
+        slots[2].extend(hurt.map(|effect| effect.mention.text.clone()));
         slots[3].extend(account.instruments.iter().map(|thing| thing.mention.text.clone()));
     }
     slots
+}
+
+/// The words of an actor; of a pronoun, the name that it stands for, if it is known.
+fn words(actor: &Actor) -> Option<String> {
+    const PRONOUNS: &[&str] =
+        &["he", "she", "it", "they", "him", "her", "them", "who", "which", "we"];
+    let mention = actor.ground.mention()?;
+    if PRONOUNS.contains(&mention.text.as_str()) {
+        return actor.name.clone();
+    }
+    Some(mention.text.clone())
 }
 
 fn compare(report: &Report, found: &[Vec<String>; 4]) -> Sheet {
@@ -167,7 +182,9 @@ fn head(phrase: &str) -> Option<String> {
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     let end = words.iter().skip(1).position(|word| QUALIFIES.contains(word));
     let head = words.get(end.unwrap_or(words.len().checked_sub(1)?))?;
-    Some(head.strip_suffix("'s").unwrap_or(head).to_owned())
+    let head = head.strip_suffix("'s").unwrap_or(head);
+    let singular = head.strip_suffix('s').filter(|rest| rest.len() > 2 && !rest.ends_with('s'));
+    Some(singular.unwrap_or(head).to_owned())
 }
 
 /// The sentence with the first `words` in it.
@@ -197,7 +214,7 @@ mod tests {
     #[test]
     fn the_head_is_the_last_word_before_what_qualifies_it() {
         for (phrase, expected) in [
-            ("members of the red front", "members"),
+            ("members of the red front", "member"),
             ("\"the red front\"", "front"),
             ("mayor ana petrova, 52", "petrova"),
             ("dynamite", "dynamite"),
