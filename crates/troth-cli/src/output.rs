@@ -122,12 +122,6 @@ impl Progress {
         self.bar.inc(1);
     }
 
-    /// A step goes on.
-    pub fn tick(&mut self) {
-        self.show_when_long();
-        self.bar.tick();
-    }
-
     fn show_when_long(&mut self) {
         if !self.shown
             && self.since.elapsed() > Duration::from_secs(2)
@@ -136,11 +130,6 @@ impl Progress {
             self.bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
             self.shown = true;
         }
-    }
-
-    /// Writes something beside the bar: it is taken away first and drawn again afterwards.
-    pub fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
-        self.bar.suspend(write)
     }
 
     /// Takes the bar away.

@@ -36,6 +36,16 @@ impl Source {
         }
     }
 
+    /// How many bytes it has, packed as they may be; none for standard input and what cannot be
+    /// asked.
+    #[must_use]
+    pub fn size(&self) -> Option<u64> {
+        match self {
+            Self::Stdin => None,
+            Self::File(path) => path.metadata().ok().map(|about| about.len()),
+        }
+    }
+
     /// Opens it.
     ///
     /// # Errors
