@@ -267,7 +267,7 @@ document(
           A("HARM", "not been seen", recipients="three pupils|NPL/CVL", **by("a schoolteacher|NPL/EDU", "told"), where="Dhangadhi|NPL|Dhangadhi", effects="three pupils|missing|3")),
         S("A party spokesman said recruiting had stopped everywhere and that any comrade who broke the rule would be punished.",
           A("RETREAT", "stopped", actors="@Maoist cadres|NPL/REB|CPN (Maoist)", **by("A party spokesman|NPL/REB", "said"), topic="recruiting"),
-          A("SANCTION convict", "punished", recipients="any comrade who broke the rule|NPL/REB", **by("A party spokesman|NPL/REB", "said"), condition="any comrade who broke the rule", **CONDITIONAL)),
+          A("THREATEN arrest", "punished", recipients="any comrade who broke the rule|NPL/REB", **by("A party spokesman|NPL/REB", "said"), condition="any comrade who broke the rule")),
     ])
 
 document(
