@@ -112,7 +112,7 @@ impl Language {
             }
         };
         let worker = || {
-            let mut kept = Kept::default();
+            let mut kept = Kept::for_one_of(n_threads);
             let work = &work;
             move |mut part: Part<D>| {
                 let sentences = std::mem::take(&mut part.sentences);

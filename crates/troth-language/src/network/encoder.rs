@@ -14,7 +14,7 @@ use super::features::{Features, Setting, murmur};
 use super::kernel::{Job, Norm, dispatch, gelu, sigmoid};
 use super::product::Dense;
 
-/// Words kept; when there are more, all are forgotten, which costs time but changes nothing.
+/// Words kept at most, unless told otherwise: some four kilobytes each.
 const MAX_KEPT: usize = 8192;
 
 /// How wide the network is.
@@ -202,11 +202,35 @@ pub(super) struct Word<'a> {
 }
 
 /// Words that one network has seen before: their mixed rows and first products.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Kept {
+    /// When there are more, all are forgotten, which costs time but changes nothing.
+    most: usize,
     slots: HashMap<(u64, Setting), usize>,
     mixed: Vec<f32>,
     gates: Vec<f32>,
+}
+
+impl Kept {
+    /// With room for the share of one of `n_threads` threads, so that many do not need many times
+    /// the memory.
+    #[must_use]
+    pub fn for_one_of(n_threads: usize) -> Self {
+        let most = (2 * MAX_KEPT / n_threads.max(1)).clamp(MAX_KEPT / 4, MAX_KEPT);
+        Self { most, slots: HashMap::new(), mixed: Vec::new(), gates: Vec::new() }
+    }
+
+    fn forget(&mut self) {
+        self.slots.clear();
+        self.mixed.clear();
+        self.gates.clear();
+    }
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self::for_one_of(1)
+    }
 }
 
 impl Encoder {
@@ -245,8 +269,8 @@ impl Encoder {
 
     /// Makes sure that all `words` are kept, and says where.
     fn keep(&self, words: &[Word], kept: &mut Kept) -> Vec<usize> {
-        if kept.slots.len() > MAX_KEPT {
-            *kept = Kept::default();
+        if kept.slots.len() > kept.most {
+            kept.forget();
         }
         let n_before = kept.slots.len();
         let width = self.lexicon.width();

@@ -109,8 +109,8 @@ impl Job for Normalise<'_> {
     fn run(self) {
         let n = self.norm.scale.len();
         for row in self.values.chunks_exact_mut(n) {
-            let mean = total(row.iter().copied()) / n as f32;
-            let variance = total(row.iter().map(|value| (value - mean) * (value - mean)));
+            let mean = total(row, |value| value) / n as f32;
+            let variance = total(row, |value| (value - mean) * (value - mean));
             let factor = 1.0 / (variance / n as f32 + 1e-5).sqrt();
             for ((value, scale), shift) in
                 row.iter_mut().zip(&self.norm.scale).zip(&self.norm.shift)
@@ -121,12 +121,18 @@ impl Job for Normalise<'_> {
     }
 }
 
-/// The sum in eight lanes, so that it can be computed in one register.
+/// The sum of `of` each value, in eight lanes, so that it can be computed in one register.
 #[inline(always)]
-fn total(values: impl ExactSizeIterator<Item = f32>) -> f32 {
+fn total(values: &[f32], of: impl Fn(f32) -> f32) -> f32 {
     let mut lanes = [0.0; 8];
-    for (idx, value) in values.enumerate() {
-        lanes[idx % 8] += value;
+    let (eights, rest) = values.as_chunks::<8>();
+    for eight in eights {
+        for lane in 0..8 {
+            lanes[lane] += of(eight[lane]);
+        }
+    }
+    for (lane, value) in rest.iter().enumerate() {
+        lanes[lane] += of(*value);
     }
     folded(lanes)
 }
