@@ -57,3 +57,8 @@ pub use language::Language;
 pub use parts::{Input, Part};
 pub use tagset::{Deprel, EntityKind, Upos, Xpos};
 pub use tokens::{Segment, for_each_segment, segment, words};
+
+/// The examples of the documentation's page, which are run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/language.md")]
+struct Page;
