@@ -206,6 +206,8 @@ pub fn anchor(tree: &Tree<'_>, noun: usize) -> usize {
     ];
     let first = tree.first_conjunct(noun);
     match tree.head(first) {
+        // "claimed responsibility for the attack": the attack is what is claimed.
+        Some(above) if tree.lemma(above) == "responsibility" && tree.is(first, "nmod") => above,
         Some(above) if tree.is_of(first) && SPANS.contains(&tree.lemma(above)) => {
             tree.first_conjunct(above)
         }
@@ -398,6 +400,14 @@ fn participle_subject(tree: &Tree<'_>, verb: usize, above: usize, steps: usize) 
             let carrier = tree.head(above).filter(|c| tree.is_verbal(*c))?;
             tree.is(above, "obj").then(|| surface_subject(tree, carrier, steps + 1)).flatten()
         });
+    }
+    if tree.xpos(verb) == "VBG"
+        && tree.is(above, "obj")
+        && crate::attribution::is_document_noun(tree, above)
+        && let Some(issuer) = tree.head(above)
+    {
+        // "issued a statement calling on …": whoever issues it calls.
+        return surface_subject(tree, issuer, steps + 1);
     }
     if tree.xpos(verb) == "VBG" && verb > 0 && tree.word(verb - 1) == "," {
         // ", continuing its raids": a participle after a comma is about the clause, not the noun.

@@ -642,7 +642,7 @@ fn plain(tree: &Tree<'_>, head: usize) -> Option<Who> {
 }
 
 /// "statement", "post", "communique": what is said, not who.
-fn is_document_noun(tree: &Tree<'_>, idx: usize) -> bool {
+pub fn is_document_noun(tree: &Tree<'_>, idx: usize) -> bool {
     const DOCUMENTS: &[&str] = &[
         "statement",
         "post",

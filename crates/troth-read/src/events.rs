@@ -142,6 +142,10 @@ fn pos_fits(tree: &Tree<'_>, head: usize, entry: &Entry) -> bool {
             let is_finite = matches!(tree.xpos(head), "VBD" | "VBZ" | "VBP" | "VB" | "MD");
             !describes && (is_noun(tree, head) || entry.words.len() > 1 && !is_finite)
         }
+        // "must", where it governs a verb that says what.
+        Pos::Auxiliary => {
+            tree.is(head, "aux") && tree.head(head).is_some_and(|verb| tree.is_verbal(verb))
+        }
         Pos::Adjective => {
             entry.words.len() > 1 || matches!(tree.upos(head), "ADJ" | "VERB" | "NOUN" | "ADV")
         }
@@ -167,6 +171,9 @@ fn is_noun(tree: &Tree<'_>, idx: usize) -> bool {
 /// The arguments of a trigger; of "held talks" those of its noun too, and in "burned down the mill"
 /// the particle's noun is the object.
 fn arguments_of(tree: &Tree<'_>, head: usize, entry: &Entry) -> Vec<Argument> {
+    if entry.pos == Pos::Auxiliary {
+        return auxiliary_arguments(tree, head);
+    }
     let mut around = arguments::arguments(tree, head);
     // "warned the junta of sanctions": where an entry asks for "of", the object's may be the verb's.
     let of = |(slot, _): &(&str, _)| slot.trim_start_matches('+') == "of";
@@ -198,6 +205,19 @@ fn arguments_of(tree: &Tree<'_>, head: usize, entry: &Entry) -> Vec<Argument> {
         }
     }
     around
+}
+
+/// "X must do E": whoever shall do it is the subject, and the verb what shall be done.
+fn auxiliary_arguments(tree: &Tree<'_>, head: usize) -> Vec<Argument> {
+    let Some(verb) = tree.head(head) else { return Vec::new() };
+    let surface = tree.children_by(verb, &["nsubj"]).next();
+    let subject = surface.map(|head| ("subject", arguments::antecedent(tree, head)));
+    let place = |(slot, head): (&str, usize)| Argument {
+        slot: slot.to_owned(),
+        head,
+        is_loose: false,
+    };
+    subject.into_iter().chain([("complement", verb)]).map(place).collect()
 }
 
 /// Whether what stands around `head` is what an entry asks for, and in how many places: every place
@@ -392,10 +412,44 @@ fn draft(
         if draft.trigger.contains(&argument.head) {
             continue;
         }
+        // Whoever stands with the object's own "by" did what the object tells, not the verb.
+        if argument.is_loose && matches!(role, Role::Actor | Role::Participant) {
+            continue;
+        }
         put(tree, s, roster, &mut draft, role, &argument);
     }
     own_words(tree, &mut draft);
+    if draft.recipients.is_empty() {
+        draft.recipients = through_content(tree, s, roster, &draft);
+    }
     draft
+}
+
+/// "rejected a request by X", "lifted sanctions against X", "X's demand": to whom it was done, where
+/// only the phrase of what was rejected or lifted tells.
+fn through_content(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, draft: &Draft) -> Vec<Who> {
+    use EventType as E;
+    let cases: &[&str] = match draft.entry.event_type {
+        E::Reject | E::Concede | E::Accuse => &["by", "from", "of", "for", "with", "against"],
+        E::Support | E::Retreat | E::Sanction | E::Coerce | E::Threaten | E::Cooperate => {
+            &["against", "on", "with", "of", "to", "from"]
+        }
+        _ => return Vec::new(),
+    };
+    let object = arguments::deep_object(tree, draft.head).or(draft.content);
+    let Some(object) = object.filter(|object| tree.is_nominal(*object)) else { return Vec::new() };
+    let within = tree.children_by(object, &["nmod:poss", "nmod"]).filter(|child| {
+        tree.is(*child, "nmod:poss")
+            || tree.case_words(*child).iter().any(|case| cases.contains(&case.as_str()))
+    });
+    let mut found: Vec<Who> = Vec::new();
+    for child in within {
+        let others = roster.everybody(s, child).into_iter().filter(|who| {
+            who.kind != WhoKind::Pronoun && !draft.actors.iter().any(|actor| actor.name == who.name)
+        });
+        add_all(&mut found, others.collect());
+    }
+    found
 }
 
 /// Puts what stands in one place where its role and its own meaning say.

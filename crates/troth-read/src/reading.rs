@@ -131,6 +131,10 @@ impl Passes<'_> {
             draft.places.iter().any(|head| self.places.at(draft.sentence, *head).is_some());
         let outage = draft.entry.event_type == EventType::Disruption;
         let something = has_people || has_things || has_place || outage || draft.speaker_acts;
+        if draft.entry.pos == Pos::Auxiliary {
+            // What somebody must do is a demand only where somebody is told to say so.
+            return !self.speech.said(self.trees, draft.sentence, draft.head).chain.is_empty();
+        }
         if draft.entry.pos != Pos::Noun {
             if draft.entry.event_type == EventType::Reject && is_negated(tree, draft.head) {
                 // "neither confirmed nor denied", "did not deny": nothing is rejected.

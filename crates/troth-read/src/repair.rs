@@ -15,6 +15,7 @@ pub fn repair(sentence: &mut Sentence, text: &str) {
         raise(sentence, text, verb);
     }
     turn_conditions(sentence, text);
+    count_at_least(sentence, text);
     free_of_days(sentence, text);
     rehang_clauses(sentence, text);
     let bare: Vec<usize> =
@@ -61,6 +62,30 @@ fn know_forms(sentence: &mut Sentence, text: &str) {
 fn has_both(sentence: &Sentence, idx: usize) -> bool {
     let has = |name| children(sentence, idx).any(|child| sentence.tokens[child].deprel.is(name));
     has("nsubj") && has("obj")
+}
+
+/// In "killed at least nine people" nobody was killed "at" anything: the words belong to the number,
+/// and the people are the verb's object.
+fn count_at_least(sentence: &mut Sentence, text: &str) {
+    let word = |idx: usize| sentence.tokens[idx].span.slice(text).to_lowercase();
+    let found: Vec<usize> = (1..sentence.tokens.len().saturating_sub(2))
+        .filter(|at| word(*at) == "at" && matches!(word(at + 1).as_str(), "least" | "most"))
+        .collect();
+    for at in found {
+        let above = |idx: usize| sentence.tokens[idx].head;
+        let noun = [above(at), above(at + 1)].into_iter().flatten().find(|idx| *idx > at + 1);
+        let Some(noun) = noun.filter(|noun| sentence.tokens[*noun].upos != Upos::Verb) else {
+            continue;
+        };
+        hang(sentence, at, noun, "advmod");
+        hang(sentence, at + 1, at, "fixed");
+        let verb = sentence.tokens[noun].head.filter(|verb| {
+            *verb + 1 == at && sentence.tokens[*verb].upos == Upos::Verb
+        });
+        if let Some(verb) = verb.filter(|_| sentence.tokens[noun].deprel.is("obl")) {
+            hang(sentence, noun, verb, "obj");
+        }
+    }
 }
 
 /// "Should the raids go on, we will leave": the clause with its auxiliary first is the condition of

@@ -171,11 +171,17 @@ impl<'a> Tree<'a> {
             matches!(self.deprel(*child), "aux:pass" | "nsubj:pass" | "obl:agent" | "csubj:pass")
         });
         // A past participle after its noun ("facilities struck overnight") is passive too.
+        let bare = self.xpos(idx) == "VBN" && self.child(idx, "aux").is_none();
         marked
-            || (self.xpos(idx) == "VBN"
-                && self.is(idx, "acl")
-                && !self.is(idx, "acl:relcl")
-                && self.child(idx, "aux").is_none())
+            || bare && self.is(idx, "acl") && !self.is(idx, "acl:relcl")
+            || bare && self.joins_passive(idx)
+    }
+
+    /// "Nine were killed and 40 *wounded*": the second participle shares the auxiliary.
+    fn joins_passive(&self, idx: usize) -> bool {
+        self.is(idx, "conj")
+            && self.child(idx, "obj").is_none()
+            && self.head(idx).is_some_and(|first| self.xpos(first) == "VBN" && self.is_passive(first))
     }
 
     /// The conjuncts of `idx` with itself first.
@@ -252,7 +258,8 @@ impl<'a> Tree<'a> {
                     "expl",
                     "orphan",
                 ],
-            ) && !self.is_name_glue(child)
+            ) && (self.head(child) == Some(idx) && self.is(child, "case")
+                || !self.is_name_glue(child))
                 || self.is(child, "nmod") && !self.is(child, "nmod:poss") && !self.is_of(child)
                 || self.is(child, "nmod:poss") && self.upos(child) == "PRON"
         };

@@ -568,7 +568,7 @@ impl<'a> Roster<'a> {
 
     fn people_sector(&self, s: usize, idx: usize) -> Option<Option<Sector>> {
         let tree = &self.trees[s];
-        if !matches!(tree.upos(idx), "NOUN" | "PROPN" | "ADJ" | "NUM") {
+        if !matches!(tree.upos(idx), "NOUN" | "PROPN" | "ADJ" | "NUM") || is_condition(tree, idx) {
             return None;
         }
         let by_noun = nouns::senses(tree, idx).into_iter().find_map(|noun| match noun.sense {
@@ -699,7 +699,7 @@ impl<'a> Roster<'a> {
                 .collect();
         }
         if self
-            .last_subject(s, idx, |who| matches!(who.kind, WhoKind::People | WhoKind::Nation))
+            .last_subject(s, idx, |who, _| matches!(who.kind, WhoKind::People | WhoKind::Nation))
             .is_some()
         {
             return Vec::new();
@@ -770,13 +770,13 @@ impl<'a> Roster<'a> {
         let referent = match tree.word(idx).to_lowercase().as_str() {
             "him" | "her" if tree.is_any(idx, &["obj", "iobj", "obl"]) => self.other_person(s, idx),
             "he" | "she" | "him" | "her" | "his" => {
-                self.last_subject(s, idx, |w| w.kind == WhoKind::Person)
+                self.last_subject(s, idx, |w, _| w.kind == WhoKind::Person)
             }
-            "it" | "its" => self.last_subject(s, idx, |w| {
+            "it" | "its" => self.last_subject(s, idx, |w, is_one| {
                 matches!(w.kind, WhoKind::State | WhoKind::Capital | WhoKind::Body)
-                    || w.kind == WhoKind::People && w.name.is_some()
+                    || w.kind == WhoKind::People && (w.name.is_some() || is_one && is_collective(w))
             }),
-            "they" | "them" | "their" => self.last_subject(s, idx, |w| {
+            "they" | "them" | "their" => self.last_subject(s, idx, |w, _| {
                 matches!(w.kind, WhoKind::People | WhoKind::Body | WhoKind::Nation | WhoKind::State)
             }),
             "we" | "us" | "our" | "i" | "me" | "my" => {
@@ -811,7 +811,13 @@ impl<'a> Roster<'a> {
     }
 
     /// The nearest subject before, in this sentence or the three before, that `fits`.
-    fn last_subject(&self, s: usize, idx: usize, fits: impl Fn(&Who) -> bool) -> Option<Who> {
+    /// `fits` is told who it is and whether the noun is a singular.
+    fn last_subject(
+        &self,
+        s: usize,
+        idx: usize,
+        fits: impl Fn(&Who, bool) -> bool,
+    ) -> Option<Who> {
         for before in (s.saturating_sub(3)..=s).rev() {
             let tree = &self.trees[before];
             let limit = if before == s { idx } else { tree.len() };
@@ -825,7 +831,8 @@ impl<'a> Roster<'a> {
             let found = subjects.into_iter().find_map(|at| {
                 let is_own_clause =
                     before == s && tree.head(at) == tree.head(idx) && tree.is(idx, "obj");
-                self.who(before, at).filter(|who| fits(who) && !is_own_clause)
+                let is_one = matches!(tree.xpos(at), "NN" | "NNP");
+                self.who(before, at).filter(|who| fits(who, is_one) && !is_own_clause)
             });
             if found.is_some() {
                 return found;
@@ -835,7 +842,7 @@ impl<'a> Roster<'a> {
             if let Some((at, number)) = named {
                 let span = self.trees[at.0].token(at.1).span;
                 let who = self.as_who(*number, span, WhoKind::Person, None);
-                if fits(&who) {
+                if fits(&who, true) {
                     return Some(who);
                 }
             }
@@ -887,6 +894,20 @@ pub fn semantic_head(tree: &Tree<'_>, idx: usize) -> usize {
         return idx;
     }
     tree.children_by(idx, &["nmod"]).find(|child| tree.is_of(*child)).unwrap_or(idx)
+}
+
+/// A body that a singular names: "the regime", "the coast guard"; civilians are none.
+fn is_collective(who: &Who) -> bool {
+    who.sector.is_some_and(|sector| sector != Sector::Civilians)
+}
+
+/// "a state of emergency" is no state.
+fn is_condition(tree: &Tree<'_>, idx: usize) -> bool {
+    const CONDITIONS: &[&str] = &["emergency", "siege", "war", "alert", "affairs", "affair", "mind"];
+    tree.lemma(idx) == "state"
+        && tree
+            .children_by(idx, &["nmod"])
+            .any(|of| tree.is_of(of) && CONDITIONS.contains(&tree.lemma(of)))
 }
 
 fn is_honorific(word: &str) -> bool {
