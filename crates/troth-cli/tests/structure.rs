@@ -20,6 +20,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     // The record knows nothing of what it keeps: contents are bytes.
     ("troth-record", &[]),
     ("troth-intake", &["troth-text"]),
+    // Logs of strangers under formulas of strangers: it knows nothing of articles and agreements.
+    ("troth-mfotl", &["troth-text"]),
     (
         "troth-read",
         &["troth-gazetteer", "troth-language", "troth-model", "troth-text", "troth-time"],
@@ -50,6 +52,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "troth-incident",
             "troth-intake",
             "troth-language",
+            "troth-mfotl",
             "troth-model",
             "troth-monitor",
             "troth-record",
@@ -73,6 +76,7 @@ const PURE: &[(&str, &[&str])] = &[
     ("troth-incident", &["jiff"]),
     ("troth-agreement", &["jiff"]),
     ("troth-monitor", &["jiff"]),
+    ("troth-mfotl", &["hashbrown", "regex"]),
 ];
 
 /// What brings files, databases, networks, terminals, clocks or chance, wherever it stands: each

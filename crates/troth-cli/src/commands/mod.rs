@@ -10,6 +10,7 @@ mod explain;
 mod incidents;
 mod init;
 mod language;
+mod monitor;
 mod read;
 mod score;
 
@@ -27,6 +28,7 @@ pub enum Command {
     Explain(explain::Explain),
     Score(score::ScoreCommand),
     Language(language::LanguageCommand),
+    Monitor(monitor::MonitorCommand),
     Demo(demo::Demo),
     Completions(completions::Completions),
 }
@@ -47,6 +49,7 @@ impl Command {
             Self::Explain(explain) => explain.run(),
             Self::Score(score) => score.run(),
             Self::Language(language) => language.run(),
+            Self::Monitor(monitor) => monitor.run(),
             Self::Demo(demo) => demo.run(),
             Self::Completions(completions) => Ok(completions.run(program)),
         }
