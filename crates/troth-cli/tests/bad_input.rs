@@ -343,9 +343,13 @@ fn an_agreement_that_is_no_text() {
         &ran,
         expect![[r#"
             3
-            error[not-utf-8]: `DIR/agreements/rubbish.md` is not UTF-8 in line 1
-             |
-             = help: save the file as UTF-8; what cannot be read stands as �
+            error[not-utf-8]: this file is not UTF-8 throughout
+             --> DIR/agreements/rubbish.md:1:1
+              |
+            1 | �␀��
+              | ^ the byte `FF` belongs to no letter
+              |
+              = help: save the file as UTF-8; until then � stands for what cannot be read
             error[missing-agreement]: this page does not name an agreement
              --> DIR/agreements/rubbish.md:1:1
               |
@@ -368,9 +372,13 @@ fn settings_that_are_no_text() {
         &docket.check(),
         expect![[r#"
             3
-            error[not-utf-8]: `DIR/troth.toml` is not UTF-8 in line 1
-             |
-             = help: save the file as UTF-8; what cannot be read stands as �
+            error[not-utf-8]: this file is not UTF-8 throughout
+             --> DIR/troth.toml:1:1
+              |
+            1 | �␀��
+              | ^ the byte `FF` belongs to no letter
+              |
+              = help: save the file as UTF-8; until then � stands for what cannot be read
             error[settings-not-toml]: not TOML here: invalid unquoted key, expected letters, numbers, `-`, `_`
              --> DIR/troth.toml:1:1
               |

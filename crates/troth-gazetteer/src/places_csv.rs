@@ -1,8 +1,8 @@
 //! Reads a docket's `places.csv`: places that the gazetteer lacks, or that are told better.
 //!
 //! The first line names the columns, in any order: `name`, `lat` and `lon` must be there;
-//! `names` (other names, `;` between them), `country` (ISO 3166-1 alpha-3 or
-//! the country's name), `admin1`, `kind` and `disputed` may be. Cells are parted by commas and
+//! `names` (other names, `;` between them), `country` (ISO 3166-1 alpha-3, also one of the codes
+//! that begin with `X`, or the country's name), `admin1`, `kind` and `disputed` may be. Cells are parted by commas and
 //! quoted as in RFC 4180; lines that begin with `#` are prose. A line that cannot be read is
 //! named and left out, the others are read.
 
@@ -11,6 +11,9 @@ use troth_text::{ByteSpan, Diagnostic};
 use crate::{Addition, Gazetteer, Kind};
 
 const COLUMNS: [&str; 8] = ["name", "names", "lat", "lon", "country", "admin1", "kind", "disputed"];
+
+/// What becomes of a line that cannot be read.
+const LEFT_OUT: &str = "this place is left out";
 
 /// A cell and where it stands in the file.
 #[derive(Debug, Clone)]
@@ -33,11 +36,17 @@ pub fn parse_places_csv(text: &str) -> (Vec<Addition>, Vec<Diagnostic>) {
     let mut lines = lines(text).map(|line| cells(text, line));
     let Some(header) = lines.next() else { return (Vec::new(), faults) };
     let columns = read_header(&header, &mut faults);
-    if let Some(missing) = ["name", "lat", "lon"].iter().find(|&name| !columns.contains(name)) {
+    let missing: Vec<String> = ["name", "lat", "lon"]
+        .into_iter()
+        .filter(|name| !columns.contains(name))
+        .map(|name| format!("`{name}`"))
+        .collect();
+    if !missing.is_empty() {
+        let message = format!("there is no column {}", missing.join(" or "));
         faults.push(
-            Diagnostic::error("places-column-missing", format!("there is no column `{missing}`"))
+            Diagnostic::error("places-column-missing", message)
                 .at(line_span(&header), "the first line names the columns")
-                .help("begin the file with `name,lat,lon,country,kind`"),
+                .help("begin the file with a line such as `name,lat,lon,country,kind`"),
         );
         return (Vec::new(), faults);
     }
@@ -110,23 +119,24 @@ fn line_span(line: &[Cell]) -> ByteSpan {
     line[0].span.cover(last.span)
 }
 
-/// The columns in their order; one that is not known keeps its place under no name.
+/// The columns in their order; one that is not known keeps its place under no name. A line that
+/// holds no known name at all is a place, not a header, and its cells are not told of one by one.
 fn read_header(header: &[Cell], faults: &mut Vec<Diagnostic>) -> Vec<&'static str> {
-    let mut columns = Vec::new();
-    for cell in header {
+    let known = |cell: &Cell| {
         let name = cell.text.to_lowercase();
-        let known = COLUMNS.into_iter().find(|column| *column == name);
-        if known.is_none() {
+        COLUMNS.into_iter().find(|column| *column == name).unwrap_or_default()
+    };
+    let columns: Vec<&str> = header.iter().map(known).collect();
+    let is_header = columns.iter().any(|column| !column.is_empty());
+    for (cell, _) in header.iter().zip(&columns).filter(|(_, column)| column.is_empty()) {
+        if is_header {
+            let message = format!("the column `{}` is not known", cell.text);
             faults.push(
-                Diagnostic::warning(
-                    "places-column-unknown",
-                    format!("the column `{}` is not known and is left out", cell.text),
-                )
-                .at(cell.span, "")
-                .help(format!("columns are {}", COLUMNS.join(", "))),
+                Diagnostic::warning("places-column-unknown", message)
+                    .at(cell.span, "not read")
+                    .help(format!("the columns are: {}", COLUMNS.join(", "))),
             );
         }
-        columns.push(known.unwrap_or_default());
     }
     columns
 }
@@ -156,7 +166,8 @@ fn read_place(
     let line = Line { columns, cells };
     let Some(name) = line.text("name") else {
         let fault = Diagnostic::error("places-name-missing", "the place has no name");
-        faults.push(fault.at(line_span(cells), "").help("write its name in the column `name`"));
+        let help = "write its name in the column `name`";
+        faults.push(fault.at(line_span(cells), LEFT_OUT).help(help));
         return None;
     };
     let lat = read_degrees(&line, "lat", "latitude", 90.0, faults);
@@ -189,24 +200,27 @@ fn read_degrees(
 ) -> Option<f64> {
     let Some(cell) = line.get(column) else {
         let fault = Diagnostic::error("places-point-missing", format!("the place has no {word}"));
-        faults.push(fault.at(line_span(line.cells), "").help("give degrees, as in `50.08`"));
+        let help = format!("write degrees in the column `{column}`, as in `50.08`");
+        faults.push(fault.at(line_span(line.cells), LEFT_OUT).help(help));
         return None;
     };
     match cell.text.parse::<f64>() {
         Ok(degrees) if degrees.abs() <= most => Some(degrees),
-        Ok(_) => {
+        Ok(degrees) => {
             let message = format!("the {word} `{}` is not between -{most} and {most}", cell.text);
-            let fault = Diagnostic::error("places-point-outside", message).at(cell.span, "");
-            faults.push(fault.help("are latitude and longitude exchanged?"));
+            let fault = Diagnostic::error("places-point-outside", message).at(cell.span, LEFT_OUT);
+            faults.push(fault.help(if degrees.abs() <= 180.0 {
+                "are latitude and longitude exchanged?"
+            } else {
+                "write degrees with a point, as in `50.08`"
+            }));
             None
         }
         Err(_) => {
             let message = format!("the {word} `{}` is not a number", cell.text);
-            let fault = Diagnostic::error("places-point-unreadable", message).at(cell.span, "");
-            faults
-                .push(fault.help(
-                    "write degrees with a point, as in `50.08`; south and west are negative",
-                ));
+            let fault = Diagnostic::error("places-point-unreadable", message);
+            let help = "write degrees with a point, as in `50.08`; south and west are negative";
+            faults.push(fault.at(cell.span, LEFT_OUT).help(help));
             None
         }
     }
@@ -215,17 +229,25 @@ fn read_degrees(
 fn read_country(cell: &Cell, faults: &mut Vec<Diagnostic>) -> Option<String> {
     let gazetteer = Gazetteer::embedded();
     let code = cell.text.to_uppercase();
-    if gazetteer.country(&code).is_some() {
+    if gazetteer.country(&code).is_some() || is_made_up(&code) {
         return Some(code);
     }
     let named = gazetteer.candidates(&cell.text);
     let country = named.iter().find(|one| one.entry.kind == Kind::Country);
     if country.is_none() {
         let message = format!("the country `{}` is not known", cell.text);
-        let fault = Diagnostic::warning("places-country-unknown", message).at(cell.span, "");
-        faults.push(fault.help("write its ISO 3166-1 alpha-3 code, as in `UKR`, or its name"));
+        let fault = Diagnostic::warning("places-country-unknown", message);
+        faults.push(fault.at(cell.span, "the place is read without a country").help(
+            "write its three letters of ISO 3166-1, such as `NOR`, or its name; a made-up country \
+             takes letters that begin with `X`, such as `XNL`",
+        ));
     }
     country.and_then(|one| one.entry.country).map(str::to_owned)
+}
+
+/// Whether it is one of the codes from `XAA` to `XZZ`, which ISO 3166-1 leaves to its users.
+fn is_made_up(code: &str) -> bool {
+    code.len() == 3 && code.starts_with('X') && code.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 fn read_kind(cell: &Cell, faults: &mut Vec<Diagnostic>) -> Option<Kind> {
@@ -233,8 +255,9 @@ fn read_kind(cell: &Cell, faults: &mut Vec<Diagnostic>) -> Option<Kind> {
     if kind.is_none() {
         let words: Vec<&str> = Kind::ALL.into_iter().map(Kind::word).collect();
         let message = format!("the kind of place `{}` is not known", cell.text);
-        let fault = Diagnostic::warning("places-kind-unknown", message).at(cell.span, "");
-        faults.push(fault.help(format!("write one of {}", words.join(", "))));
+        let fault = Diagnostic::warning("places-kind-unknown", message);
+        let help = format!("write one of: {}", words.join(", "));
+        faults.push(fault.at(cell.span, "taken for a village").help(help));
     }
     kind
 }
@@ -286,7 +309,7 @@ mod tests {
             "name,lat,lon,country,kind,colour\nA,95,10,,,\nB,ten,10,,,\n,1,2,,,\nC,1,,,,\nD,1,2,Norland,hut,red\n",
             expect![[r#"
                 D [] 1,2 - village
-                places-column-unknown: the column `colour` is not known and is left out [colour]
+                places-column-unknown: the column `colour` is not known [colour]
                 places-point-outside: the latitude `95` is not between -90 and 90 [95]
                 places-point-unreadable: the latitude `ten` is not a number [ten]
                 places-name-missing: the place has no name [,1,2,,,]
@@ -302,10 +325,7 @@ mod tests {
         check(
             "Mala Lypa,50.25,30.5\n",
             expect![[r#"
-                places-column-unknown: the column `Mala Lypa` is not known and is left out [Mala Lypa]
-                places-column-unknown: the column `50.25` is not known and is left out [50.25]
-                places-column-unknown: the column `30.5` is not known and is left out [30.5]
-                places-column-missing: there is no column `name` [Mala Lypa,50.25,30.5]
+                places-column-missing: there is no column `name` or `lat` or `lon` [Mala Lypa,50.25,30.5]
             "#]],
         );
     }

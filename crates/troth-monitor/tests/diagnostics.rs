@@ -1,15 +1,16 @@
-//! Every page of `docs/diagnostics/` is run: its first block gives the diagnostic of its name, as
-//! drawn under it, and the mended block gives none. `UPDATE_EXPECT=1` writes the drawings anew.
+//! Runs the pages of `docs/diagnostics/` about agreements and coverage.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::tz::TimeZone;
 use troth_agreement::{lint, read_agreement};
 use troth_model::{Party, PartyId};
 use troth_monitor::{read_coverage, run_examples};
-use troth_text::{Diagnostic, Paint, Source, render_diagnostic};
+
+mod pages;
+
+use pages::Said;
 
 const HEAD: &str =
     "agreement \"Draft\" between norland and sudria in force from 2031-03-01 until 2031-03-31\n";
@@ -25,31 +26,10 @@ fn parties() -> Vec<Party> {
         .to_vec()
 }
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/diagnostics")
-}
-
-/// The blocks of a page: info string, content, and where the content starts.
-fn blocks(page: &str) -> Vec<(&str, &str, usize)> {
-    let mut blocks = Vec::new();
-    let mut at = 0;
-    while let Some(open) = page[at..].find("\n```").map(|found| at + found + 1) {
-        let length = page[open..].chars().take_while(|c| *c == '`').count();
-        let fence = "`".repeat(length);
-        let start = page[open..].find('\n').map_or(page.len(), |found| open + found + 1);
-        let info = page[open + length..start].trim();
-        let end = page[start..].find(&format!("{fence}\n")).map_or(page.len(), |n| start + n);
-        blocks.push((info, &page[start..end], start));
-        at = end + length;
-    }
-    blocks
-}
-
-/// A block as a page of its own, with everything that is said of it.
-fn said_of(kind: &str, content: &str) -> (String, Vec<Diagnostic>) {
+fn said_of(kind: &str, content: &str) -> Said {
     if kind == "csv" {
         let (_, diagnostics) = read_coverage(content, &TimeZone::UTC);
-        return (content.to_owned(), diagnostics);
+        return Said { file: "coverage.csv", text: content.to_owned(), diagnostics };
     }
     let page = match kind {
         "markdown" => content.to_owned(),
@@ -60,43 +40,7 @@ fn said_of(kind: &str, content: &str) -> (String, Vec<Diagnostic>) {
     let mut diagnostics = read.diagnostics;
     diagnostics.extend(lint(&read.agreement));
     diagnostics.extend(run_examples(&read.agreement, &parties()));
-    (page, diagnostics)
-}
-
-fn drawn(name: &str, page: &str, diagnostics: &[Diagnostic]) -> String {
-    let source = Source { name, text: page };
-    diagnostics.iter().map(|found| render_diagnostic(found, source, Paint::Plain, 100)).collect()
-}
-
-fn check(path: &Path) {
-    let id = path.file_stem().expect("a page has a name").to_string_lossy().into_owned();
-    let page = fs::read_to_string(path).expect("a page can be read");
-    let found = blocks(&page);
-    let [(kind, wrong, _), ("text", expected, at), (_, mended, _)] = found[..] else {
-        panic!("{id}: a wrong block, its message, a mended block; found {found:?}");
-    };
-    let name = if kind == "csv" { "coverage.csv" } else { "agreements/draft.md" };
-    let (text, diagnostics) = said_of(kind, wrong);
-    let ids: Vec<&str> = diagnostics.iter().map(|found| found.id).collect();
-    assert!(ids.contains(&id.as_str()), "{id}: {ids:?}");
-    let message = drawn(name, &text, &diagnostics);
-    if std::env::var_os("UPDATE_EXPECT").is_some() {
-        let anew = format!("{}{message}{}", &page[..at], &page[at + expected.len()..]);
-        fs::write(path, anew).expect("a page can be written");
-    } else {
-        assert_eq!(message, expected, "{id}: UPDATE_EXPECT=1 writes it anew");
-    }
-    let (text, diagnostics) = said_of(kind, mended);
-    assert_eq!(drawn(name, &text, &diagnostics), "", "{id}, mended");
-}
-
-fn pages() -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder()).expect("the folder of pages is there");
-    let paths = entries.map(|entry| entry.expect("an entry can be read").path());
-    let mut pages: Vec<PathBuf> =
-        paths.filter(|path| path.extension().is_some_and(|end| end == "md")).collect();
-    pages.sort();
-    pages
+    Said { file: "agreements/draft.md", text: page, diagnostics }
 }
 
 /// Words in quotes that a file of code gives to a diagnostic as its name.
@@ -121,44 +65,26 @@ fn ids_in(code: &str) -> BTreeSet<String> {
     ids
 }
 
-#[test]
-fn every_page_is_true() {
-    let pages = pages();
-    assert!(!pages.is_empty());
-    pages.iter().filter(|path| is_ours(path)).for_each(|path| check(path));
-}
-
-/// Other crates hold the pages of their own diagnostics: those that name them in their code.
-fn is_ours(path: &Path) -> bool {
-    let id = path.file_stem().expect("a page has a name").to_string_lossy().into_owned();
-    our_ids().contains(&id)
-}
-
 fn our_ids() -> BTreeSet<String> {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let mut ids = BTreeSet::new();
-    for name in ["troth-agreement", "troth-monitor"] {
-        let mut folders = vec![crates.join(name).join("src")];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(&folder).expect("a folder of code is there") {
-                let path = entry.expect("an entry can be read").path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else {
-                    ids.extend(ids_in(&fs::read_to_string(&path).expect("code can be read")));
-                }
-            }
-        }
-    }
-    ids
+    let ours = ["troth-agreement", "troth-monitor"];
+    let code = ours.iter().flat_map(|name| pages::code_of(&crates.join(name)));
+    code.flat_map(|code| ids_in(&code)).collect()
+}
+
+/// Other crates run the pages of their own diagnostics.
+#[test]
+fn every_page_is_true() {
+    let ids = our_ids();
+    let ours: Vec<_> =
+        pages::all().into_iter().filter(|path| ids.contains(&pages::id_of(path))).collect();
+    assert!(!ours.is_empty());
+    ours.iter().for_each(|path| pages::check(path, said_of));
 }
 
 #[test]
 fn every_diagnostic_has_a_page() {
-    let pages: BTreeSet<String> = pages()
-        .iter()
-        .map(|path| path.file_stem().expect("a name").to_string_lossy().into_owned())
-        .collect();
+    let pages: BTreeSet<String> = pages::all().iter().map(|path| pages::id_of(path)).collect();
     let missing: Vec<String> = our_ids().difference(&pages).cloned().collect();
     assert_eq!(missing, Vec::<String>::new());
 }

@@ -12,7 +12,7 @@ use troth_intake::Options;
 use troth_model::{Account, Coverage, Incident, Position};
 use troth_monitor::{Received, World, read_coverage};
 use troth_record::Known;
-use troth_text::Diagnostic;
+use troth_text::{ByteSpan, Diagnostic};
 
 use crate::docket::{SETTINGS_FILE, Settings, read_settings};
 use crate::engine::Engine;
@@ -176,18 +176,20 @@ fn read_file<T>(
     values
 }
 
-/// The text of a file; bytes that are not UTF-8 are named, and the rest is read.
+/// The text of a file; the first byte that is not UTF-8 is named, and the rest is read.
 fn as_text(path: &Path, bytes: Vec<u8>, faults: &mut Vec<FaultyFile>) -> String {
     match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
-            let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+            let label = format!("the byte `{:02X}` belongs to no letter", error.as_bytes()[at]);
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            let message = format!("`{}` is not UTF-8 in line {line}", path.display());
-            let diagnostic = Diagnostic::error("not-utf-8", message)
-                .help("save the file as UTF-8; what cannot be read stands as \u{fffd}");
-            note(faults, path.to_owned(), String::new(), vec![diagnostic]);
+            // Up to there the bytes are the text's own, so the place is the same in both.
+            let span = ByteSpan::new(at, at + char::REPLACEMENT_CHARACTER.len_utf8());
+            let diagnostic = Diagnostic::error("not-utf-8", "this file is not UTF-8 throughout")
+                .at(span, label)
+                .help("save the file as UTF-8; until then \u{fffd} stands for what cannot be read");
+            note(faults, path.to_owned(), text.clone(), vec![diagnostic]);
             text
         }
     }

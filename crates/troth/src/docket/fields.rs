@@ -65,7 +65,7 @@ impl<'t> Fields<'t> {
                 Some(Written::new(text.trim(), value.span()))
             }
             _ => {
-                faults.push(wrong_type(key, value, "a text in quotes"));
+                faults.push(wrong_type(key, value, Wanted::Text));
                 None
             }
         }
@@ -75,9 +75,11 @@ impl<'t> Fields<'t> {
     pub(super) fn texts(&self, key: &str, faults: &mut Vec<Diagnostic>) -> Vec<Written> {
         let Some(value) = self.value(key) else { return Vec::new() };
         let one = |value: &Spanned<DeValue>, faults: &mut Vec<Diagnostic>| match value.get_ref() {
-            DeValue::String(text) => Some(Written::new(text.trim(), value.span())),
+            DeValue::String(text) if !text.trim().is_empty() => {
+                Some(Written::new(text.trim(), value.span()))
+            }
             _ => {
-                faults.push(wrong_type(key, value, "a list of texts in quotes"));
+                faults.push(wrong_type(key, value, Wanted::Texts));
                 None
             }
         };
@@ -96,7 +98,7 @@ impl<'t> Fields<'t> {
         let value = self.value(key)?;
         let table = as_table(value);
         if table.is_none() {
-            faults.push(wrong_type(key, value, &format!("a table: `[{key}]`")));
+            faults.push(wrong_type(key, value, Wanted::Section));
         }
         table
     }
@@ -112,7 +114,7 @@ impl<'t> Fields<'t> {
         for item in items {
             match as_table(item) {
                 Some(table) => tables.push(table),
-                None => faults.push(wrong_type(key, item, &format!("a table: `[[{key}]]`"))),
+                None => faults.push(wrong_type(key, item, Wanted::Sections)),
             }
         }
         tables
@@ -140,26 +142,58 @@ pub(super) fn as_table<'t>(
     }
 }
 
-/// A value that is a text.
+/// A value that is a text, and not an empty one.
 pub(super) fn as_text(value: &Spanned<DeValue>) -> Option<Written> {
     match value.get_ref() {
-        DeValue::String(text) => Some(Written::new(text.trim(), value.span())),
+        DeValue::String(text) if !text.trim().is_empty() => {
+            Some(Written::new(text.trim(), value.span()))
+        }
         _ => None,
     }
 }
 
-pub(super) fn wrong_type(key: &str, value: &Spanned<DeValue>, wanted: &str) -> Diagnostic {
+/// What a key holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// One text.
+    Text,
+    /// A list of texts.
+    Texts,
+    /// `[document]`.
+    Section,
+    /// `[[party]]`.
+    Sections,
+}
+
+pub(super) fn wrong_type(key: &str, value: &Spanned<DeValue>, wanted: Wanted) -> Diagnostic {
     let found = match value.get_ref() {
-        DeValue::String(text) if text.trim().is_empty() => "an empty text",
         DeValue::String(_) => "a text",
         DeValue::Integer(_) | DeValue::Float(_) => "a number",
         DeValue::Boolean(_) => "true or false",
         DeValue::Datetime(_) => "a date",
         DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
+        DeValue::Table(_) => "a section",
     };
-    Diagnostic::error("settings-wrong-type", format!("`{key}` is {found}, not {wanted}"))
-        .at(span_of(value.span()), format!("expected {wanted}"))
+    let (expected, help) = match wanted {
+        Wanted::Text => ("a text in quotes", format!("write `{key} = \"…\"`")),
+        Wanted::Texts => ("a list of texts in quotes", format!("write `{key} = [\"…\", \"…\"]`")),
+        Wanted::Section => ("a section", below(&format!("[{key}]"))),
+        Wanted::Sections => ("a section", below(&format!("[[{key}]]"))),
+    };
+    let is_empty = matches!(value.get_ref(), DeValue::String(text) if text.trim().is_empty());
+    let message = match wanted {
+        Wanted::Texts if is_empty => format!("`{key}` holds an empty text"),
+        Wanted::Text if is_empty => format!("`{key}` is empty"),
+        Wanted::Texts => format!("`{key}` holds {found}; it is {expected}"),
+        _ => format!("`{key}` is {found}, not {expected}"),
+    };
+    Diagnostic::error("settings-wrong-type", message)
+        .at(span_of(value.span()), "not used")
+        .help(if is_empty { format!("{help}, or leave it out") } else { help })
+}
+
+fn below(head: &str) -> String {
+    format!("write `{head}` on a line of its own, and its keys on the lines below")
 }
 
 fn unknown_key(key: &Spanned<toml::de::DeString>, place: &str, known: &[&str]) -> Diagnostic {

@@ -3,6 +3,7 @@
 //!
 //! Whatever is wrong in the file is named with its place, and everything else is used.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
@@ -14,7 +15,7 @@ use troth_gazetteer::{Gazetteer, Kind};
 use troth_model::{Country, MemberName, Party, PartyId, Reliability, SourceSetting};
 use troth_text::{ByteSpan, Diagnostic};
 
-use super::fields::{Fields, Written, as_table, as_text, span_of, wrong_type};
+use super::fields::{Fields, Wanted, Written, as_table, as_text, span_of, wrong_type};
 use super::nearest::nearest;
 
 /// What a docket's `troth.toml` says.
@@ -106,9 +107,15 @@ fn not_toml(error: &toml::de::Error, text: &str) -> Diagnostic {
     let span =
         text.floor_char_boundary(span.start)..text.floor_char_boundary(span.end.min(text.len()));
     let message = error.message().lines().next().unwrap_or_default();
+    // What the crate of TOML adds here is a word of its grammar: quotes are all that is wanted.
+    let message = message.trim_end_matches(", expected literal string");
     Diagnostic::error("settings-not-toml", format!("not TOML here: {message}"))
         .at(span_of(span), "")
-        .help("a line reads `key = \"value\"`; a section begins with `[name]` or `[[name]]`")
+        .help(if message == "duplicate key" {
+            "keep one of the two; further parties and sources are sections `[[party]]`, `[[source]]`"
+        } else {
+            "a line reads `key = \"value\"`; a section begins with `[name]` or `[[name]]`"
+        })
 }
 
 fn read_zone(zone: &Written, faults: &mut Vec<Diagnostic>) -> Option<TimeZone> {
@@ -165,7 +172,7 @@ fn read_standard(top: &Fields, faults: &mut Vec<Diagnostic>) -> Option<Standard>
         _ => {
             let message = format!("`{}` is no standard of proof", written.text);
             let fault = Diagnostic::error("settings-unknown-standard", message);
-            faults.push(fault.at(written.span, "the default is used").help(
+            faults.push(fault.at(written.span, "the usual one is used").help(
                 "write `2 independent speakers not of the complaining side`, `seen by observers`, \
                  `admitted by the accused side`, `told by anyone`, or several with `or`",
             ));
@@ -176,16 +183,20 @@ fn read_standard(top: &Fields, faults: &mut Vec<Diagnostic>) -> Option<Standard>
 
 fn read_parties(top: &Fields, faults: &mut Vec<Diagnostic>) -> Vec<Party> {
     let mut parties: Vec<Party> = Vec::new();
+    let mut named: BTreeMap<String, ByteSpan> = BTreeMap::new();
     for (table, span) in top.tables("party", faults) {
         let known = ["id", "name", "country", "members"];
         let fields = Fields::new(table, span, "`[[party]]`", &known, faults);
         let Some(id) = read_id(&fields, faults) else { continue };
-        if parties.iter().any(|party| party.id.as_str() == id.text) {
+        if let Some(first) = named.get(&id.text) {
             let message = format!("the party `{}` is there twice", id.text);
-            let fault = Diagnostic::error("settings-party-twice", message).at(id.span, "left out");
+            let fault = Diagnostic::error("settings-party-twice", message)
+                .at(id.span, "this one is left out")
+                .at(*first, "first here");
             faults.push(fault.help("give each party an id of its own"));
             continue;
         }
+        named.insert(id.text.clone(), id.span);
         parties.push(Party {
             name: fields.text("name", faults).map_or_else(|| id.text.clone(), |name| name.text),
             countries: read_countries(&fields, faults),
@@ -208,10 +219,22 @@ fn read_id(fields: &Fields, faults: &mut Vec<Diagnostic>) -> Option<Written> {
         && id.text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     if !is_word {
         let message = format!("the id `{}` is no single word in small letters", id.text);
-        let fault = Diagnostic::error("settings-party-id", message).at(id.span, "left out");
-        faults.push(fault.help("use small letters, digits and hyphens, as in `norland`"));
+        let fault = Diagnostic::error("settings-party-id", message);
+        let label = "this party is left out";
+        faults.push(fault.at(id.span, label).help(format!(
+            "begin with a small letter; small letters, digits and hyphens may follow: `{}`",
+            word_like(&id.text).unwrap_or_else(|| "norland".to_owned())
+        )));
     }
     is_word.then_some(id)
+}
+
+/// The id that somebody may have meant: `The South` as `the-south`.
+fn word_like(text: &str) -> Option<String> {
+    let lower = text.to_lowercase();
+    let parts = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+    let word = parts.collect::<Vec<_>>().join("-");
+    word.starts_with(|c: char| c.is_ascii_lowercase()).then_some(word)
 }
 
 fn read_countries(fields: &Fields, faults: &mut Vec<Diagnostic>) -> Vec<Country> {
@@ -250,7 +273,7 @@ fn read_member(item: &Spanned<DeValue>, faults: &mut Vec<Diagnostic>) -> Option<
         return Some(MemberName { name: name.text, aliases: Vec::new() });
     }
     let Some((table, span)) = as_table(item) else {
-        faults.push(wrong_type("members", item, "a list of names"));
+        faults.push(wrong_type("members", item, Wanted::Texts));
         return None;
     };
     let fields = Fields::new(table, span, "a member", &["name", "aliases"], faults);
@@ -466,15 +489,15 @@ name = 7
                 6:12 ["english"] unknown language `english` (write its two letters of ISO 639-1, such as `en` or `uk`)
                 8:11 ["beyond doubt"] `beyond doubt` is no standard of proof (write `2 independent speakers not of the complaining side`, `seen by observers`, `admitted by the accused side`, `told by anyone`, or several with `or`)
                 11:11 ["Norway"] `Norway` is no code of a country (did you mean `NOR`?)
-                12:32 [3] `members` is a number, not a list of names ()
+                12:32 [3] `members` holds a number; it is a list of texts in quotes (write `members = ["…", "…"]`)
                 13:1 [[[party]]] a party without an id (add `id = "norland"`: the word by which agreements name it)
                 16:6 ["norland"] the party `norland` is there twice (give each party an id of its own)
-                18:6 ["The South"] the id `The South` is no single word in small letters (use small letters, digits and hyphens, as in `norland`)
+                18:6 ["The South"] the id `The South` is no single word in small letters (begin with a small letter; small letters, digits and hyphens may follow: `the-south`)
                 21:1 [relability] unknown key `relability` in `[[source]]` (did you mean `reliability`?)
                 22:15 ["G"] `G` is no reliability (write a letter of the Admiralty scale: A completely, B usually, C fairly, D not usually reliable, E unreliable, F cannot be judged)
                 23:8 ["observr"] unknown kind of source `observr` (did you mean `observer`?)
                 24:8 ["norlnd"] unknown side `norlnd` (did you mean `norland`?)
-                26:8 [7] `name` is a number, not a text in quotes ()
+                26:8 [7] `name` is a number, not a text in quotes (write `name = "…"`)
             "#]],
         );
     }
@@ -492,7 +515,7 @@ name = 7
             "party = 3\n[source]\nname = \"x\"\n",
             expect![[r#"
             source "x" F -
-            1:9 [3] `party` is a number, not a table: `[[party]]` ()
+            1:9 [3] `party` is a number, not a section (write `[[party]]` on a line of its own, and its keys on the lines below)
         "#]],
         );
         check("", expect![[""]]);
