@@ -34,10 +34,31 @@ pub fn styled(style: Style, text: &str) -> String {
 /// # Errors
 /// When standard output is closed.
 pub fn put(text: &str) -> std::io::Result<()> {
+    let is_captured = CAPTURED.with_borrow_mut(|captured| {
+        let plain = |captured: &mut String| {
+            captured.push_str(&anstream::adapter::strip_str(text).to_string());
+        };
+        captured.as_mut().map(plain).is_some()
+    });
+    if is_captured {
+        return Ok(());
+    }
     // A long table is handed over at once, not line by line.
     let mut out = std::io::BufWriter::with_capacity(1 << 16, anstream::stdout().lock());
     out.write_all(text.as_bytes())?;
     out.flush()
+}
+
+thread_local! {
+    /// What `put` keeps back while something is to be given out.
+    static CAPTURED: std::cell::RefCell<Option<String>> = const { std::cell::RefCell::new(None) };
+}
+
+/// Runs something and gives what it put, without colours and as wide on every terminal.
+pub fn captured<T>(run: impl FnOnce() -> T) -> (T, String) {
+    CAPTURED.set(Some(String::new()));
+    let result = run();
+    (result, CAPTURED.take().unwrap_or_default())
 }
 
 /// `1 account`, `2 accounts`.
@@ -64,6 +85,9 @@ pub fn say_note(message: &str) {
 
 /// Columns of the terminal; 110 where there is none.
 pub fn width() -> usize {
+    if CAPTURED.with_borrow(Option::is_some) {
+        return 110;
+    }
     let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     told.or_else(|| Table::new().width().map(usize::from)).unwrap_or(110).clamp(60, 160)
 }

@@ -76,7 +76,8 @@ fn sentences_of_several_files_have_names_of_their_own() {
 
 #[test]
 fn given_words_stay_and_bad_lines_are_named() {
-    let given = "# sent_id = x\n1\tPeace\nholds here\n2\tholds\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No\n4\t!\n";
+    let given =
+        "# sent_id = x\n1\tPeace\nholds here\n2\tholds\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No\n4\t!\n";
     let arguments = ["-", "--input", "conllu"];
     let (code, out, err) = run(folder(&[]).path(), &arguments, given.as_bytes());
     assert_eq!(code, 3);

@@ -55,6 +55,11 @@ impl Error {
         Self { kind, message: message.into(), source: None }
     }
 
+    /// What a caller of the record refuses, as an error of the record.
+    pub fn refused(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Refused, message)
+    }
+
     /// The same error, with what caused it.
     pub(crate) fn caused_by(mut self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(cause.into());

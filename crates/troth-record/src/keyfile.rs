@@ -18,8 +18,11 @@ pub(crate) fn key_path(path: &Path) -> PathBuf {
     beside(path, ".key")
 }
 
-/// Reads the key beside the record at `path`.
-pub(crate) fn read(path: &Path) -> Result<SignerKey> {
+/// Reads the key of the record at `path`: the file `path.key`.
+///
+/// # Errors
+/// Tells apart a key that is missing and one that cannot be read.
+pub fn read(path: &Path) -> Result<SignerKey> {
     let key_path = key_path(path);
     let shown = key_path.display();
     let text = fs::read_to_string(&key_path).map_err(|error| match error.kind() {
@@ -39,7 +42,10 @@ pub(crate) fn read(path: &Path) -> Result<SignerKey> {
 ///
 /// A key that an interrupted attempt left behind is taken up again: nothing was signed with it
 /// that anybody has seen.
-pub(crate) fn make(path: &Path, origin: Option<&str>, world: &mut dyn World) -> Result<SignerKey> {
+///
+/// # Errors
+/// Refuses a key that is there and belongs to a record of another name; fails if the disk does.
+pub fn make(path: &Path, origin: Option<&str>, world: &mut dyn World) -> Result<SignerKey> {
     if let Some(origin) = origin {
         check_name(origin)?;
     }

@@ -57,6 +57,7 @@ pub use entry::{Author, Draft, Kind, Leaf, Sequence};
 pub use error::{Error, ErrorKind, Result};
 pub use export::import;
 pub use hash::Hash;
+pub use keyfile::{make as make_key, read as read_key};
 pub use note::{SignerKey, VerifierKey};
 pub use proof::{Disclose, Proven, verify_growth, verify_proof};
 pub use record::{Appended, Record};

@@ -1,6 +1,7 @@
 //! The one public door: a docket and its wire formats.
 //!
-//! [`Engine`] reads documents to accounts; [`Keeper`] keeps both in a docket's record;
+//! [`Engine`] reads documents to accounts; [`Keeper`] keeps both in a docket's record, with what
+//! people [say](Said) of them;
 //! [`group`] puts accounts of one happening side by side; [`wire`] is the public format.
 //!
 //! ```
@@ -15,17 +16,30 @@
 //! ```
 
 mod brief;
+mod compared;
 pub mod describe;
 pub mod docket;
 mod engine;
+mod files;
 mod grouped;
+mod issued;
 mod kept;
+mod known;
 mod opened;
+mod readings;
+mod said;
 pub mod score;
+mod shelf;
 pub mod wire;
 
 pub use brief::{Brief, Line, Voice, brief};
+pub use compared::{Difference, compare};
 pub use engine::{Engine, document_of, reading_line_of};
+pub use files::Files;
 pub use grouped::group;
-pub use kept::{Failure, Keeper, Kept, Taken};
+pub use issued::Issued;
+pub use kept::{Failure, Fall, Keeper, Kept, Taken, program};
 pub use opened::{Docket, FaultyFile, incidents_of, publisher_of};
+pub use readings::{Again, Maker};
+pub use said::{KeptRuling, Said, Verdict};
+pub use shelf::Shelf;

@@ -2,7 +2,6 @@
 //! each file. What cannot be read is named; the rest is used.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -16,7 +15,9 @@ use troth_text::{ByteSpan, Diagnostic};
 
 use crate::docket::{SETTINGS_FILE, Settings, read_settings};
 use crate::engine::Engine;
+use crate::files::Files;
 use crate::kept::{Failure, Keeper, Kept};
+use crate::shelf::Shelf;
 
 /// A file of the docket with what is wrong in it.
 #[derive(Debug, Clone)]
@@ -34,6 +35,8 @@ pub struct FaultyFile {
 pub struct Docket {
     /// Its folder.
     pub folder: PathBuf,
+    /// The bytes of its own files, as it was opened with them.
+    pub files: Files,
     /// What `troth.toml` says.
     pub settings: Settings,
     /// The places of `places.csv`.
@@ -52,23 +55,25 @@ impl Docket {
     /// # Errors
     /// When there is no `troth.toml`, or the disk fails. Faults in the files are no errors.
     pub fn open(folder: &Path) -> Result<Self, Failure> {
+        Ok(Self::of(folder, Files::read(folder)?))
+    }
+
+    /// The docket of `folder` with these files, whatever lies there now.
+    #[must_use]
+    pub fn of(folder: &Path, files: Files) -> Self {
         let mut faults = Vec::new();
         let path = folder.join(SETTINGS_FILE);
-        let bytes = fs::read(&path).map_err(|error| {
-            format!("no docket at `{}`: cannot read `{SETTINGS_FILE}` ({error}); `troth init` makes one", folder.display())
-        })?;
-        let text = as_text(&path, bytes, &mut faults);
+        let text = as_text(&path, files.get(SETTINGS_FILE).unwrap_or_default(), &mut faults);
         let read = read_settings(&text);
         note(&mut faults, path, text, read.diagnostics);
         let settings = read.settings;
-        let places = read_file(folder.join("places.csv"), &mut faults, parse_places_csv);
-        let coverage = read_file(folder.join("coverage.csv"), &mut faults, |text| {
-            read_coverage(text, &settings.zone)
-        });
+        let of = |name| (folder.join(name), files.get(name));
+        let places = read_file(of("places.csv"), &mut faults, parse_places_csv);
+        let coverage =
+            read_file(of("coverage.csv"), &mut faults, |text| read_coverage(text, &settings.zone));
         let mut agreements = Vec::new();
-        for path in agreement_files(&folder.join("agreements")) {
-            let bytes = fs::read(&path)
-                .map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
+        for (name, bytes) in files.agreements() {
+            let path = folder.join(name);
             let text = as_text(&path, bytes, &mut faults);
             let id =
                 path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("agreement").to_owned();
@@ -76,13 +81,25 @@ impl Docket {
             note(&mut faults, path.clone(), text, read.diagnostics);
             agreements.push((path, read.agreement));
         }
-        Ok(Self { folder: folder.to_owned(), settings, places, coverage, agreements, faults })
+        Self { folder: folder.to_owned(), files, settings, places, coverage, agreements, faults }
     }
 
-    /// Where its record lies.
+    /// The same docket with its files as they were known; as they are now where the record began
+    /// to hold them later, which the second value says.
+    ///
+    /// # Errors
+    /// When the record fails.
+    pub fn as_known(self, keeper: &Keeper, at: Known) -> Result<(Self, bool), Failure> {
+        match keeper.files(at)? {
+            Some(files) => Ok((Self::of(&self.folder, files), true)),
+            None => Ok((self, false)),
+        }
+    }
+
+    /// Where its record stands.
     #[must_use]
-    pub fn record_path(&self) -> PathBuf {
-        self.folder.join(&self.settings.record)
+    pub fn shelf(&self) -> Shelf {
+        Shelf::parse(&self.settings.record.to_string_lossy(), &self.folder)
     }
 
     /// The reader with the docket's own places.
@@ -105,11 +122,10 @@ impl Docket {
     /// # Errors
     /// When the record fails or is damaged.
     pub fn known(&self, at: Known) -> Result<Kept, Failure> {
-        let path = self.record_path();
-        if !path.exists() {
-            return Ok(Kept::default());
+        match self.shelf().open_if_there()? {
+            Some(record) => Keeper::of(record).known(at),
+            None => Ok(Kept::default()),
         }
-        Keeper::open(&path)?.known(at)
     }
 
     /// The world as the monitor looks at it.
@@ -131,8 +147,8 @@ impl Docket {
             accounts: &kept.accounts,
             incidents,
             coverage: &self.coverage,
-            rulings: &[],
-            outstanding: &[],
+            rulings: &kept.rulings,
+            outstanding: &kept.outstanding,
             positions: self.positions(agreement),
         }
     }
@@ -165,11 +181,11 @@ fn note(faults: &mut Vec<FaultyFile>, path: PathBuf, text: String, diagnostics: 
 
 /// A file that a docket need not have.
 fn read_file<T>(
-    path: PathBuf,
+    (path, bytes): (PathBuf, Option<&[u8]>),
     faults: &mut Vec<FaultyFile>,
     read: impl Fn(&str) -> (Vec<T>, Vec<Diagnostic>),
 ) -> Vec<T> {
-    let Ok(bytes) = fs::read(&path) else { return Vec::new() };
+    let Some(bytes) = bytes else { return Vec::new() };
     let text = as_text(&path, bytes, faults);
     let (values, diagnostics) = read(&text);
     note(faults, path, text, diagnostics);
@@ -177,13 +193,13 @@ fn read_file<T>(
 }
 
 /// The text of a file; the first byte that is not UTF-8 is named, and the rest is read.
-fn as_text(path: &Path, bytes: Vec<u8>, faults: &mut Vec<FaultyFile>) -> String {
-    match String::from_utf8(bytes) {
-        Ok(text) => text,
+fn as_text(path: &Path, bytes: &[u8], faults: &mut Vec<FaultyFile>) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
         Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let label = format!("the byte `{:02X}` belongs to no letter", error.as_bytes()[at]);
-            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            let at = error.valid_up_to();
+            let label = format!("the byte `{:02X}` belongs to no letter", bytes[at]);
+            let text = String::from_utf8_lossy(bytes).into_owned();
             // Up to there the bytes are the text's own, so the place is the same in both.
             let span = ByteSpan::new(at, at + char::REPLACEMENT_CHARACTER.len_utf8());
             let diagnostic = Diagnostic::error("not-utf-8", "this file is not UTF-8 throughout")
@@ -193,17 +209,6 @@ fn as_text(path: &Path, bytes: Vec<u8>, faults: &mut Vec<FaultyFile>) -> String 
             text
         }
     }
-}
-
-fn agreement_files(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let mut files: Vec<PathBuf> = entries
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
-        .filter(|path| path.file_name().is_some_and(|name| name != "README.md"))
-        .collect();
-    files.sort();
-    files
 }
 
 /// The accounts of `kept` as incidents.

@@ -1,9 +1,10 @@
 //! `troth accounts`: the accounts of a docket, filtered.
 
 use troth::{describe, publisher_of, wire};
-use troth_model::{Account, EventType};
+use troth_model::{Account, EventType, Review};
 
-use super::docket::DocketArgs;
+use super::docket::{DocketArgs, Opened};
+use super::named::short;
 use crate::Outcome;
 use crate::output::{self, DIM, Format, styled};
 
@@ -24,6 +25,13 @@ pub struct Accounts {
     /// Only where a speaker's name holds these words.
     #[arg(long, value_name = "WORDS")]
     speaker: Option<String>,
+    /// Show each account's id, by which it is reviewed, retracted and proven.
+    #[arg(long)]
+    ids: bool,
+    /// Also those that do not stand any more: retracted, rejected, corrected, or read otherwise
+    /// since.
+    #[arg(long)]
+    all: bool,
     /// How to print.
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
@@ -43,8 +51,9 @@ impl Accounts {
     /// When there is no docket, or its record fails.
     pub fn run(self) -> Result<Outcome, troth::Failure> {
         let opened = self.docket.open()?;
-        let accounts: Vec<&Account> =
-            opened.kept.accounts.iter().filter(|account| self.admits(account)).collect();
+        let fallen = opened.kept.fallen.iter().filter(|_| self.all).map(|(account, _)| account);
+        let all = opened.kept.accounts.iter().chain(fallen);
+        let accounts: Vec<&Account> = all.filter(|account| self.admits(account)).collect();
         let text = match self.format {
             Format::Jsonl => {
                 accounts.iter().map(|account| wire::account_line(account) + "\n").collect()
@@ -63,9 +72,10 @@ impl Accounts {
                     table.add_row([
                         describe::who_says(account, publisher.as_deref()),
                         format!(
-                            "{}\n{}",
+                            "{}\n{}{}",
                             describe::what(account),
-                            styled(DIM, &describe::kind(account))
+                            styled(DIM, &describe::kind(account)),
+                            self.marks(&opened, account)
                         ),
                         describe::when(account),
                         describe::places(account),
@@ -77,6 +87,22 @@ impl Accounts {
         };
         output::put(&text)?;
         Ok(if opened.all_read { Outcome::Fine } else { Outcome::Unread })
+    }
+
+    /// Its id, if that is asked for, and what became of it.
+    fn marks(&self, opened: &Opened, account: &Account) -> String {
+        let mut marks = String::new();
+        if self.ids {
+            marks.push_str(&format!("\n{}", short(account.id.as_str())));
+        }
+        let fallen = opened.kept.fallen.iter().find(|(other, _)| other.id == account.id);
+        if let Some((_, fall)) = fallen {
+            let (word, entry) = fall.told();
+            marks.push_str(&format!("\n{word} (#{entry})"));
+        } else if account.review == Review::Confirmed {
+            marks.push_str(&styled(DIM, "\nconfirmed"));
+        }
+        marks
     }
 
     fn admits(&self, account: &Account) -> bool {

@@ -68,12 +68,9 @@ pub fn check_all(opened: &Opened, as_of: Timestamp) -> Vec<CheckedAgreement<'_>>
         .collect()
 }
 
-/// The time asked about: as told, else now.
+/// The time asked about: as told, else the present of whoever asks.
 pub fn as_of(told: Option<&str>, opened: &Opened) -> Result<Timestamp, String> {
-    told.map_or_else(
-        || Ok(Timestamp::now()),
-        |told| parse_moment(told, &opened.docket.settings.zone),
-    )
+    told.map_or(Ok(opened.present), |told| parse_moment(told, &opened.docket.settings.zone))
 }
 
 impl Check {

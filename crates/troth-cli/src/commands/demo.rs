@@ -46,7 +46,7 @@ impl Demo {
         }
         fs::create_dir_all(&folder)?;
         EXAMPLE.extract(&folder)?;
-        let args = DocketArgs { docket: Some(folder.clone()), as_known_at: None };
+        let args = DocketArgs { docket: Some(folder.clone()), ..DocketArgs::default() };
         let opened = args.open()?;
         let as_of = parse_moment(AS_OF, &opened.docket.settings.zone)?;
         output::put(&tell(&opened, as_of))?;

@@ -4,14 +4,22 @@ mod accounts;
 mod brief;
 mod check;
 mod completions;
+mod correct;
 mod demo;
 pub mod docket;
 mod explain;
 mod incidents;
 mod init;
+mod issue;
+mod issued;
 mod language;
 mod monitor;
+mod named;
 mod read;
+mod record;
+mod retract;
+mod review;
+mod rule;
 mod score;
 
 use crate::Outcome;
@@ -26,6 +34,13 @@ pub enum Command {
     Check(check::Check),
     Brief(brief::BriefCommand),
     Explain(explain::Explain),
+    Review(review::Review),
+    Correct(correct::Correct),
+    Retract(retract::Retract),
+    Rule(rule::Rule),
+    Issue(issue::Issue),
+    Issued(issued::IssuedCommand),
+    Record(record::RecordCommand),
     Score(score::ScoreCommand),
     Language(language::LanguageCommand),
     Monitor(monitor::MonitorCommand),
@@ -47,6 +62,13 @@ impl Command {
             Self::Check(check) => check.run(),
             Self::Brief(brief) => brief.run(),
             Self::Explain(explain) => explain.run(),
+            Self::Review(review) => review.run(),
+            Self::Correct(correct) => correct.run(),
+            Self::Retract(retract) => retract.run(),
+            Self::Rule(rule) => rule.run(),
+            Self::Issue(issue) => issue.run(),
+            Self::Issued(issued) => issued.run(),
+            Self::Record(record) => record.run(),
             Self::Score(score) => score.run(),
             Self::Language(language) => language.run(),
             Self::Monitor(monitor) => monitor.run(),

@@ -7,6 +7,7 @@ use troth::{Engine, describe, document_of, reading_line_of, wire};
 use troth_intake::Received;
 use troth_model::{Account, Document, ReadingId};
 
+use super::docket::DocketArgs;
 use crate::Outcome;
 use crate::input::{self, DocumentArgs};
 use crate::output::{self, BOLD, DIM, Format, styled};
@@ -15,11 +16,11 @@ use crate::reading::each_document;
 /// Read documents and print who says what, when and where.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  troth read article.txt --published 2031-03-09\n  troth read reports/ --format jsonl > accounts.jsonl\n  cat post.txt | troth read -\n\nReads text, Markdown, HTML, JSON, JSON Lines and e-mail, also in .gz and .zip. Needs no docket;\nwith --docket the documents and their accounts are kept in its record."
+    after_help = "Examples:\n  troth read article.txt --published 2031-03-09\n  troth read reports/ --format jsonl > accounts.jsonl\n  cat post.txt | troth read -\n\nReads text, Markdown, HTML, JSON, JSON Lines and e-mail, also in .gz and .zip. Needs no docket;\nwith --docket the documents and their accounts are kept in its record, and\n`troth read --again` reads what is kept there with a newer program."
 )]
 pub struct Read {
     /// Files, folders, patterns; `-` for standard input.
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "again", value_name = "FILE")]
     files: Vec<String>,
     #[command(flatten)]
     documents: DocumentArgs,
@@ -35,6 +36,14 @@ pub struct Read {
     /// Keep the documents and accounts in the record of this docket.
     #[arg(long, value_name = "DIR")]
     docket: Option<std::path::PathBuf>,
+    /// The docket's record, where it is not its own: a file, or
+    /// postgres://USER@HOST/DATABASE?schema=NAME.
+    #[arg(long, value_name = "PLACE")]
+    store: Option<String>,
+    /// Read every document of the docket's record again with this program: its accounts stand
+    /// from now on, and the older ones stay beside them.
+    #[arg(long, conflicts_with = "files")]
+    again: bool,
 }
 
 impl Read {
@@ -43,8 +52,16 @@ impl Read {
     /// # Errors
     /// When the call is wrong, or standard output or the record fails.
     pub fn run(self) -> Result<Outcome, troth::Failure> {
-        if let Some(folder) = &self.docket {
-            return super::docket::take_into(folder, &self.files, &self.documents);
+        let docket = DocketArgs {
+            docket: self.docket.clone(),
+            store: self.store.clone(),
+            ..DocketArgs::default()
+        };
+        if self.again {
+            return super::docket::read_again(&docket, self.format);
+        }
+        if self.docket.is_some() || self.store.is_some() {
+            return super::docket::take_into(&docket, &self.files, &self.documents);
         }
         let zone = TimeZone::get(&self.zone).map_err(|_| {
             format!("no time zone is called `{}`: expected a name such as Europe/Oslo", self.zone)

@@ -87,7 +87,11 @@ impl SqliteStore {
             return Err(Error::new(ErrorKind::ReadOnly, message));
         }
         self.begin()?;
-        migrate(&self.connection, version).map_err(|error| failed("migrate the record", error))?;
+        let migrated = migrate(&self.connection, version, &MIGRATIONS);
+        if let Err(error) = migrated {
+            self.rollback();
+            return Err(failed("bring the record to the present format", error));
+        }
         self.commit()
     }
 
@@ -530,7 +534,7 @@ fn fill_draft(draft: &Path, facts: &Facts, checkpoint: &str) -> rusqlite::Result
     connection.execute_batch("PRAGMA synchronous = OFF; PRAGMA page_size = 8192;")?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     connection.execute_batch("BEGIN")?;
-    migrate(&connection, 0)?;
+    migrate(&connection, 0, &MIGRATIONS)?;
     let mut insert = connection.prepare("INSERT INTO facts (name, value) VALUES (?, ?)")?;
     insert.execute(["origin", &facts.origin])?;
     insert.execute(["verifier", &facts.verifier])?;
@@ -540,11 +544,12 @@ fn fill_draft(draft: &Path, facts: &Facts, checkpoint: &str) -> rusqlite::Result
     connection.close().map_err(|(_, error)| error)
 }
 
-fn migrate(connection: &Connection, version: u32) -> rusqlite::Result<()> {
-    for step in &MIGRATIONS[version as usize..] {
+/// Runs the steps that lead from a format to the last that `steps` know. Within a transaction.
+fn migrate(connection: &Connection, version: u32, steps: &[&str]) -> rusqlite::Result<()> {
+    for step in &steps[version as usize..] {
         connection.execute_batch(step)?;
     }
-    connection.pragma_update(None, "user_version", FORMAT_VERSION)
+    connection.pragma_update(None, "user_version", steps.len() as u32)
 }
 
 /// Gives the finished file its name, unless somebody else was faster.
@@ -661,4 +666,62 @@ fn failed(doing: &str, error: rusqlite::Error) -> Error {
         _ => ErrorKind::Machine,
     };
     Error::new(kind, format!("cannot {doing}")).caused_by(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Record;
+
+    const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/format-1.troth");
+
+    fn copied(folder: &tempfile::TempDir) -> PathBuf {
+        let path = folder.path().join("record");
+        fs::copy(FIXTURE, &path).expect("the fixture is there");
+        path
+    }
+
+    /// What a later program does: one more step, all of it or nothing.
+    fn bring_forward(path: &Path, step: &str) -> rusqlite::Result<()> {
+        let connection = Connection::open(path)?;
+        connection.execute_batch("BEGIN IMMEDIATE")?;
+        migrate(&connection, FORMAT_VERSION, &[MIGRATIONS[0], step])?;
+        connection.execute_batch("COMMIT")
+    }
+
+    #[test]
+    fn a_step_to_a_later_format_changes_no_proof_and_is_refused_by_this_program() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = copied(&folder);
+        let before = Record::open_for_reading(&path).expect("a record");
+        let (note, n_entries) = (before.checkpoint().expect("a note"), before.n_entries());
+        drop(before);
+        bring_forward(&path, "CREATE INDEX openings_by_content ON openings (content)")
+            .expect("a step");
+        assert_eq!(inspect(&path).err().map(|error| error.kind()), Some(ErrorKind::FutureVersion));
+        let bytes = fs::read(&path).expect("a file");
+        let refused = SqliteStore::open(&path, true).err().expect("it is refused");
+        assert!(refused.to_string().contains("format 2; this program knows formats up to 1"));
+        assert_eq!(fs::read(&path).expect("a file"), bytes, "nothing is written to it");
+        // As the later program sees it: every proof is what it was.
+        let connection = connect(&path, false).expect("a file of SQLite");
+        let store = SqliteStore { path: path.clone(), connection };
+        let after = Record::open_store(Box::new(store), None).expect("a record");
+        assert_eq!(after.checkpoint().expect("a note"), note);
+        assert_eq!(after.n_entries().ok(), n_entries.ok());
+        assert!(after.verify().expect("it can be read").is_whole());
+    }
+
+    #[test]
+    fn a_step_that_fails_leaves_the_record_as_it_was() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = copied(&folder);
+        let failing = "CREATE TABLE more (x INTEGER) STRICT; INSERT INTO nowhere VALUES (1)";
+        assert!(bring_forward(&path, failing).is_err());
+        assert_eq!(inspect(&path).ok(), Some(FORMAT_VERSION));
+        let store = SqliteStore::open(&path, true).expect("the format that it had");
+        let more = store.one::<i64>("SELECT count(*) FROM sqlite_schema WHERE name = 'more'", []);
+        assert_eq!(more.ok().flatten(), Some(0));
+        assert!(crate::verify_file(&path).expect("it can be read").is_whole());
+    }
 }

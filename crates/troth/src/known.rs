@@ -1,0 +1,318 @@
+//! What a record comes to at a time: which accounts stand, and why the others do not.
+//!
+//! An account stands as long as the last reading of its document has it, nobody has withdrawn it or
+//! its document, no newer document stands for its document, and no person has rejected it or put
+//! another in its place. All of this is decided from the entries up to the time that is asked
+//! about, so that what was known then comes out as it came out then.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use troth_model::{Account, AccountId, Document, DocumentId, Review};
+use troth_monitor::Ruling;
+use troth_record::{Entry, Kind, Known, Sequence, View};
+
+use crate::compared::nameless;
+use crate::kept::{Failure, Fall, Keeper, Kept, read_kind, text_kind};
+use crate::said::{self, KeptRuling, Said, Verdict};
+use crate::wire;
+
+impl Keeper {
+    /// Everything that was known at a time, or at an entry.
+    ///
+    /// # Errors
+    /// When the record fails or is damaged.
+    pub fn known(&self, at: Known) -> Result<Kept, Failure> {
+        self.known_as_read(at, None)
+    }
+
+    /// Everything that was known at a time, as one reading had it; documents that this reading
+    /// did not read, as the last one had them.
+    ///
+    /// # Errors
+    /// When the record fails or is damaged.
+    pub fn known_as_read(&self, at: Known, reading: Option<&str>) -> Result<Kept, Failure> {
+        let view = self.record().as_known_at(at)?;
+        let mut gathered = Gathered::of(&view)?;
+        let words = Words::of(std::mem::take(&mut gathered.said));
+        let mut kept = stand(gathered, words, reading);
+        kept.n_entries = view.n_entries();
+        kept.recorded_at = match view.n_entries().checked_sub(1) {
+            Some(last) => view.entry(Sequence(last))?.map(|entry| entry.recorded_at),
+            None => None,
+        };
+        Ok(kept)
+    }
+}
+
+/// What the entries of a view hold, before anything is decided.
+#[derive(Default)]
+pub(crate) struct Gathered {
+    pub(crate) documents: Vec<(Document, Timestamp)>,
+    accounts: Vec<Account>,
+    /// Later readings of each document, in their order, with their entries.
+    reads: BTreeMap<DocumentId, Vec<(String, Sequence)>>,
+    said: Vec<(Sequence, Said)>,
+    unreadable: Vec<String>,
+}
+
+impl Gathered {
+    pub(crate) fn of(view: &View<'_>) -> Result<Self, Failure> {
+        let mut gathered = Self::default();
+        for entry in view.entries(0..u64::MAX, &[text_kind()]) {
+            let entry = entry?;
+            if let Some(document) = gathered.line(view, &entry, wire::document_from_line)? {
+                gathered.documents.push((document, entry.recorded_at));
+            }
+        }
+        for entry in view.entries(0..u64::MAX, &[Kind::ACCOUNT]) {
+            let account = gathered.line(view, &entry?, wire::account_from_line)?;
+            gathered.accounts.extend(account);
+        }
+        for entry in view.entries(0..u64::MAX, &[read_kind()]) {
+            let entry = entry?;
+            let read = gathered.line(view, &entry, |line| read_of(&entry, line))?;
+            let Some((document, reading)) = read else { continue };
+            gathered.reads.entry(document).or_default().push((reading, entry.sequence));
+        }
+        for entry in view.entries(0..u64::MAX, &said::KINDS) {
+            let entry = entry?;
+            // Without its subject it was redacted: nobody knows any more what it spoke of.
+            let Some(about) = entry.about.clone() else { continue };
+            let said = match entry.kind == Kind::RETRACTION {
+                true => Some(Said::Retraction(about)),
+                false => {
+                    gathered.line(view, &entry, |line| Said::read(&entry.kind, &about, line))?
+                }
+            };
+            gathered.said.extend(said.map(|said| (entry.sequence, said)));
+        }
+        Ok(gathered)
+    }
+
+    /// The content of an entry as `read` reads it; what cannot be read is noted.
+    fn line<T, E: std::fmt::Display>(
+        &mut self,
+        view: &View<'_>,
+        entry: &Entry,
+        read: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Result<Option<T>, Failure> {
+        let Some(bytes) = view.content(entry)? else { return Ok(None) };
+        match read(&String::from_utf8_lossy(&bytes)) {
+            Ok(value) => Ok(Some(value)),
+            Err(error) => {
+                self.unreadable.push(format!("entry {}: {error}", entry.sequence));
+                Ok(None)
+            }
+        }
+    }
+
+    /// The reading that stands for a document, if it was read more than once.
+    pub(crate) fn standing(&self, document: &DocumentId) -> Option<&str> {
+        match self.reads.get(document).and_then(|reads| reads.last()) {
+            Some((reading, _)) => Some(reading),
+            None => {
+                let of = self.accounts.iter().find(|account| account.document == *document);
+                of.map(|account| account.reading.as_str())
+            }
+        }
+    }
+
+    /// The accounts that a reading has of a document; of every reading if none is named.
+    pub(crate) fn accounts_of(&self, document: &DocumentId, reading: Option<&str>) -> Vec<Account> {
+        let is_of = |account: &&Account| {
+            account.document == *document
+                && reading.is_none_or(|reading| account.reading.as_str() == reading)
+        };
+        self.accounts.iter().filter(is_of).cloned().collect()
+    }
+
+    /// Whether a reading read a document.
+    pub(crate) fn was_read(&self, document: &DocumentId, reading: &str) -> bool {
+        let said = self.reads.get(document).into_iter().flatten().any(|(name, _)| name == reading);
+        said || self
+            .accounts
+            .iter()
+            .any(|account| account.document == *document && account.reading.as_str() == reading)
+    }
+}
+
+fn read_of(entry: &Entry, line: &str) -> Result<(DocumentId, String), String> {
+    let value: serde_json::Value = serde_json::from_str(line).map_err(|e| e.to_string())?;
+    let reading = value.get("reading").and_then(|reading| reading.as_str());
+    let document = entry.about.as_deref().and_then(DocumentId::parse);
+    match (document, reading) {
+        (Some(document), Some(reading)) => Ok((document, reading.to_owned())),
+        _ => Err("expected a document and the reading that read it".to_owned()),
+    }
+}
+
+/// What people say, as far as it was not taken back.
+#[derive(Default)]
+struct Words {
+    reviews: BTreeMap<AccountId, (Sequence, Verdict)>,
+    /// Documents for which a newer one stands.
+    corrections: BTreeMap<DocumentId, Sequence>,
+    retractions: BTreeMap<String, Sequence>,
+    rulings: Vec<KeptRuling>,
+}
+
+impl Words {
+    fn of(said: Vec<(Sequence, Said)>) -> Self {
+        let mut taken_back = BTreeSet::new();
+        // The last first: what takes back may itself have been taken back.
+        for (sequence, said) in said.iter().rev() {
+            if let Said::Retraction(id) = said
+                && let Some(number) = id.strip_prefix("entry:")
+                && !taken_back.contains(sequence)
+            {
+                taken_back.extend(number.parse().map(Sequence));
+            }
+        }
+        let mut words = Self::default();
+        for (sequence, said) in said {
+            if taken_back.contains(&sequence) {
+                continue;
+            }
+            match said {
+                Said::Review(account, verdict) => {
+                    words.reviews.insert(account, (sequence, verdict));
+                }
+                Said::Correction { of, .. } => {
+                    words.corrections.insert(of, sequence);
+                }
+                Said::Retraction(id) => {
+                    words.retractions.insert(id, sequence);
+                }
+                Said::Ruling(ruling) => words.rulings.push(ruling),
+            }
+        }
+        words
+    }
+
+    /// Why all accounts of a document have fallen.
+    fn fall_of(&self, document: &DocumentId) -> Option<Fall> {
+        let retracted = self.retractions.get(&document.to_string()).copied().map(Fall::Retracted);
+        retracted.or_else(|| self.corrections.get(document).copied().map(Fall::Corrected))
+    }
+}
+
+/// Decides which accounts stand.
+fn stand(mut gathered: Gathered, mut words: Words, reading: Option<&str>) -> Kept {
+    let standing = standing_readings(&gathered, reading);
+    if !standing.is_empty() {
+        carry_reviews(&gathered, &standing, &mut words);
+        let order: BTreeMap<DocumentId, usize> =
+            (0..).zip(&gathered.documents).map(|(idx, (document, _))| (document.id, idx)).collect();
+        gathered.accounts.sort_by_key(|account| order.get(&account.document).copied());
+    }
+    let mut kept =
+        Kept { documents: gathered.documents, unreadable: gathered.unreadable, ..Kept::default() };
+    let mut fall: (Option<DocumentId>, Option<Fall>) = (None, None);
+    for account in gathered.accounts {
+        if fall.0 != Some(account.document) {
+            fall = (Some(account.document), words.fall_of(&account.document));
+        }
+        let superseded = standing.get(&account.document).and_then(|(name, by)| {
+            (*name != account.reading.as_str()).then_some(Fall::Superseded(*by))
+        });
+        match fall.1.or(superseded) {
+            Some(fall) => kept.fallen.push((account, fall)),
+            None => stand_or_fall(account, &words, &mut kept),
+        }
+    }
+    kept.rulings = rulings(&kept, &words.rulings);
+    kept
+}
+
+/// For each document that was read more than once, the reading that stands and the entry since
+/// which it does.
+fn standing_readings(
+    gathered: &Gathered,
+    reading: Option<&str>,
+) -> BTreeMap<DocumentId, (String, Sequence)> {
+    let mut standing = BTreeMap::new();
+    for (document, reads) in &gathered.reads {
+        let Some((last, by)) = reads.last() else { continue };
+        let name = match reading {
+            Some(reading) if gathered.was_read(document, reading) => reading,
+            _ => last,
+        };
+        standing.insert(*document, (name.to_owned(), *by));
+    }
+    standing
+}
+
+/// A person's word on an account holds for the account of another reading that says the same.
+fn carry_reviews(
+    gathered: &Gathered,
+    standing: &BTreeMap<DocumentId, (String, Sequence)>,
+    words: &mut Words,
+) {
+    let stands = |account: &Account| {
+        standing.get(&account.document).is_none_or(|(name, _)| *name == account.reading.as_str())
+    };
+    let mut carried = Vec::new();
+    for older in gathered.accounts.iter().filter(|account| !stands(account)) {
+        let Some((sequence, verdict)) = words.reviews.get(&older.id) else { continue };
+        let same = gathered.accounts.iter().find(|newer| {
+            newer.document == older.document && stands(newer) && nameless(newer) == nameless(older)
+        });
+        if let Some(newer) = same
+            && words.reviews.get(&newer.id).is_none_or(|(own, _)| own < sequence)
+        {
+            carried.push((newer.id.clone(), (*sequence, verdict.clone())));
+        }
+    }
+    words.reviews.extend(carried);
+}
+
+/// An account, and what was put in its place, by what people say of each.
+fn stand_or_fall(mut account: Account, words: &Words, kept: &mut Kept) {
+    loop {
+        if let Some(entry) = words.retractions.get(account.id.as_str()) {
+            return kept.fallen.push((account, Fall::Retracted(*entry)));
+        }
+        match words.reviews.get(&account.id) {
+            None => return kept.accounts.push(account),
+            Some((_, Verdict::Confirmed)) => {
+                account.review = Review::Confirmed;
+                return kept.accounts.push(account);
+            }
+            Some((_, Verdict::Asked)) => {
+                kept.outstanding.push(account.id.clone());
+                return kept.accounts.push(account);
+            }
+            Some((entry, Verdict::Rejected)) => {
+                account.review = Review::Rejected;
+                return kept.fallen.push((account, Fall::Rejected(*entry)));
+            }
+            Some((entry, Verdict::Corrected(other))) => {
+                let mut other = Account { review: Review::Confirmed, ..(**other).clone() };
+                std::mem::swap(&mut account, &mut other);
+                other.review = Review::Corrected;
+                kept.fallen.push((other, Fall::Corrected(*entry)));
+            }
+        }
+    }
+}
+
+/// Rulings with the incidents that their accounts are in now.
+fn rulings(kept: &Kept, rulings: &[KeptRuling]) -> Vec<Ruling> {
+    if rulings.is_empty() {
+        return Vec::new();
+    }
+    let incidents = crate::incidents_of(kept);
+    let mut found = Vec::new();
+    for ruling in rulings {
+        let holds = |incident: &&troth_model::Incident| {
+            incident.members.iter().any(|member| ruling.of.contains(&member.account))
+        };
+        found.extend(incidents.iter().filter(holds).map(|incident| Ruling {
+            incident: incident.id.clone(),
+            account: ruling.account.clone(),
+            outcome: ruling.outcome.clone(),
+        }));
+    }
+    found
+}
