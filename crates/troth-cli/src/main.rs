@@ -5,6 +5,7 @@
 //! standard error.
 
 mod commands;
+mod explained;
 mod input;
 mod output;
 mod reading;

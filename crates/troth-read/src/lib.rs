@@ -32,4 +32,4 @@ mod tree;
 mod who;
 
 pub use layers::{Attributed, Layers, Timed};
-pub use reading::{READING, Reader};
+pub use reading::{Edge, Explained, READING, Reader, Reason};

@@ -21,6 +21,10 @@ use crate::tree::Tree;
 use crate::who::{Roster, Who};
 use crate::{corefer, genre, quotes};
 
+mod explain;
+
+pub use explain::{Edge, Explained, Reason};
+
 /// Names this reader, its model and its lexicon in the record.
 pub const READING: &str = concat!("troth-read ", env!("CARGO_PKG_VERSION"));
 
@@ -280,7 +284,17 @@ impl Passes<'_> {
     }
 
     fn stance(&self, draft: &Draft, beside: &[Draft], said: &Said) -> Stance {
-        let tree = &self.trees[draft.sentence];
+        self.stance_in(&self.trees[draft.sentence], draft, beside, said)
+    }
+
+    /// The same in another tree of the draft's sentence.
+    fn stance_in(
+        &self,
+        tree: &Tree<'_>,
+        draft: &Draft,
+        beside: &[Draft],
+        said: &Said,
+    ) -> Stance {
         let frames = self.speech.frames(draft.sentence);
         let governors = |above: usize| -> Option<Status> {
             let other =

@@ -5,7 +5,7 @@ use troth_gazetteer::{Addition, Gazetteer};
 use troth_intake::Received;
 use troth_language::Language;
 use troth_model::{Account, Document, DocumentId, Published, Publisher, ReadingId};
-use troth_read::{Layers, Reader};
+use troth_read::{Explained, Layers, Reader};
 
 use crate::wire::ReadingLine;
 
@@ -30,6 +30,12 @@ impl Engine {
     #[must_use]
     pub fn read(&self, document: &Document, reading: &ReadingId) -> Vec<Account> {
         Reader::new(&self.language, &self.gazetteer).read(document, reading)
+    }
+
+    /// The accounts of a document, each with the reasons for what its fields hold.
+    #[must_use]
+    pub fn explain(&self, document: &Document, reading: &ReadingId) -> Vec<Explained> {
+        Reader::new(&self.language, &self.gazetteer).explain(document, reading)
     }
 
     /// What the reader sees in a document beside its accounts.

@@ -43,3 +43,4 @@ pub use opened::{Docket, FaultyFile, incidents_of, publisher_of};
 pub use readings::{Again, Maker};
 pub use said::{KeptRuling, Said, Verdict};
 pub use shelf::Shelf;
+pub use troth_read::{Edge, Explained, Reason};

@@ -4,11 +4,12 @@ use std::io::Write;
 
 use jiff::tz::TimeZone;
 use troth::{Engine, describe, document_of, reading_line_of, wire};
-use troth_intake::Received;
+use troth_intake::{Options, Received};
 use troth_model::{Account, Document, ReadingId};
 
 use super::docket::DocketArgs;
 use crate::Outcome;
+use crate::explained;
 use crate::input::{self, DocumentArgs};
 use crate::output::{self, BOLD, DIM, Format, styled};
 use crate::reading::each_document;
@@ -16,7 +17,7 @@ use crate::reading::each_document;
 /// Read documents and print who says what, when and where.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  troth read article.txt --published 2031-03-09\n  troth read reports/ --format jsonl > accounts.jsonl\n  cat post.txt | troth read -\n\nReads text, Markdown, HTML, JSON, JSON Lines and e-mail, also in .gz and .zip. Needs no docket;\nwith --docket the documents and their accounts are kept in its record, and\n`troth read --again` reads what is kept there with a newer program."
+    after_help = "Examples:\n  troth read article.txt --published 2031-03-09\n  troth read reports/ --format jsonl > accounts.jsonl\n  cat post.txt | troth read -\n  troth read article.txt --explain\n\nReads text, Markdown, HTML, JSON, JSON Lines and e-mail, also in .gz and .zip. Needs no docket;\nwith --docket the documents and their accounts are kept in its record, and\n`troth read --again` reads what is kept there with a newer program."
 )]
 pub struct Read {
     /// Files, folders, patterns; `-` for standard input.
@@ -33,6 +34,9 @@ pub struct Read {
     /// The time zone of the documents' times, by its name in the IANA database.
     #[arg(long, value_name = "ZONE", default_value = "UTC")]
     zone: String,
+    /// Show for each account which rule, words and edges of the sentence's tree made each field.
+    #[arg(long, conflicts_with = "docket")]
+    explain: bool,
     /// Keep the documents and accounts in the record of this docket.
     #[arg(long, value_name = "DIR")]
     docket: Option<std::path::PathBuf>,
@@ -69,6 +73,9 @@ impl Read {
         let options = self.documents.options()?;
         let engine = Engine::new(Vec::new());
         let reading = ReadingId::new("r1");
+        if self.explain {
+            return self.run_explained(&engine, &options, &zone, &reading);
+        }
         let mut printer = Printer::new(self.format, self.no_text);
         printer.start(&reading)?;
         let read = |received: &Received| {
@@ -85,6 +92,43 @@ impl Read {
                 printer.document(&document, &accounts)
             })?;
         printer.finish()?;
+        Ok(if all_read { Outcome::Fine } else { Outcome::Unread })
+    }
+
+    fn run_explained(
+        &self,
+        engine: &Engine,
+        options: &Options,
+        zone: &TimeZone,
+        reading: &ReadingId,
+    ) -> Result<Outcome, troth::Failure> {
+        let read = |received: &Received| {
+            let document = document_of(received, zone);
+            let explained = if received.is_readable() {
+                engine.explain(&document, reading)
+            } else {
+                Vec::new()
+            };
+            (document, explained)
+        };
+        let mut objects = Vec::new();
+        let all_read =
+            each_document(&self.files, options, read, |received, (document, explained)| {
+                if !received.is_readable() {
+                    input::tell_language(&received, false);
+                }
+                for one in &explained {
+                    match self.format {
+                        Format::Table => output::put(&explained::picture(&document, one))?,
+                        Format::Json => objects.push(explained::as_json(one)),
+                        Format::Jsonl => output::put(&format!("{}\n", explained::as_json(one)))?,
+                    }
+                }
+                Ok::<(), std::io::Error>(())
+            })?;
+        if self.format == Format::Json {
+            output::put(&(serde_json::to_string_pretty(&objects)? + "\n"))?;
+        }
         Ok(if all_read { Outcome::Fine } else { Outcome::Unread })
     }
 }

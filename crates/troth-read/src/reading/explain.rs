@@ -130,27 +130,29 @@ impl Case<'_> {
             let lends = format!("the light verb “{}” carries it", carrier.light.words.join(" "));
             all.push(self.reason("event.type", value, lends, &verb));
         }
-        let by_word = |own: bool| if own { rule.clone() } else { self.by_other_words() };
+        let mut of_kind = |field, value: &str, own: bool| {
+            let (rule, words) = if own { (rule.clone(), trigger) } else { self.by_other_words() };
+            all.push(self.reason(field, value.to_owned(), rule, words));
+        };
         if let Some(mode) = self.account.mode {
-            let rule = by_word(entry.mode == Some(mode.as_str()));
-            all.push(self.reason("event.mode", mode.as_str().to_owned(), rule, trigger));
+            of_kind("event.mode", mode.as_str(), entry.mode == Some(mode.as_str()));
         }
         if let Some(acled) = self.account.acled {
             let own = entry.acled.and_then(AcledEvent::parse) == Some(acled);
-            let value = acled.sub_event_type().to_owned();
-            all.push(self.reason("event.acled", value, by_word(own), trigger));
+            of_kind("event.acled", acled.sub_event_type(), own);
         }
         all
     }
 
     /// A mode that the trigger leaves open: the weapon decides, or the noun that it took over.
-    fn by_other_words(&self) -> String {
-        let weapons: Vec<&str> =
-            self.account.instruments.iter().map(|thing| thing.mention.text.as_str()).collect();
-        match (weapons.is_empty(), self.draft.means) {
-            (false, _) => format!("by the weapon: {}", weapons.join(", ")),
-            (true, Some(means)) => format!("the lexicon's “{}”, its means", means.words.join(" ")),
-            (true, None) => "by the words around the trigger".to_owned(),
+    fn by_other_words(&self) -> (String, &Mention) {
+        let trigger = &self.account.trigger;
+        match (self.account.instruments.first(), self.draft.means) {
+            (Some(weapon), _) => ("by the weapon".to_owned(), &weapon.mention),
+            (None, Some(means)) => {
+                (format!("the lexicon's “{}”, its means", means.words.join(" ")), trigger)
+            }
+            (None, None) => ("by the words around the trigger".to_owned(), trigger),
         }
     }
 
@@ -393,4 +395,76 @@ fn without_word(sentence: &Sentence, idx: usize) -> Sentence {
     token.lemma.clear();
     token.span = ByteSpan::new(token.span.start(), token.span.start());
     sentence
+}
+
+#[cfg(test)]
+mod tests {
+    use troth_gazetteer::Gazetteer;
+    use troth_language::Language;
+    use troth_model::DocumentId;
+
+    use super::*;
+
+    fn document(text: &str) -> Document {
+        Document {
+            id: DocumentId::new([0; 32]),
+            title: None,
+            publisher: None,
+            published: None,
+            language: None,
+            zone: jiff::tz::TimeZone::UTC,
+            url: None,
+            name: "fixture".to_owned(),
+            text: text.to_owned(),
+        }
+    }
+
+    fn explained(text: &str) -> Vec<Explained> {
+        let (language, gazetteer) = (Language::embedded(), Gazetteer::embedded());
+        let reader = Reader::new(&language, &gazetteer);
+        let (document, reading) = (document(text), ReadingId::new("r1"));
+        let explained = reader.explain(&document, &reading);
+        let accounts: Vec<Account> = explained.iter().map(|one| one.account.clone()).collect();
+        assert_eq!(accounts, reader.read(&document, &reading), "the accounts are the same");
+        explained
+    }
+
+    /// The words that made `field` of the first account of `text`.
+    fn words(text: &str, field: &str) -> Vec<String> {
+        let explained = explained(text);
+        let reasons = explained.first().map_or(&[][..], |one| &one.reasons);
+        let own = reasons.iter().filter(|reason| reason.field == field);
+        own.filter_map(|reason| reason.words.as_ref()).map(|words| words.text.clone()).collect()
+    }
+
+    #[test]
+    fn every_field_has_its_reason() {
+        let text = "According to harbour officials, the Russian army fired 40 drones at the port of \
+                    Odesa on 3 March 2031.";
+        let all = explained(text);
+        let fields: Vec<&str> = all[0].reasons.iter().map(|reason| reason.field).collect();
+        for field in
+            ["event.type", "actors", "attribution", "cue", "status", "factuality", "when", "where"]
+        {
+            assert!(fields.contains(&field), "{field} in {fields:?}");
+        }
+        let actor = all[0].reasons.iter().find(|reason| reason.field == "actors");
+        let path: Vec<&str> = actor.expect("an actor").path.iter().map(|it| it.relation).collect();
+        assert_eq!(path, ["nsubj"]);
+    }
+
+    #[test]
+    fn a_word_counts_if_without_it_the_answer_would_be_another() {
+        let text = "The Russian army will not attack the port of Odesa.";
+        assert_eq!(words(text, "status"), ["will"]);
+        assert_eq!(words(text, "factuality"), ["not"]);
+        let plain = "The Russian army attacked the port of Odesa.";
+        assert_eq!(words(plain, "status"), ["attacked"], "the form of the verb itself");
+    }
+
+    #[test]
+    fn a_text_without_accounts_has_nothing_to_explain() {
+        assert!(explained("Beat the eggs with the sugar.").is_empty());
+        assert!(explained("").is_empty());
+    }
 }
