@@ -2,7 +2,7 @@
 
 use crate::lemmas::Lemmas;
 use crate::network::{Kept, Model, agree_on_persons};
-use crate::parts::{Input, blank};
+use crate::parts::{Input, MAX_SENTENCES, blank};
 use crate::tokens::Segment;
 use crate::{Analysis, Sentence, Upos, features, long, names};
 
@@ -58,8 +58,11 @@ impl Language {
     #[must_use]
     pub fn analyse_segments(&self, text: &str, segments: &[Segment]) -> Analysis {
         let blank = |segment: &Segment| blank(text, &segment.tokens, segment.paragraph);
-        let sentences = segments.iter().map(blank).collect();
-        Analysis { sentences: self.fill(text, sentences, &mut Kept::default()) }
+        let mut kept = Kept::default();
+        // By the parts of other ways to read, so that names agree within the same bounds.
+        let parts = segments.chunks(MAX_SENTENCES);
+        let fill = |part: &[Segment]| self.fill(text, part.iter().map(blank).collect(), &mut kept);
+        Analysis { sentences: parts.flat_map(fill).collect() }
     }
 
     /// Gives the sentences of a text one after the other, holding few at a time: for texts too

@@ -14,7 +14,7 @@ use crate::tokens::for_each_segment;
 use crate::{Language, Sentence, Token};
 
 /// A part is full with so many sentences,
-const MAX_SENTENCES: usize = 256;
+pub(crate) const MAX_SENTENCES: usize = 256;
 /// or so many tokens,
 const MAX_TOKENS: usize = 30_000;
 /// or so many things to tell of.

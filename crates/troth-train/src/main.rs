@@ -156,6 +156,7 @@ fn score(args: &Args) {
     score::report(&model, &dev);
     println!("{:.0} tokens/s (network alone, one core)", score::speed(&model, &dev.ewt));
     let language = Language::with_weights(bytes);
+    println!("whole layer: {}", score::whole_names(&language, &dev.names));
     println!("{:.0} tokens/s (whole layer, one core)", score::whole_speed(&language, &dev.ewt));
     println!("{:.1} MB, ready in {:.2} ms", n_bytes as f64 / 1e6, load.as_secs_f64() * 1e3);
 }

@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use troth_language::network::decode::N_NAME_TAGS;
 use troth_language::network::{Model, agree_on_persons};
-use troth_language::{Deprel, EntityKind, Feats, Language, Sentence, Token, Upos, Xpos};
+use troth_language::{Deprel, EntityKind, Feats, Language, Segment, Sentence, Token, Upos, Xpos};
 use troth_text::ByteSpan;
 
 use crate::corpus::Example;
@@ -96,8 +96,23 @@ pub fn names(model: &Model, examples: &[Example]) -> NameScore {
     let (text, mut found) = sentences(examples);
     model.annotate_all(&mut found, &text);
     agree_on_persons(&mut found, &text);
+    compare(&found, examples)
+}
+
+/// Names of the whole layer, which knows lists of names too, against those of `examples`.
+pub fn whole_names(language: &Language, examples: &[Example]) -> NameScore {
+    let (text, bare) = sentences(examples);
+    let segment = |sentence: &Sentence| Segment {
+        tokens: sentence.tokens.iter().map(|token| token.span).collect(),
+        paragraph: 0,
+    };
+    let segments: Vec<Segment> = bare.iter().map(segment).collect();
+    compare(&language.analyse_segments(&text, &segments).sentences, examples)
+}
+
+fn compare(found: &[Sentence], examples: &[Example]) -> NameScore {
     let mut score = NameScore::default();
-    for (example, sentence) in examples.iter().zip(&found) {
+    for (example, sentence) in examples.iter().zip(found) {
         let given = given_names(&example.names);
         given.iter().for_each(|(_, _, kind)| score.given[*kind] += 1);
         for entity in &sentence.entities {
@@ -173,13 +188,15 @@ pub fn report(model: &Model, dev: &Dev) {
         let SyntaxScore { upos, xpos, uas, las } = syntax(model, examples);
         println!("{name}: UPOS {upos:.2} XPOS {xpos:.2} UAS {uas:.2} LAS {las:.2}");
     }
-    let score = names(model, &dev.names);
-    let each = EntityKind::ALL.iter().map(|kind| {
-        let f1 = score.f1(&[*kind as usize]);
-        format!("{kind} {f1:.3}")
-    });
-    let each: Vec<String> = each.collect();
-    println!("CoNLL-2003 testa: F1 {:.3} ({})", score.f1(&[0, 1, 2]), each.join(", "));
+    println!("CoNLL-2003 testa: {}", names(model, &dev.names));
+}
+
+impl std::fmt::Display for NameScore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let of_kind = |kind: &EntityKind| format!("{kind} {:.3}", self.f1(&[*kind as usize]));
+        let each: Vec<String> = EntityKind::ALL.iter().map(of_kind).collect();
+        write!(f, "F1 {:.3} ({})", self.f1(&[0, 1, 2]), each.join(", "))
+    }
 }
 
 /// The parts to score on.

@@ -10,6 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use comfy_table::TableComponent;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 use troth_intake::sources::{self, Source};
@@ -278,6 +279,14 @@ fn written(text: &str, tokens: &[Token]) -> String {
 fn as_table(text: &str, sentence: &Sentence, name: &str, number: usize) -> String {
     let mut table =
         output::table(&["", "word", "lemma", "tag", "", "features", "head", "", "name"]);
+    for line in [
+        TableComponent::HorizontalLines,
+        TableComponent::MiddleIntersections,
+        TableComponent::LeftBorderIntersections,
+        TableComponent::RightBorderIntersections,
+    ] {
+        table.remove_style(line);
+    }
     let mut names = vec![""; sentence.tokens.len()];
     for entity in &sentence.entities {
         names[entity.range.clone()].fill(entity.kind.as_str());

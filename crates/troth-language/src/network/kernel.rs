@@ -140,17 +140,15 @@ fn total(values: &[f32], of: impl Fn(f32) -> f32) -> f32 {
 /// `a · b`; what is over a whole number of sixteens is left out.
 #[inline(always)]
 pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut lanes = [[0.0; 8]; 2];
-    let (a, _) = a.as_chunks::<8>();
-    let (b, _) = b.as_chunks::<8>();
-    for (a, b) in a.chunks_exact(2).zip(b.chunks_exact(2)) {
-        for half in 0..2 {
-            for lane in 0..8 {
-                lanes[half][lane] += a[half][lane] * b[half][lane];
-            }
+    let mut lanes = [0.0; 16];
+    let (a, _) = a.as_chunks::<16>();
+    let (b, _) = b.as_chunks::<16>();
+    for (a, b) in a.iter().zip(b) {
+        for lane in 0..16 {
+            lanes[lane] += a[lane] * b[lane];
         }
     }
-    folded(std::array::from_fn(|lane| lanes[0][lane] + lanes[1][lane]))
+    folded(std::array::from_fn(|lane| lanes[lane] + lanes[lane + 8]))
 }
 
 /// The sum by halves, which takes three steps instead of eight.
