@@ -33,6 +33,8 @@ struct Entry {
     status: Option<String>,
     effect: Option<String>,
     #[serde(default)]
+    open: bool,
+    #[serde(default)]
     only: Table<Vec<String>>,
     #[serde(default)]
     never: Table<Vec<String>>,
@@ -356,13 +358,14 @@ fn entry_row(
         variant(kind, "EffectKind")
     });
     format!(
-        "Entry {{ words: {}, pos: Pos::{}, event_type: EventType::{event_type:?}, mode: {}, acled: {}, frame: {frame}, status: {}, effect: {}, only: {}, never: {} }}",
+        "Entry {{ words: {}, pos: Pos::{}, event_type: EventType::{event_type:?}, mode: {}, acled: {}, frame: {frame}, status: {}, effect: {}, open: {}, only: {}, never: {} }}",
         slice(word),
         capital(pos),
         option(entry.mode.as_ref().map(|mode| format!("{mode:?}"))),
         option(entry.acled.as_ref().map(|acled| format!("{acled:?}"))),
         option(status),
         option(effect),
+        entry.open,
         fillers(&entry.only, classes, at),
         fillers(&entry.never, classes, at),
     )

@@ -362,17 +362,17 @@ fn check(filling: Filling, expected: Expect) {
 fn the_article_is_read() {
     let lines = CHILE_AND_PERU.lines(&Engine::new(Vec::new()));
     expect![[r#"
-         1 CONSULT phone “phone call” happened CT+ | by {c1} -, {c2} -, he - | says {title} {a} -
-         1 RETREAT ceasefire “end” happened CT+ | by {C} C | to {B} B | on ? | says {title} {a} -
-         2 SUPPORT  “thanked” happened CT+ | by {a last} - | to {C} side C
+         1 CONSULT phone “phone call” happened CT+ | by {c1} -, {c2} -, he A | says {title} {a} A
+         1 RETREAT ceasefire “end” happened CT+ | by {C} C | to {B} B | on ? | says {title} {a} A
+         2 SUPPORT  “thanked” happened CT+ | by {a last} A | to {C} side C
          3 CONSULT phone “call” happened CT+ | by Negotiators A | at {town} C
          3 CONSULT  “talks” ongoing CT+ | by they A | when +0d 00h for 24h | at {town} C
          4 CONSULT  “Talks” ongoing CT+ | by {C} C, {A} officials A | says mediators - | when +0d 00h for 24h
-         5 CONSULT  “spoken” happened CT+ | by he D, {a last} -, {A} A | says {D} {title} {d} D
+         5 CONSULT  “spoken” happened CT+ | by he D, {a last} A, {A} A | says {D} {title} {d} D
          5 AGREE  “promised” promised CT+ | by he D | says {D} {title} {d} D
          5 SUPPORT  “backing” happened CT+ | by his D | says {D} {title} {d} D
-         7 CONSULT  “meet” happened CT+ | by {a last} -, {E} {title} {e} E, {F} {title} {f} F | when -5d 00h for 24h | at {E capital} E
-         8 CONSULT phone “met” happened CT+ | by four leaders D, four leaders -, four leaders E, four leaders F | when -14d 00h for 168h
+         7 CONSULT  “meet” planned CT+ | by {d last} D, {a last} A, {E} {title} {e} E, {F} {title} {f} F | when +2d 00h for 24h | at {E capital} E
+         8 CONSULT phone “met” happened CT+ | by four leaders D, four leaders A, four leaders E, four leaders F | when -14d 00h for 168h
          8 CONSULT  “discuss” happened CT+
          8 MOBILIZE troops “sent” conditional Uu | on ? | at {A} A | if if a ceasefire is agreed
          8 AGREE  “agreed” conditional Uu
@@ -400,7 +400,7 @@ fn with_ghana_and_togo() {
     check(
         GHANA_AND_TOGO,
         expect![[r#"
-            -  1 RETREAT ceasefire “end” happened CT+ | by {C} C | to {B} B | on ? | says {title} {a} -
+            -  1 RETREAT ceasefire “end” happened CT+ | by {C} C | to {B} B | on ? | says {title} {a} A
             +  4 CONSULT  “Talks” ongoing CT+ | by {C} C, {A} officials A | says mediators - | when +0d 00h for 24h | at {region} C
             -  4 CONSULT  “Talks” ongoing CT+ | by {C} C, {A} officials A | says mediators - | when +0d 00h for 24h
             +  5 AGREE  “promised” promised CT+ | by he D | to {A} A | says {D} {title} {d} D
@@ -409,7 +409,7 @@ fn with_ghana_and_togo() {
             -  5 SUPPORT  “backing” happened CT+ | by his D | says {D} {title} {d} D
             + 10 ASSAULT aerial “launched” happened CT+ | by {B} B | with drone {n1}, missile {n2} | says {A} officials A | when -1d 18h for 12h
             - 10 ASSAULT aerial “launched” happened CT+ | by {B} B | to {A} A | with drone {n1}, missile {n2} | says {A} officials A | when -1d 18h for 12h | at {A} A
-            + 15 CONSULT  “talks” happened Uu | says {C} C | at {B capital} B
+            + 15 CONSULT  “talks” happened PR+ | says {C} C, {B} B | at {B capital} B
             - 15 CONSULT  “talks” happened CT+ | says {C} C | at {B capital} B
         "#]],
     );
@@ -420,8 +420,8 @@ fn with_norway_and_sweden() {
     check(
         NORWAY_AND_SWEDEN,
         expect![[r#"
-            +  1 CONSULT phone “phone call” happened CT+ | by {c1} -, {c2} -, envoys -, he - | says {title} {a} -
-            -  1 CONSULT phone “phone call” happened CT+ | by {c1} -, {c2} -, he - | says {title} {a} -
+            +  1 CONSULT phone “phone call” happened CT+ | by {c1} -, {c2} -, envoys -, he A | says {title} {a} A
+            -  1 CONSULT phone “phone call” happened CT+ | by {c1} -, {c2} -, he A | says {title} {a} A
             +  4 CONSULT  “Talks” ongoing CT+ | says mediators - | when +0d 00h for 24h | at {region} C
             -  4 CONSULT  “Talks” ongoing CT+ | by {C} C, {A} officials A | says mediators - | when +0d 00h for 24h
             +  5 AGREE  “promised” promised CT+ | by he D | to {A} A | says {D} {title} {d} D
@@ -458,7 +458,7 @@ fn with_the_sides_exchanged_in_africa() {
     check(
         exchanged(GHANA_AND_TOGO),
         expect![[r#"
-            -  1 RETREAT ceasefire “end” happened CT+ | by {C} C | to {B} B | on ? | says {title} {a} -
+            -  1 RETREAT ceasefire “end” happened CT+ | by {C} C | to {B} B | on ? | says {title} {a} A
             +  4 CONSULT  “Talks” ongoing CT+ | by {C} C, {A} officials A | says mediators - | when +0d 00h for 24h | at {region} C
             -  4 CONSULT  “Talks” ongoing CT+ | by {C} C, {A} officials A | says mediators - | when +0d 00h for 24h
             +  5 AGREE  “promised” promised CT+ | by he D | to {A} A | says {D} {title} {d} D
@@ -478,8 +478,8 @@ fn with_the_sides_exchanged_in_scandinavia() {
     check(
         exchanged(NORWAY_AND_SWEDEN),
         expect![[r#"
-            +  1 CONSULT phone “phone call” happened CT+ | by {c1} -, {c2} -, envoys -, he - | says {title} {a} -
-            -  1 CONSULT phone “phone call” happened CT+ | by {c1} -, {c2} -, he - | says {title} {a} -
+            +  1 CONSULT phone “phone call” happened CT+ | by {c1} -, {c2} -, envoys -, he A | says {title} {a} A
+            -  1 CONSULT phone “phone call” happened CT+ | by {c1} -, {c2} -, he A | says {title} {a} A
             +  4 CONSULT  “Talks” ongoing CT+ | says mediators - | when +0d 00h for 24h | at {region} C
             -  4 CONSULT  “Talks” ongoing CT+ | by {C} C, {A} officials A | says mediators - | when +0d 00h for 24h
             +  5 AGREE  “promised” promised CT+ | by he D | to {A} A | says {D} {title} {d} D

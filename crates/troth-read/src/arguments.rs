@@ -330,8 +330,10 @@ fn surface_subject(tree: &Tree<'_>, verb: usize, steps: usize) -> Option<usize> 
     if steps > 8 {
         return None;
     }
-    if let Some(subject) = tree.children_by(verb, &["nsubj"]).find(|s| !tree.is(*s, "nsubj:outer"))
-    {
+    let own = tree.children_by(verb, &["nsubj"]).find(|s| !tree.is(*s, "nsubj:outer"));
+    // "Lind is to meet …": the outer subject of the copula is the verb's.
+    let outer = || tree.child(verb, "nsubj").filter(|_| crate::stance::is_to_come(tree, verb));
+    if let Some(subject) = own.or_else(outer) {
         let found = antecedent(tree, subject);
         return (tree.word(found) != "there").then_some(found);
     }

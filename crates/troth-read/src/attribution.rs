@@ -211,21 +211,28 @@ fn answering(trees: &[Tree<'_>], roster: &Roster<'_>) -> Vec<Option<Who>> {
             let start = tree.sentence.span().start();
             let opens = s == 0 || tree.text[..start].trim_end_matches(' ').ends_with('\n');
             if opens {
-                now = label(tree, s, roster);
+                now = label(tree, s, roster).and_then(|frame| frame.speaker);
             }
             now.clone()
         })
         .collect()
 }
 
-/// The person whose name and a colon begin the sentence.
-fn label(tree: &Tree<'_>, s: usize, roster: &Roster<'_>) -> Option<Who> {
+/// The person whose name and a colon begin the sentence, as the one who says the rest.
+fn label(tree: &Tree<'_>, s: usize, roster: &Roster<'_>) -> Option<Frame> {
     const LONGEST: usize = 6;
     let colon = (1..tree.len().min(LONGEST)).find(|idx| tree.word(*idx) == ":")?;
-    (0..colon).find_map(|idx| {
-        let who = roster.who(s, idx).filter(|who| who.kind == WhoKind::Person)?;
-        let whole = tree.token(0).span.cover(tree.token(colon - 1).span);
-        (who.span == whole || whole.contains(who.span)).then_some(who)
+    let whole = tree.token(0).span.cover(tree.token(colon - 1).span);
+    let who = (0..colon).find_map(|idx| {
+        roster.who(s, idx).filter(|who| who.kind == WhoKind::Person && whole.contains(who.span))
+    })?;
+    Some(Frame {
+        cue_head: colon,
+        cue: tree.token(colon).span,
+        speaker: Some(who),
+        content: (0..tree.len()).map(|idx| idx > colon).collect(),
+        polarity: "+",
+        certainty: "CT",
     })
 }
 
@@ -251,12 +258,20 @@ fn frames_of(
     last_speaker: &mut Option<Who>,
     quotes: &[Quote],
 ) -> Vec<Frame> {
-    let mut frames = Vec::new();
+    let mut frames: Vec<Frame> = label(tree, s, roster).into_iter().collect();
     for idx in 0..tree.len() {
         let Some(cue) = cue_at(tree, s, roster, idx) else { continue };
         let found = match cue.pos {
             Pos::Verb | Pos::Adjective | Pos::Phrase => {
-                verb_frame(tree, s, idx, cue, roster, last_speaker, quotes)
+                let frame = verb_frame(tree, s, idx, cue, roster, last_speaker, quotes);
+                // "…, she said, adding that": the participle goes on with her.
+                let before = frames.last().and_then(|frame: &Frame| frame.speaker.clone());
+                frame.map(|frame| match before {
+                    Some(who) if frame.speaker.is_none() && tree.xpos(idx) == "VBG" => {
+                        Frame { speaker: Some(who), ..frame }
+                    }
+                    _ => frame,
+                })
             }
             Pos::Adposition => adposition_frame(tree, s, idx, cue, roster, last_speaker),
             Pos::Noun => noun_frame(tree, s, idx, cue, roster),
@@ -321,7 +336,7 @@ fn verb_frame(
     last: &Option<Who>,
     quotes: &[Quote],
 ) -> Option<Frame> {
-    let content = verb_content(tree, verb, quotes)?;
+    let content = verb_content(tree, verb, cue, quotes)?;
     let head = speaker_head(tree, verb, cue);
     if head.is_some_and(|head| content[head]) {
         return None;
@@ -379,9 +394,18 @@ fn speaker_head(tree: &Tree<'_>, verb: usize, cue: &Cue) -> Option<usize> {
 }
 
 /// What a cue verb covers: its clause, the main clause that it is set into, or the quote beside.
-fn verb_content(tree: &Tree<'_>, verb: usize, quotes: &[Quote]) -> Option<Vec<bool>> {
+fn verb_content(
+    tree: &Tree<'_>,
+    verb: usize,
+    cue: &Cue,
+    quotes: &[Quote],
+) -> Option<Vec<bool>> {
+    if let Some(told) = relayed(tree, verb) {
+        return Some(without(tree, told, verb));
+    }
     let below = tree
         .children_by(verb, &["ccomp"])
+        .filter(|clause| relayed(tree, *clause).is_none())
         .chain(tree.children_by(verb, &["xcomp"]).filter(|c| tree.is_verbal(*c)))
         .chain(tree.children_by(verb, &["csubj"]))
         .next();
@@ -405,32 +429,62 @@ fn verb_content(tree: &Tree<'_>, verb: usize, quotes: &[Quote]) -> Option<Vec<bo
             .is_some_and(|first| *first > 0 && tree.upos(first - 1) == "PUNCT");
     // "…, residents said by phone": a clause that the parser takes for a second one, without an "and".
     let joins = tree.is(verb, "conj")
-        && tree.child(verb, "cc").is_none()
         && tree.children_by(verb, &["nsubj"]).next().is_some_and(|subject| {
-            tree.subtree(subject).first().is_some_and(|first| *first > 0 && tree.word(first - 1) == ",")
+            tree.subtree(subject)
+                .first()
+                .is_some_and(|first| *first > 0 && tree.word(first - 1) == ",")
         });
     let set_in =
         tree.is(verb, "parataxis") || trails || joins || (tree.is(verb, "advcl") && marked_as);
     if set_in {
-        let above = tree.head(verb)?;
-        let own = tree.subtree(verb);
-        let mut inside = mask(tree, &tree.subtree(above));
-        own.iter().for_each(|idx| inside[*idx] = false);
-        return Some(inside);
+        return Some(without(tree, tree.head(verb)?, verb));
     }
     let beside = tree.children_by(verb, &["parataxis"]).next();
     if let Some(clause) = beside {
         return Some(mask(tree, &tree.subtree(clause)));
     }
-    quoted_content(tree, verb, quotes).or_else(|| told_noun(tree, verb))
+    quoted_content(tree, verb, quotes)
+        .or_else(|| told_phrase(tree, verb, cue))
+        .or_else(|| told_noun(tree, verb))
+}
+
+/// The clause at `above`, but for what stands under `verb`.
+fn without(tree: &Tree<'_>, above: usize, verb: usize) -> Vec<bool> {
+    let mut inside = mask(tree, &tree.subtree(above));
+    tree.subtree(verb).iter().for_each(|idx| inside[*idx] = false);
+    inside
+}
+
+/// "…, state television said, the agency reported": the second of two verbs set in after one another
+/// relays what the first one's speaker says. The clause that both cover.
+fn relayed(tree: &Tree<'_>, verb: usize) -> Option<usize> {
+    let inner = tree.head(verb).filter(|_| tree.is(verb, "ccomp"))?;
+    let subject = tree.children_by(verb, &["nsubj"]).next().filter(|subject| *subject < verb)?;
+    let first = *tree.subtree(subject).first()?;
+    let is_set_in = tree.is(inner, "parataxis")
+        && inner < first
+        && tree.word(first - 1) == ","
+        && tree.children_by(verb, &["mark", "ccomp", "obj"]).next().is_none();
+    is_set_in.then(|| tree.head(inner)).flatten()
+}
+
+/// "called for a pause", "spoke of a raid": what the phrase's own preposition brings in.
+fn told_phrase(tree: &Tree<'_>, verb: usize, cue: &Cue) -> Option<Vec<bool>> {
+    let case = cue.words.get(1)?;
+    let child = tree
+        .children_by(verb, &["obl", "nmod"])
+        .find(|child| tree.case_words(*child).iter().any(|word| word == case))?;
+    Some(mask(tree, &tree.subtree(child)))
 }
 
 /// "reported nine explosions", "denied the attack": what is told is an event by a noun.
 fn told_noun(tree: &Tree<'_>, verb: usize) -> Option<Vec<bool>> {
     let object = tree.child(verb, "obj").filter(|object| tree.upos(*object) == "NOUN")?;
     let meant = crate::who::semantic_head(tree, object);
-    let is_event = crate::events::is_event_word(tree, meant);
-    is_event.then(|| mask(tree, &tree.subtree(object)))
+    let is_heard = nouns::senses(tree, meant).iter().any(|noun| {
+        matches!(noun.sense, Sense::People(_) | Sense::Title(_))
+    });
+    (!is_heard).then(|| mask(tree, &tree.subtree(object)))
 }
 
 /// "…", she said: where the tree does not say, the marks do.

@@ -5,6 +5,7 @@
 //! another trigger of the same kind takes as its means ("the strikes hit the port") lends that
 //! one what it knows.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use troth_model::{EffectKind, EventType, InstrumentKind, ObjectCategory};
@@ -85,21 +86,25 @@ fn trigger_at(
     roster: &Roster<'_>,
     idx: usize,
 ) -> Option<(&'static Entry, Range<usize>, usize)> {
-    let lemma = tree.lemma(idx).to_lowercase();
-    let word = tree.word(idx).to_lowercase();
+    let lemma = first_part(tree.lemma(idx));
+    let word = first_part(tree.word(idx));
     let by_word = if word == lemma { &[] } else { lexicon::entries(&word) };
     let mut best: Option<(&'static Entry, Range<usize>, usize)> = None;
     let mut best_weight = (0, 0);
+    let mut cached: Option<(usize, Vec<Argument>)> = None;
     for entry in lexicon::entries(&lemma).iter().chain(by_word) {
         let Some((range, head)) = place(tree, idx, entry) else { continue };
         if !pos_fits(tree, head, entry) {
             continue;
         }
-        let around = arguments_of(tree, head, entry);
-        let Some(n_places) = permitted(tree, s, roster, head, entry.only, entry.never, &around)
-        else {
-            continue;
-        };
+        if !cached.as_ref().is_some_and(|(at, _)| *at == head) {
+            cached = Some((head, arguments::arguments(tree, head)));
+        }
+        let base = cached.as_ref().map_or(&[][..], |(_, base)| base);
+        let around = arguments_of(tree, head, entry, base);
+        let fits = permitted(tree, s, roster, head, entry.only, entry.never, &around);
+        let openly = || entry.open && fits_openly(tree, s, roster, head, entry, &around);
+        let Some(n_places) = fits.or_else(|| openly().then_some(0)) else { continue };
         // Longer phrases first, then entries of which more places hold.
         let weight = (entry.words.len(), n_places);
         if weight > best_weight || best.is_none() {
@@ -108,6 +113,12 @@ fn trigger_at(
         }
     }
     best
+}
+
+/// The word under which a token is looked up: of "de-escalate" the first part.
+fn first_part(word: &str) -> String {
+    let first = word.split('-').next().filter(|part| !part.is_empty()).unwrap_or(word);
+    first.to_lowercase()
 }
 
 /// The tokens of the entry's words, and the one that heads them.
@@ -170,41 +181,55 @@ fn is_noun(tree: &Tree<'_>, idx: usize) -> bool {
 
 /// The arguments of a trigger; of "held talks" those of its noun too, and in "burned down the mill"
 /// the particle's noun is the object.
-fn arguments_of(tree: &Tree<'_>, head: usize, entry: &Entry) -> Vec<Argument> {
-    if entry.pos == Pos::Auxiliary {
-        return auxiliary_arguments(tree, head);
+fn arguments_of<'v>(
+    tree: &Tree<'_>,
+    head: usize,
+    entry: &Entry,
+    base: &'v [Argument],
+) -> Cow<'v, [Argument]> {
+    match entry.pos {
+        Pos::Auxiliary => return Cow::Owned(auxiliary_arguments(tree, head)),
+        Pos::Verb => {}
+        _ => return Cow::Borrowed(base),
     }
-    let mut around = arguments::arguments(tree, head);
-    // "warned the junta of sanctions": where an entry asks for "of", the object's may be the verb's.
-    let of = |(slot, _): &(&str, _)| slot.trim_start_matches('+') == "of";
-    if entry.pos == Pos::Verb
-        && entry.only.iter().any(of)
-        && !around.iter().any(|argument| argument.slot == "of")
-        && let Some(object) = around.iter().find(|argument| argument.slot == "object")
-        && let Some(child) = tree.children_by(object.head, &["nmod"]).find(|c| tree.is_of(*c))
-    {
-        around.push(Argument { slot: "of".to_owned(), head: child, is_loose: true });
+    let mut around = Cow::Borrowed(base);
+    if let Some(child) = objects_of(tree, entry, base) {
+        around.to_mut().push(Argument { slot: "of".to_owned(), head: child, is_loose: true });
     }
-    if entry.pos == Pos::Verb && entry.words.len() > 1 {
-        let particle = |argument: &Argument| entry.words[1..].contains(&argument.slot.as_str());
-        if !around.iter().any(|argument| argument.slot == "object")
-            && let Some(own) = around.iter_mut().find(|a| particle(a) && !tree.is_any(a.head, &["compound:prt", "advmod"]))
-        {
-            own.slot = "object".to_owned();
-        }
-        let own_noun = tree
-            .children_by(head, &["obj"])
-            .find(|object| entry.words[1..].iter().any(|word| nouns::is_word(tree, *object, word)));
-        if let Some(noun) = own_noun {
-            around.retain(|argument| argument.head != noun);
-            around.extend(
-                arguments::arguments(tree, noun)
-                    .into_iter()
-                    .filter(|a| a.slot != "subject" && a.head != head),
-            );
-        }
+    if entry.words.len() > 1 {
+        phrase_arguments(tree, head, entry, around.to_mut());
     }
     around
+}
+
+/// "warned the junta of sanctions": where an entry asks for "of", the object's may be the verb's.
+fn objects_of(tree: &Tree<'_>, entry: &Entry, base: &[Argument]) -> Option<usize> {
+    let asked = entry.only.iter().any(|(slot, _)| slot.trim_start_matches('+') == "of");
+    if !asked || base.iter().any(|argument| argument.slot == "of") {
+        return None;
+    }
+    let object = base.iter().find(|argument| argument.slot == "object")?;
+    tree.children_by(object.head, &["nmod"]).find(|child| tree.is_of(*child))
+}
+
+fn phrase_arguments(tree: &Tree<'_>, head: usize, entry: &Entry, around: &mut Vec<Argument>) {
+    let rest = &entry.words[1..];
+    if !around.iter().any(|argument| argument.slot == "object")
+        && let Some(own) = around.iter_mut().find(|argument| {
+            rest.contains(&argument.slot.as_str())
+                && !tree.is_any(argument.head, &["compound:prt", "advmod"])
+        })
+    {
+        own.slot = "object".to_owned();
+    }
+    let own_noun = tree
+        .children_by(head, &["obj"])
+        .find(|object| rest.iter().any(|word| nouns::is_word(tree, *object, word)));
+    if let Some(noun) = own_noun {
+        around.retain(|argument| argument.head != noun);
+        let of_noun = arguments::arguments(tree, noun).into_iter();
+        around.extend(of_noun.filter(|argument| argument.slot != "subject" && argument.head != head));
+    }
 }
 
 /// "X must do E": whoever shall do it is the subject, and the verb what shall be done.
@@ -257,6 +282,31 @@ pub fn permitted(
     is_as_asked.then_some(n_places + n_free_held)
 }
 
+/// "The Front released two herdsmen": the verb is plain enough, and its subject a party of public
+/// life, so that the object may be whoever.
+fn fits_openly(
+    tree: &Tree<'_>,
+    s: usize,
+    roster: &Roster<'_>,
+    head: usize,
+    entry: &Entry,
+    around: &[Argument],
+) -> bool {
+    let at = |slot: &str| around.iter().find(|argument| argument.slot == slot).map(|a| a.head);
+    let (Some(subject), Some(_)) = (at("subject"), at("object")) else { return false };
+    roster.everybody(s, subject).iter().any(is_public)
+        && permitted(tree, s, roster, head, &[], entry.never, around).is_some()
+}
+
+/// A party, office or force of public life.
+fn is_public(who: &Who) -> bool {
+    use troth_model::Sector as S;
+    match who.kind {
+        WhoKind::State | WhoKind::Capital | WhoKind::Body | WhoKind::Nation => true,
+        _ => who.sector.is_some_and(|sector| !matches!(sector, S::Civilians | S::Business)),
+    }
+}
+
 fn slot_filled(
     tree: &Tree<'_>,
     s: usize,
@@ -276,9 +326,12 @@ fn slot_filled(
             .collect(),
         _ => around.iter().filter(|a| a.slot == slot).map(|a| a.head).collect(),
     };
+    if standing.is_empty() {
+        return fillers.iter().any(|filler| matches!(filler, Filler::Nothing));
+    }
     fillers.iter().any(|filler| match filler {
-        Filler::Nothing => standing.is_empty(),
-        Filler::Anything => !standing.is_empty(),
+        Filler::Nothing => false,
+        Filler::Anything => true,
         _ => standing.iter().any(|at| fills(tree, s, roster, *at, filler)),
     })
 }
@@ -401,7 +454,8 @@ fn draft(
         places: Vec::new(),
         speaker_acts: entry.role("speaker") == Some(Role::Actor),
     };
-    for argument in arguments_of(tree, head, entry) {
+    let base = arguments::arguments(tree, head);
+    for argument in arguments_of(tree, head, entry, &base).iter() {
         let by_light = match argument.slot.as_str() {
             "@recipient" => Some(Role::Recipient),
             "@target" => Some(Role::Target),
@@ -416,7 +470,7 @@ fn draft(
         if argument.is_loose && matches!(role, Role::Actor | Role::Participant) {
             continue;
         }
-        put(tree, s, roster, &mut draft, role, &argument);
+        put(tree, s, roster, &mut draft, role, argument);
     }
     own_words(tree, &mut draft);
     if draft.recipients.is_empty() {
@@ -445,7 +499,9 @@ fn through_content(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, draft: &Draft
     let mut found: Vec<Who> = Vec::new();
     for child in within {
         let others = roster.everybody(s, child).into_iter().filter(|who| {
-            who.kind != WhoKind::Pronoun && !draft.actors.iter().any(|actor| actor.name == who.name)
+            let is_known = who.kind != WhoKind::People || who.country.is_some();
+            let acts = |actor: &Who| actor.name.is_some() && actor.name == who.name;
+            is_known && who.kind != WhoKind::Pronoun && !draft.actors.iter().any(acts)
         });
         add_all(&mut found, others.collect());
     }
@@ -499,6 +555,7 @@ fn put(
             put_objects(tree, draft, head);
             draft.places.push(head);
         }
+        Role::Topic | Role::Content if crate::times::is_time_noun(tree, head) => {}
         Role::Topic => draft.topic = draft.topic.or(Some(head)),
         Role::Content => {
             draft.content = draft.content.or(Some(head));

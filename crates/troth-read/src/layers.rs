@@ -50,16 +50,29 @@ pub struct Layers {
     pub places: Vec<Place>,
 }
 
+/// A verb that is speech and event at once: "condemned the raid".
+pub(crate) struct SpeechAct {
+    /// The sentence.
+    pub sentence: usize,
+    /// The words of the verb.
+    pub cue: ByteSpan,
+    /// Who speaks.
+    pub speaker: Option<Who>,
+    /// The tokens of what it is about.
+    pub content: Vec<bool>,
+}
+
 /// Gathers the layers from the passes of one document.
 pub(crate) fn gather(
     trees: &[Tree<'_>],
     speech: &Speech,
+    acts: &[SpeechAct],
     times: &Times,
     places: &Places,
     index: &TextIndex<'_>,
 ) -> Layers {
     Layers {
-        attributions: attributions(trees, speech, index),
+        attributions: attributions(trees, speech, acts, index),
         times: (0..trees.len())
             .flat_map(|s| times.of(s))
             .map(|(timex, _)| {
@@ -79,12 +92,21 @@ pub(crate) fn gather(
     }
 }
 
-fn attributions(trees: &[Tree<'_>], speech: &Speech, index: &TextIndex<'_>) -> Vec<Attributed> {
+fn attributions(
+    trees: &[Tree<'_>],
+    speech: &Speech,
+    acts: &[SpeechAct],
+    index: &TextIndex<'_>,
+) -> Vec<Attributed> {
     let mut found: Vec<(Option<ByteSpan>, Option<&Who>, Vec<ByteSpan>)> = Vec::new();
     for (s, tree) in trees.iter().enumerate() {
         for frame in speech.frames(s) {
             found.push((Some(frame.cue), frame.speaker.as_ref(), stretches(tree, &frame.content)));
         }
+    }
+    for act in acts {
+        let said = stretches(&trees[act.sentence], &act.content);
+        found.push((Some(act.cue), act.speaker.as_ref(), said));
     }
     for (quote, speaker) in speech.quoted() {
         let Some((who, cue)) = speaker else { continue };

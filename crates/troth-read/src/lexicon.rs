@@ -67,6 +67,8 @@ pub struct Entry {
     pub frame: usize,
     pub status: Option<Status>,
     pub effect: Option<EffectKind>,
+    /// With a party of public life as its subject it takes any object that `never` does not name.
+    pub open: bool,
     pub only: Fillers,
     pub never: Fillers,
 }

@@ -4,8 +4,13 @@ use crate::lexicon::{self, Filler, Noun, Sense};
 use crate::phrases;
 use crate::tree::Tree;
 
-/// The senses of the noun phrase headed by `idx`, longest phrase first.
-pub fn senses(tree: &Tree<'_>, idx: usize) -> Vec<&'static Noun> {
+/// The senses of the noun phrase headed by `idx`, longest phrase first; found once, for they are
+/// asked for again and again.
+pub fn senses<'t>(tree: &'t Tree<'_>, idx: usize) -> &'t [&'static Noun] {
+    tree.senses(idx).get_or_init(|| find(tree, idx))
+}
+
+fn find(tree: &Tree<'_>, idx: usize) -> Vec<&'static Noun> {
     let mut found: Vec<&'static Noun> =
         candidates(tree, idx).filter(|noun| phrase_ends_at(tree, idx, noun.words)).collect();
     found.sort_by_key(|noun| std::cmp::Reverse(noun.words.len()));

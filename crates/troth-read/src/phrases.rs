@@ -10,16 +10,32 @@ use crate::tree::Tree;
 /// may stand.
 pub fn end(tree: &Tree<'_>, idx: usize, words: &[&str]) -> Option<usize> {
     let mut at = idx;
-    for (number, word) in words.iter().enumerate() {
-        if number > 0 && at + 1 < tree.len() && is_hyphen(tree, at) {
+    let mut next = 0;
+    while next < words.len() {
+        if next > 0 && at + 1 < tree.len() && is_hyphen(tree, at) {
             at += 1;
         }
-        if at >= tree.len() || !nouns::is_word(tree, at, word) {
+        if at >= tree.len() {
             return None;
         }
+        next += if nouns::is_word(tree, at, words[next]) {
+            1
+        } else {
+            joined(tree.lemma(at), &words[next..])
+                .or_else(|| joined(tree.word(at), &words[next..]))?
+        };
         at += 1;
     }
     Some(at)
+}
+
+/// How many of the words a token with hyphens in it ("de-escalate") is.
+fn joined(token: &str, words: &[&str]) -> Option<usize> {
+    let n_parts = token.split('-').count();
+    let fits = n_parts > 1
+        && n_parts <= words.len()
+        && token.split('-').zip(words).all(|(part, word)| part.eq_ignore_ascii_case(word));
+    fits.then_some(n_parts)
 }
 
 /// Whether the words stand at `idx`: in a row, or the later ones beneath the verb at `idx`.

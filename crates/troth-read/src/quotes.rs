@@ -26,6 +26,7 @@ pub fn find(text: &str) -> Vec<Quote> {
                     letter == '\n' && (after == '\n' || opens(after, ' ', 'x').is_some());
                 if letter == closing && !(closing == '"' && opens_here(before, after))
                     || letter == '”' && closing == '"'
+                    || letter == '"' && closing == '”' && !opens_here(before, after)
                 {
                     quotes.push(Quote { span: ByteSpan::new(start, at), goes_on: false });
                     open = None;

@@ -11,7 +11,7 @@ use troth_text::{ByteSpan, TextIndex};
 use crate::attribution::{Said, Speech};
 use crate::counts::Counts;
 use crate::events::{self, Draft, Thing};
-use crate::layers::{self, Layers};
+use crate::layers::{self, Layers, SpeechAct};
 use crate::lexicon::Pos;
 use crate::places::Places;
 use crate::repair::repair;
@@ -67,6 +67,7 @@ impl<'a> Reader<'a> {
             layers::gather(
                 passes.trees,
                 &passes.speech,
+                &passes.speech_acts(),
                 &passes.times,
                 &passes.places,
                 &passes.index,
@@ -95,6 +96,39 @@ impl<'a> Reader<'a> {
 }
 
 impl Passes<'_> {
+    /// Verbs that are speech and event at once ("condemned", "called for", "rejected"), where no cue
+    /// tells of them already.
+    fn speech_acts(&self) -> Vec<SpeechAct> {
+        use EventType as E;
+        let mut acts = Vec::new();
+        for (s, tree) in self.trees.iter().enumerate() {
+            let cues = self.speech.frames(s);
+            for draft in events::find(self.trees, self.roster, s) {
+                let speaks = matches!(
+                    draft.entry.event_type,
+                    E::Accuse | E::Request | E::Reject | E::Threaten | E::Support
+                );
+                let is_told = cues.iter().any(|frame| frame.cue_head == draft.head);
+                if !speaks || is_told || draft.entry.pos != Pos::Verb {
+                    continue;
+                }
+                let object = crate::arguments::deep_object(tree, draft.head);
+                let mut inside = vec![false; tree.len()];
+                for head in [object, draft.content, draft.topic].into_iter().flatten() {
+                    tree.subtree(head).into_iter().for_each(|idx| inside[idx] = true);
+                }
+                let first = tree.token(draft.trigger.start).span;
+                acts.push(SpeechAct {
+                    sentence: s,
+                    cue: first.cover(tree.token(draft.trigger.end - 1).span),
+                    speaker: draft.actors.into_iter().next(),
+                    content: inside,
+                });
+            }
+        }
+        acts
+    }
+
     /// All accounts, numbered in the order of their trigger.
     fn accounts(&self, reading: &ReadingId) -> Vec<Account> {
         if genre::is_other(self.trees, self.roster) {
@@ -185,6 +219,16 @@ impl Passes<'_> {
     /// "vowed to strike": the promised thing is the account, with its status; and a demand or
     /// denial whose content is an event of its own keeps both.
     fn drop_what_content_says(&self, drafts: &mut Vec<Draft>) {
+        let refused: Vec<usize> = drafts
+            .iter()
+            .filter(|draft| {
+                draft.entry.event_type == EventType::Reject && !is_denial(&self.trees[draft.sentence], draft)
+            })
+            .filter_map(|draft| draft.content)
+            .collect();
+        drafts.retain(|draft| {
+            !(refused.contains(&draft.head) && could_be_refused(draft.entry.event_type))
+        });
         let promised: Vec<usize> = drafts
             .iter()
             .filter(|draft| {
@@ -597,6 +641,22 @@ fn is_negated(tree: &Tree<'_>, verb: usize) -> bool {
         matches!(tree.lemma(child), "not" | "never" | "nor" | "neither")
             || matches!(tree.word(child), "n't" | "n’t")
     })
+}
+
+/// "denied the attack", "rejected claims that": says that it is not so, rather than that it shall
+/// not be.
+fn is_denial(tree: &Tree<'_>, draft: &Draft) -> bool {
+    crate::lexicon::cues(tree.lemma(draft.head)).iter().any(|cue| cue.polarity == "-")
+        && !matches!(tree.lemma(draft.head), "reject" | "dismiss" | "refuse" | "decline")
+}
+
+/// A meeting, a deal, help: with its refusal it has not come about.
+fn could_be_refused(event_type: EventType) -> bool {
+    use EventType as E;
+    matches!(
+        event_type,
+        E::Consult | E::Agree | E::Retreat | E::Aid | E::Cooperate | E::Concede | E::Support | E::Request
+    )
 }
 
 /// Whether a noun stands beside the verb as its subject or object: somebody or something of whom

@@ -14,6 +14,8 @@ pub fn repair(sentence: &mut Sentence, text: &str) {
     if let Some(verb) = hidden_verb(sentence, text) {
         raise(sentence, text, verb);
     }
+    name_gerund(sentence, text);
+    find_verb(sentence);
     turn_conditions(sentence, text);
     count_at_least(sentence, text);
     free_of_days(sentence, text);
@@ -62,6 +64,72 @@ fn know_forms(sentence: &mut Sentence, text: &str) {
 fn has_both(sentence: &Sentence, idx: usize) -> bool {
     let has = |name| children(sentence, idx).any(|child| sentence.tokens[child].deprel.is(name));
     has("nsubj") && has("obj")
+}
+
+/// "Firing across the line went on": a sentence that begins with a gerund and has no other subject
+/// is about what the gerund names.
+fn name_gerund(sentence: &mut Sentence, text: &str) {
+    let Some(main) = sentence.tokens.first().and_then(|token| token.head) else { return };
+    let first = &sentence.tokens[0];
+    let is_gerund = first.xpos.as_str() == "VBG" && first.deprel.is("advcl");
+    let has_subject =
+        children(sentence, main).any(|child| sentence.tokens[child].deprel.is("nsubj"));
+    let has_object = children(sentence, 0).any(|child| sentence.tokens[child].deprel.is("obj"));
+    if is_gerund && !has_subject && !has_object {
+        let word = first.span.slice(text).to_lowercase();
+        let first = &mut sentence.tokens[0];
+        (first.upos, first.xpos, first.lemma) = (Upos::Noun, Xpos::parse("NN"), word);
+        hang(sentence, 0, main, "nsubj");
+    }
+}
+
+/// "Guards molested women in the camp": a sentence needs a verb. Where the tagger found none, a
+/// participle between two nouns is it.
+fn find_verb(sentence: &mut Sentence) {
+    let tag = |idx: usize| sentence.tokens[idx].xpos.as_str();
+    let is_noun =
+        |idx: usize| matches!(sentence.tokens[idx].upos, Upos::Noun | Upos::Propn);
+    let has_finite = (0..sentence.tokens.len()).any(|idx| {
+        // What a second clause after a comma tells ("…, doctors said") is not this one's verb.
+        let set_off = (1..idx).any(|before| tag(before) == ",");
+        matches!(tag(idx), "VBD" | "VBZ" | "VBP" | "MD") && !set_off
+    });
+    let found = (1..sentence.tokens.len()).find(|idx| {
+        let token = &sentence.tokens[*idx];
+        tag(*idx) == "VBN"
+            && token.deprel.is("amod")
+            && token.head.is_some_and(|noun| noun > *idx && noun - idx <= 6)
+            && is_noun(idx - 1)
+    });
+    let Some(verb) = found.filter(|_| !has_finite) else { return };
+    let object = sentence.tokens[verb].head.expect("an attribute has its noun");
+    let subject = (0..verb).rev().find(|idx| {
+        let head = sentence.tokens[*idx].head;
+        is_noun(*idx) && head.is_none_or(|head| head == object || head > verb)
+    });
+    let Some(subject) = subject else { return };
+    let is_over = sentence.tokens[subject].head.is_some() && reaches(sentence, object, subject);
+    if is_over {
+        return;
+    }
+    // The object's place in the sentence is the verb's now, unless the subject held it.
+    let top = if sentence.tokens[subject].head.is_none() { subject } else { object };
+    sentence.tokens[verb].head = sentence.tokens[top].head;
+    sentence.tokens[verb].deprel = sentence.tokens[top].deprel;
+    sentence.tokens[verb].upos = Upos::Verb;
+    sentence.tokens[verb].xpos = Xpos::parse("VBD");
+    hang(sentence, subject, verb, "nsubj");
+    hang(sentence, object, verb, "obj");
+    for idx in 0..sentence.tokens.len() {
+        let head = sentence.tokens[idx].head;
+        let is_before = idx < subject && head == Some(object);
+        let is_circumstance = head == Some(top) && sentence.tokens[idx].deprel.is("punct");
+        if is_before && sentence.tokens[idx].deprel.is("det") {
+            hang(sentence, idx, subject, "det");
+        } else if is_circumstance && idx != verb {
+            sentence.tokens[idx].head = Some(verb);
+        }
+    }
 }
 
 /// In "killed at least nine people" nobody was killed "at" anything: the words belong to the number,
@@ -129,6 +197,25 @@ fn rehang_clauses(sentence: &mut Sentence, text: &str) {
                 continue;
             }
         }
+        // "told the mission that …": the clause is what was told, not which mission.
+        let addressee = that.is_some_and(|mark| mark == head + 1)
+            && sentence.tokens[idx].deprel.is("acl")
+            && ["obj", "iobj"].iter().any(|name| sentence.tokens[head].deprel.is(name));
+        if addressee
+            && let Some(verb) = sentence.tokens[head].head
+            && matches!(
+                sentence.tokens[verb].lemma.as_str(),
+                "tell" | "inform" | "assure" | "warn" | "notify" | "remind" | "advise" | "persuade"
+            )
+        {
+            hang(sentence, idx, verb, "ccomp");
+            continue;
+        }
+        if let Some((first, object)) = second_participle(sentence, idx, head) {
+            hang(sentence, idx, first, "conj");
+            hang(sentence, object, idx, "obj");
+            continue;
+        }
         let beside_name = sentence.tokens[idx].deprel.is("nmod")
             && sentence.tokens[idx].upos == Upos::Noun
             && sentence.tokens[head].upos == Upos::Propn
@@ -152,6 +239,24 @@ fn rehang_clauses(sentence: &mut Sentence, text: &str) {
             hang(sentence, idx, first, "conj");
         }
     }
+}
+
+/// In "destroying the hall and damaging two carriages", the participle that the second one joins,
+/// and the second one's object.
+fn second_participle(sentence: &Sentence, idx: usize, noun: usize) -> Option<(usize, usize)> {
+    let tag = |at: usize| sentence.tokens[at].xpos.as_str();
+    let is_read_as_adjective = tag(idx) == "VBG"
+        && sentence.tokens[idx].deprel.is("amod")
+        && sentence.tokens[noun].deprel.is("conj")
+        && idx > 0
+        && sentence.tokens[idx - 1].deprel.is("cc")
+        && noun > idx;
+    if !is_read_as_adjective {
+        return None;
+    }
+    let first_object = sentence.tokens[noun].head?;
+    let first = sentence.tokens[first_object].head?;
+    (sentence.tokens[first_object].deprel.is("obj") && tag(first) == "VBG").then_some((first, noun))
 }
 
 /// In "said that they had met and had agreed", the verb that the second one joins.
@@ -411,8 +516,14 @@ fn stolen_subject(sentence: &Sentence, main: usize) -> Option<(usize, usize)> {
             .find(|child| sentence.tokens[*child].deprel.is("nsubj") && *child < idx)?;
         let object = children(sentence, idx)
             .any(|child| sentence.tokens[child].deprel.is("obj") && child != main);
+        // "The army said two more were shot": a verb of saying needs no second subject.
+        let says = idx == above
+            && sentence.tokens[main].deprel.is("ccomp")
+            && lexicon::cues(&sentence.tokens[idx].lemma)
+                .iter()
+                .any(|cue| cue.pos == lexicon::Pos::Verb);
         // What the participle says follows its noun at once, or after the noun's own phrase.
-        (is_past && !has_own && !object).then_some((idx, subject))
+        (is_past && !has_own && !object && !says).then_some((idx, subject))
     })
 }
 

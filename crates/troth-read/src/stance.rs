@@ -87,6 +87,10 @@ pub fn stance(
     let mut at = idx;
     if !tree.is_verbal(idx) {
         noun_words(tree, idx, own_words, &mut stance);
+        if stance.status == Some(Status::Ongoing) {
+            // "ongoing negotiations" go on, whatever is planned about them.
+            return stance;
+        }
         if let Some(carrier) = arguments::carrier(tree, idx) {
             at = carrier.verb;
             stance.status =
@@ -97,11 +101,13 @@ pub fn stance(
         }
     }
     let before = stance;
+    let may_not_be = hangs_on_any(tree, at);
     climb(tree, at, idx, &mut stance, governors, stop);
     if reported
         && stance.status == Some(Status::Conditional)
         && stance.condition.is_none()
         && !in_condition(tree, at)
+        && !may_not_be
     {
         stance.status = Some(before.status.unwrap_or(Status::Planned));
         stance.certainty = before.certainty;
@@ -154,12 +160,16 @@ fn climb(
 ) {
     let mut at = start;
     for _ in 0..tree.len() {
-        clause_words(tree, at, stance);
+        clause_words(tree, at, at == trigger, stance);
         condition(tree, at, trigger, stance);
-        if stop(at) || tree.is_circumstance(at) {
+        let Some(above) = tree.head(at).filter(|_| !tree.is_circumstance(at)) else { break };
+        if stop(at) {
+            // "promised to", "vowed that": the one who says it sets its status as well.
+            if let Some(modal) = governor_modal(tree, above, at).filter(|m| m.status.is_some()) {
+                stance.governed_by(modal);
+            }
             break;
         }
-        let Some(above) = tree.head(at) else { break };
         if !governs(tree, at) {
             break;
         }
@@ -202,8 +212,8 @@ fn is_content_of(tree: &Tree<'_>, at: usize, _above: usize) -> bool {
                 .any(|c| matches!(c.as_str(), "for" | "to" | "of" | "with"))
 }
 
-/// Auxiliaries and negations of one clause.
-fn clause_words(tree: &Tree<'_>, at: usize, stance: &mut Stance) {
+/// Auxiliaries and negations of one clause; its object counts only where the clause is the trigger's own.
+fn clause_words(tree: &Tree<'_>, at: usize, is_own: bool, stance: &mut Stance) {
     for child in tree.children(at).iter().copied() {
         let lemma = tree.lemma(child).to_lowercase();
         let word = tree.word(child).to_lowercase();
@@ -219,15 +229,17 @@ fn clause_words(tree: &Tree<'_>, at: usize, stance: &mut Stance) {
             stance.governed_by(modal);
         }
         if tree.is(child, "advmod")
+            && !is_negation(&lemma, &word)
             && let Some(modal) = modal_at(tree, child, &[Pos::Adverb])
         {
             stance.governed_by(modal);
         }
-        let none_did = tree.is(child, "nsubj")
-            && tree
+        // "Nobody was hurt", "injuring no one".
+        let is_none = matches!(lemma.as_str(), "nobody" | "none" | "nothing" | "no-one")
+            || tree
                 .children_by(child, &["det"])
                 .any(|det| tree.lemma(det).eq_ignore_ascii_case("no"));
-        if none_did || tree.is(child, "nsubj") && matches!(lemma.as_str(), "nobody" | "none") {
+        if is_none && (tree.is(child, "nsubj") || is_own && tree.is(child, "obj")) {
             stance.positive = false;
         }
     }
@@ -288,12 +300,7 @@ fn condition(tree: &Tree<'_>, at: usize, trigger: usize, stance: &mut Stance) {
     if stance.condition.is_some() {
         return;
     }
-    // "any troops sent there": none need have been sent.
-    let of_any = tree.is(at, "acl")
-        && tree.head(at).is_some_and(|noun| {
-            tree.children_by(noun, &["det"]).any(|det| tree.lemma(det).eq_ignore_ascii_case("any"))
-        });
-    if of_any {
+    if hangs_on_any(tree, at) {
         stance.status = Some(Status::Conditional);
         return;
     }
@@ -313,6 +320,14 @@ fn condition(tree: &Tree<'_>, at: usize, trigger: usize, stance: &mut Stance) {
         stance.condition = Some(head);
         stance.status = Some(Status::Conditional);
     }
+}
+
+/// "any troops sent there": none need have been sent.
+fn hangs_on_any(tree: &Tree<'_>, at: usize) -> bool {
+    tree.is(at, "acl")
+        && tree.head(at).is_some_and(|noun| {
+            tree.children_by(noun, &["det"]).any(|det| tree.lemma(det).eq_ignore_ascii_case("any"))
+        })
 }
 
 fn is_conditional_clause(tree: &Tree<'_>, at: usize) -> bool {
@@ -337,7 +352,7 @@ fn is_conditional_clause(tree: &Tree<'_>, at: usize) -> bool {
 
 /// What the verb form alone tells, looking upwards where the form has no tense of its own.
 fn tense(tree: &Tree<'_>, at: usize, trigger: usize) -> Status {
-    if is_announced(tree, at) {
+    if is_announced(tree, at) || is_to_come(tree, at) {
         return Status::Planned;
     }
     let start = at;
@@ -363,6 +378,13 @@ fn is_announced(tree: &Tree<'_>, at: usize) -> bool {
         && tree.xpos(at) == "VB"
         && tree.children_by(at, &["mark"]).any(|mark| tree.xpos(mark) == "TO")
         && tree.head(at).is_some_and(|noun| tree.head(noun).is_none() && tree.is_nominal(noun))
+}
+
+/// "is to meet", "were to leave": what is arranged.
+pub fn is_to_come(tree: &Tree<'_>, at: usize) -> bool {
+    tree.xpos(at) == "VB"
+        && tree.children_by(at, &["cop", "aux"]).any(|be| tree.lemma(be) == "be")
+        && tree.children_by(at, &["mark"]).any(|mark| tree.xpos(mark) == "TO")
 }
 
 fn own_tense(tree: &Tree<'_>, at: usize, trigger: usize) -> Option<Status> {

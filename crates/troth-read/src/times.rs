@@ -54,6 +54,13 @@ fn clause_tense(tree: &Tree<'_>, idx: usize) -> Option<Tense> {
 }
 
 fn own_tense(tree: &Tree<'_>, at: usize) -> Option<Tense> {
+    let to = tree.children_by(at, &["mark"]).any(|mark| tree.xpos(mark) == "TO");
+    let is_ahead = to && tree.head(at).is_some_and(|verb| looks_ahead(tree, verb));
+    let is_deadline = is_time_noun(tree, at)
+        && tree.children_by(at, &["case"]).any(|case| tree.lemma(case) == "by");
+    if is_ahead || is_deadline || crate::stance::is_to_come(tree, at) {
+        return Some(Tense::Future);
+    }
     let auxiliaries: Vec<usize> = tree.children_by(at, &["aux", "aux:pass", "cop"]).collect();
     let will = auxiliaries.iter().any(|aux| {
         tree.xpos(*aux) == "MD"
@@ -90,6 +97,16 @@ pub fn is_time_noun(tree: &Tree<'_>, idx: usize) -> bool {
 
 fn plans(tree: &Tree<'_>, idx: usize) -> bool {
     matches!(tree.lemma(idx), "plan" | "intend" | "expect" | "hope" | "aim")
+}
+
+/// A verb whose infinitive tells of what is to come: "promised to release".
+fn looks_ahead(tree: &Tree<'_>, idx: usize) -> bool {
+    const VERBS: &[&str] = &[
+        "promise", "vow", "pledge", "agree", "offer", "threaten", "demand", "urge", "order", "ask",
+        "call", "schedule", "set", "due", "plan", "intend", "expect", "hope", "aim", "decide",
+        "undertake", "commit", "invite", "prepare", "ready", "agreement", "decision", "deadline",
+    ];
+    VERBS.contains(&tree.lemma(idx))
 }
 
 /// The token in `span` whose head lies outside it.

@@ -1,8 +1,12 @@
 //! A sentence as the reader walks it: the parsed tree with its children at hand, and the
 //! questions that every pass asks of it (deep subject, noun phrase, clause, case word).
 
+use std::cell::OnceCell;
+
 use troth_language::{Sentence, Token};
 use troth_text::ByteSpan;
+
+use crate::lexicon::Noun;
 
 /// A sentence with its children and text at hand.
 pub struct Tree<'a> {
@@ -12,6 +16,7 @@ pub struct Tree<'a> {
     pub text: &'a str,
     children: Vec<Vec<usize>>,
     depth: Vec<usize>,
+    senses: Vec<OnceCell<Vec<&'static Noun>>>,
 }
 
 impl<'a> Tree<'a> {
@@ -24,9 +29,15 @@ impl<'a> Tree<'a> {
                 children[head].push(idx);
             }
         }
-        let mut tree = Self { sentence, text, children, depth: Vec::new() };
+        let senses = vec![OnceCell::new(); n_tokens];
+        let mut tree = Self { sentence, text, children, depth: Vec::new(), senses };
         tree.depth = (0..n_tokens).map(|idx| tree.ancestors(idx).count()).collect();
         tree
+    }
+
+    /// The place for the senses of the noun at `idx`, which `nouns` fills.
+    pub fn senses(&self, idx: usize) -> &OnceCell<Vec<&'static Noun>> {
+        &self.senses[idx]
     }
 
     /// How many tokens there are.
@@ -171,7 +182,10 @@ impl<'a> Tree<'a> {
             matches!(self.deprel(*child), "aux:pass" | "nsubj:pass" | "obl:agent" | "csubj:pass")
         });
         // A past participle after its noun ("facilities struck overnight") is passive too.
-        let bare = self.xpos(idx) == "VBN" && self.child(idx, "aux").is_none();
+        // With an object of its own it is a past form that the tagger took for a participle.
+        let bare = self.xpos(idx) == "VBN"
+            && self.child(idx, "aux").is_none()
+            && self.child(idx, "obj").is_none();
         marked
             || bare && self.is(idx, "acl") && !self.is(idx, "acl:relcl")
             || bare && self.joins_passive(idx)

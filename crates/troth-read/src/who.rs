@@ -272,6 +272,13 @@ impl<'a> Roster<'a> {
                 }));
             }
         }
+        // "President Ana Petrova of Norland".
+        let land = tree.children_by(head, &["nmod"]).filter(|of| tree.is_of(*of));
+        let land = land.filter_map(|of| self.hit(s, of).and_then(NameHit::country)).next();
+        if !offices.is_empty() {
+            let person = &mut self.persons[number];
+            person.country = person.country.or(land);
+        }
         // "the peace envoy, Ana Petrova": the name is the apposition.
         if tree.is(head, "appos")
             && let Some(above) = tree.head(head)
@@ -309,7 +316,7 @@ impl<'a> Roster<'a> {
     fn office_of(&self, s: usize, tokens: &[usize]) -> Option<(String, Option<Sector>)> {
         let tree = &self.trees[s];
         let title = |idx: &usize| {
-            nouns::senses(tree, *idx).into_iter().find_map(|noun| match noun.sense {
+            nouns::senses(tree, *idx).iter().find_map(|noun| match noun.sense {
                 Sense::Title(sector) | Sense::People(sector) => {
                     Some((noun.words.join(" "), sector))
                 }
@@ -571,7 +578,7 @@ impl<'a> Roster<'a> {
         if !matches!(tree.upos(idx), "NOUN" | "PROPN" | "ADJ" | "NUM") || is_condition(tree, idx) {
             return None;
         }
-        let by_noun = nouns::senses(tree, idx).into_iter().find_map(|noun| match noun.sense {
+        let by_noun = nouns::senses(tree, idx).iter().find_map(|noun| match noun.sense {
             Sense::People(sector) | Sense::Title(sector) => Some(sector),
             _ => None,
         });
@@ -626,8 +633,11 @@ impl<'a> Roster<'a> {
         let tree = &self.trees[s];
         let Some(sector) = self.people_sector(s, idx) else { return Vec::new() };
         let mut heads: Vec<usize> = Vec::new();
-        for child in tree.children_by(idx, &["amod", "compound", "nmod:poss"]) {
-            heads.extend(tree.conjuncts_any(child));
+        for child in tree.children_by(idx, &["amod", "compound", "nmod:poss", "nmod"]) {
+            // "the foreign ministers of Norland and Sudria" are two as well.
+            if !tree.is(child, "nmod") || tree.is(child, "nmod:poss") || tree.is_of(child) {
+                heads.extend(tree.conjuncts_any(child));
+            }
         }
         let countries: Vec<(usize, &'static str)> = heads
             .iter()
@@ -639,14 +649,22 @@ impl<'a> Roster<'a> {
             return Vec::new();
         }
         let last = tree.token(idx).span;
+        let first_land = heads.iter().min().copied().unwrap_or(idx);
         countries
             .iter()
             .map(|(head, country)| {
                 let is_last = countries.iter().all(|(other, _)| other <= head);
                 let own = tree.token(*head).span;
+                let is_after = first_land > idx;
+                let with_noun = if is_after { *head == first_land } else { is_last };
+                let (land, noun) = (tree.word(*head), tree.word(idx));
                 Who {
-                    span: if is_last { own.cover(last) } else { own },
-                    name: Some(format!("{} {}", tree.word(*head), tree.word(idx))),
+                    span: if with_noun { own.cover(last) } else { own },
+                    name: Some(if is_after {
+                        format!("{noun} of {land}")
+                    } else {
+                        format!("{land} {noun}")
+                    }),
                     country: Country::parse(country),
                     sector,
                     kind: WhoKind::People,

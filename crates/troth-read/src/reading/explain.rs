@@ -455,9 +455,10 @@ mod tests {
 
     #[test]
     fn a_word_counts_if_without_it_the_answer_would_be_another() {
-        let text = "The Russian army will not attack the port of Odesa.";
+        let text = "The Russian army will attack the port of Odesa.";
         assert_eq!(words(text, "status"), ["will"]);
-        assert_eq!(words(text, "factuality"), ["not"]);
+        let text = "The Russian army may have attacked the port of Odesa.";
+        assert_eq!(words(text, "factuality"), ["may"]);
         let plain = "The Russian army attacked the port of Odesa.";
         assert_eq!(words(plain, "status"), ["attacked"], "the form of the verb itself");
     }
