@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::Scope;
 
 /// Pieces of work for each thread that may be under way or waiting.
-const AT_ONCE: usize = 3;
+const AT_ONCE: usize = 2;
 
 /// Does what `produce` hands over, each piece by a worker that `worker` makes for its thread, and
 /// gives the results in the order of the pieces. With one thread nothing is started.

@@ -31,7 +31,7 @@ const USAGE: &str = "usage: troth-train train|score [key=value ...]
   silver=FILE   a teacher's names for the treebanks (default: none)
   from=FILE     weights file of the same shape and data to begin from (default: chance)
   vectors=DIR   vocab folder with static vectors (default: none)
-  seed=N epochs=N batch=N rate=X dropout=X hidden=N layers=N word=N part=N vector=N arc=N label=N
+  seed=N epochs=N stop=N batch=N rate=X dropout=X hidden=N layers=N word=N part=N vector=N arc=N label=N
   parts=N word-dropout=X vector-dropout=X name-weight=X name-copies=N limit=N";
 
 /// What was asked for on the command line.
@@ -130,6 +130,7 @@ fn train(args: &Args) {
     let options = Options {
         seed: args.number("seed", 1),
         n_epochs: args.number("epochs", 14),
+        stop: args.number("stop", usize::MAX),
         batch: args.number("batch", 600),
         rate: args.number("rate", 2e-3),
         name_copies: args.number("name-copies", 1),

@@ -34,6 +34,8 @@ pub struct Parts {
 pub struct Options {
     pub seed: u64,
     pub n_epochs: usize,
+    /// After which epoch to end, with the rate still falling as if all came.
+    pub stop: usize,
     /// Tokens in a batch.
     pub batch: usize,
     pub rate: f32,
@@ -93,12 +95,13 @@ pub fn run(
         n_steps: 0,
     };
     let start = Instant::now();
-    for epoch in 0..options.n_epochs {
+    let n_epochs = options.n_epochs.min(options.stop);
+    for epoch in 0..n_epochs {
         let losses = trainer.epoch(epoch, parts);
         let losses: Vec<String> = losses.iter().map(|loss| format!("{loss:.3}")).collect();
         let seconds = start.elapsed().as_secs();
         println!("epoch {} at {seconds} s: {}", epoch + 1, losses.join(" "));
-        if epoch % 4 == 3 || epoch + 1 == options.n_epochs {
+        if epoch % 4 == 3 || epoch + 1 == n_epochs {
             let bytes = export::weights(&trainer.mean, &trainer.vocabulary, &trainer.vectors);
             std::fs::write(out, &bytes).expect("the weights file can be written");
             score::report(&Model::from_bytes(bytes.leak()), dev);

@@ -216,7 +216,7 @@ impl Kept {
     /// the memory.
     #[must_use]
     pub fn for_one_of(n_threads: usize) -> Self {
-        let most = (2 * MAX_KEPT / n_threads.max(1)).clamp(MAX_KEPT / 4, MAX_KEPT);
+        let most = (2 * MAX_KEPT / n_threads.max(1)).clamp(MAX_KEPT / 8, MAX_KEPT);
         Self { most, slots: HashMap::new(), mixed: Vec::new(), gates: Vec::new() }
     }
 
