@@ -92,36 +92,72 @@ fn words(actor: &Actor, account: &Account) -> Option<Span> {
 
 #[cfg(test)]
 mod tests {
-    use troth_model::ReadingId;
+    use serde_json::{Value, json};
 
     use super::*;
-    use crate::Engine;
+    use crate::wire;
 
-    fn check(text: &str, expected: &str) {
-        let document = super::super::text("fixture", text, None);
-        let letters: Vec<char> = text.chars().collect();
-        let words = |spans: Vec<Span>| {
-            let word = |span: Span| -> String {
-                letters[span.start().get()..span.end().get()].iter().collect()
-            };
-            spans.into_iter().map(word).collect::<Vec<_>>().join(" + ")
+    const TEXT: &str = "The army said it had shelled a bridge.";
+
+    /// An account of [`TEXT`] with these fields in place of its own.
+    fn account(fields: Value) -> Account {
+        let at = |words: &str| {
+            let start = TEXT.find(words).expect("it is in the text");
+            json!({"text": words, "start": start, "end": start + words.len()})
         };
-        let accounts = Engine::new(Vec::new()).read(&document, &ReadingId::new("r1"));
-        let told: Vec<String> = accounts
-            .iter()
-            .map(|account| {
-                let root = plover_type(account).map_or("nothing", EventType::as_str);
-                format!("{root}: {} → {}", words(sources(account)), words(targets(account)))
-            })
-            .collect();
-        assert_eq!(told.join("; "), expected, "{text}");
+        let mut line = json!({
+            "kind": "account", "id": "a", "document": format!("sha256:{}", "0".repeat(64)),
+            "reading": "r1", "span": {"start": 0, "end": TEXT.len()}, "text": TEXT,
+            "event": {"type": "ASSAULT", "trigger": at("shelled")},
+            "actors": [{"text": "it", "start": 14, "end": 16, "name": "army"}], "recipients": [],
+            "attribution": [], "factuality": "CT+", "status": "happened", "where": [],
+            "instruments": [], "objects": [at("a bridge")], "effects": [], "corefers": [],
+            "review": "unreviewed"
+        });
+        for (name, value) in fields.as_object().expect("fields") {
+            line[name.as_str()] = value.clone();
+        }
+        wire::account_from_line(&line.to_string()).expect("it is an account")
+    }
+
+    fn of_type(name: &str, status: &str, factuality: &str) -> &'static str {
+        let trigger = json!({"text": "shelled", "start": 21, "end": 28});
+        let event = json!({"type": name, "trigger": trigger});
+        let fields = json!({"event": event, "status": status, "factuality": factuality});
+        plover_type(&account(fields)).map_or("nothing", |found| found.as_str())
     }
 
     #[test]
-    fn accounts_are_coded_as_the_field_codes_them() {
-        check("Norland condemned Sudria.", "ACCUSE: Norland → Sudria");
-        check("Norland shelled a bridge.", "ASSAULT: Norland → a bridge");
-        check("Norland did not shell Sudria.", "nothing: Norland → Sudria");
-        check("Norland will meet Sudria on Friday.", "AGREE: Norland → Sudria");
+    fn types_are_those_that_plover_would_code() {
+        let cases = [
+            ("ASSAULT", "happened", "CT+", "ASSAULT"),
+            ("ASSAULT", "happened", "CT-", "nothing"),
+            ("ASSAULT", "demanded", "Uu", "REQUEST"),
+            ("ASSAULT", "planned", "CT+", "THREATEN"),
+            ("AID", "promised", "CT+", "AGREE"),
+            ("CONSULT", "planned", "CT+", "AGREE"),
+            ("REJECT", "planned", "CT+", "REJECT"),
+            ("HARM", "happened", "CT+", "ASSAULT"),
+            ("DISRUPTION", "happened", "CT+", "nothing"),
+        ];
+        for (name, status, factuality, expected) in cases {
+            assert_eq!(of_type(name, status, factuality), expected, "{name} {status} {factuality}");
+        }
+    }
+
+    fn words(spans: &[Span]) -> Vec<&'static str> {
+        spans.iter().map(|span| &TEXT[span.start().get()..span.end().get()]).collect()
+    }
+
+    #[test]
+    fn a_pronoun_is_its_name_and_a_thing_is_the_target_where_nobody_is() {
+        let plain = account(json!({}));
+        assert_eq!(
+            (words(&sources(&plain)), words(&targets(&plain))),
+            (vec!["army"], vec!["a bridge"])
+        );
+        let recipient = json!([{"text": "The army", "start": 0, "end": 8}]);
+        let told = account(json!({"recipients": recipient}));
+        assert_eq!(words(&targets(&told)), ["The army"]);
     }
 }

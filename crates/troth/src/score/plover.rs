@@ -142,27 +142,34 @@ fn current_mode<'m>(event: &str, mode: &'m str) -> &'m str {
     }
 }
 
+/// A bracket that is open: a mark's, with where its words begin if they tell the event, or the
+/// sentence's own.
+enum Bracket {
+    Mark(Option<usize>),
+    Own,
+}
+
 /// The sentence of "(SRC: Norland) (EVT: signed) …", and where the event's words stand in it.
 fn without_marks(markup: &str) -> (String, Vec<Span>) {
     let mut plain: Vec<char> = Vec::new();
-    let mut open: Vec<Option<usize>> = Vec::new();
-    let mut events = Vec::new();
+    let (mut open, mut events) = (Vec::new(), Vec::new());
     let mut rest = markup;
     while let Some(letter) = rest.chars().next() {
         if let Some((mark, length)) = opening_mark(rest) {
-            open.push((mark == "EVT").then_some(plain.len()));
+            open.push(Bracket::Mark((mark == "EVT").then_some(plain.len())));
             rest = &rest[length..];
             continue;
         }
-        match (letter, open.last()) {
-            // A bracket of the sentence itself.
-            ('(', _) if !open.is_empty() => open.push(None),
-            (')', Some(_)) => {
-                let event = open.pop().flatten();
+        let closed = if letter == ')' { open.pop() } else { None };
+        match closed {
+            Some(Bracket::Mark(event)) => {
                 let span = |start| Span::new(CodePoint::new(start), CodePoint::new(plain.len()));
                 events.extend(event.filter(|start| *start < plain.len()).map(span));
             }
             _ => plain.push(letter),
+        }
+        if letter == '(' {
+            open.push(Bracket::Own);
         }
         rest = &rest[letter.len_utf8()..];
     }

@@ -104,13 +104,13 @@ fn relation(line: &str, stretches: &[(&str, Vec<Span>)]) -> Option<Marked> {
     let mut marked = Marked::default();
     for part in parts.split_whitespace() {
         let (role, id) = part.split_once(':')?;
-        let spans = &stretches.iter().find(|(other, _)| *other == id)?.1;
-        match role.trim_end_matches(char::is_numeric) {
-            "Source" => marked.source.extend(spans),
-            "Cue" => marked.cue.extend(spans),
-            "Content" => marked.content.extend(spans),
-            _ => {}
-        }
+        let part = match role.trim_end_matches(char::is_numeric) {
+            "Source" => &mut marked.source,
+            "Cue" => &mut marked.cue,
+            "Content" => &mut marked.content,
+            _ => continue,
+        };
+        part.extend(&stretches.iter().find(|(other, _)| *other == id)?.1);
     }
     (!marked.content.is_empty()).then_some(marked)
 }

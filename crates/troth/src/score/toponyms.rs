@@ -235,7 +235,7 @@ mod tests {
         assert_eq!(article.toponyms.len(), 2);
         assert_eq!(
             problems,
-            ["t.xml:2: a toponym that is not in the text", "t.xml:4: expected `<text>`"]
+            ["t.xml:2: a toponym that is not in the text", "t.xml:5: expected `<text>`"]
         );
     }
 
