@@ -708,8 +708,11 @@ mod tests {
         let store = SqliteStore { path: path.clone(), connection };
         let after = Record::open_store(Box::new(store), None).expect("a record");
         assert_eq!(after.checkpoint().expect("a note"), note);
-        assert_eq!(after.n_entries().ok(), n_entries.ok());
-        assert!(after.verify().expect("it can be read").is_whole());
+        let n_entries = n_entries.expect("a number");
+        assert_eq!(after.n_entries().expect("a number"), n_entries);
+        for sequence in (0..n_entries).map(crate::Sequence) {
+            assert_eq!(after.verify_entry(sequence).expect("it can be read"), []);
+        }
     }
 
     #[test]
