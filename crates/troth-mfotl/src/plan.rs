@@ -738,6 +738,7 @@ fn take_first<T>(list: &mut Vec<T>) -> Option<T> {
 
 /// The operator of a conjunction in order.
 fn finish(mut draft: Draft, output: Vec<Var>) -> Planned {
+    push_down(&mut draft.steps);
     let is_bare = draft.steps.len() == 1 && draft.slots.len() == output.len();
     if is_bare
         && let Some(Step::Join(join)) = draft.steps.pop_if(|step| is_plain(step))
@@ -750,6 +751,31 @@ fn finish(mut draft: Draft, output: Vec<Var>) -> Planned {
     let pipeline = Pipeline::new(draft.steps, draft.slots.len(), slots, is_projected);
     let operator = Operator::Pipeline(Box::new(pipeline));
     Planned { node: Node::new(output.len(), operator), columns: output }
+}
+
+/// Hands conditions on the figures of a window to whoever takes them: there they are asked when
+/// something changes, and not at each time point.
+fn push_down(steps: &mut Vec<Step>) {
+    let Some((Step::Join(join), rest)) = steps.split_first_mut() else { return };
+    let n_tests = rest.iter().take_while(|step| is_test(step)).count();
+    let Join { part: Part::Stream(node), new, is_negated: false, .. } = &mut **join else { return };
+    let Operator::WindowAggregate(aggregation) = &mut node.operator else { return };
+    if new.iter().any(|(column, slot)| column != slot) {
+        return;
+    }
+    for step in &mut rest[..n_tests] {
+        // A test of nothing stays behind for a moment.
+        let nothing = Step::Assign(0, Operand::Slot(0));
+        if let Step::Test(test) = std::mem::replace(step, nothing) {
+            aggregation.also(test);
+        }
+    }
+    steps.drain(1..=n_tests);
+}
+
+fn is_test(step: &Step) -> bool {
+    // What gives slots their values has to stay.
+    matches!(step, Step::Test(Test { kind: TestKind::Compare(..) | TestKind::Substring(..), .. }))
 }
 
 /// Whether a step only takes the tables of a part.

@@ -3,8 +3,10 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use super::expression::Test;
 use super::node::{Context, Node};
 use super::past::Past;
+use super::pipeline::keep;
 use super::rows::{RowId, Rows};
 use super::stream::Stream;
 use crate::formula::Function;
@@ -38,6 +40,8 @@ pub(crate) struct WindowAggregation {
     figure: Figure,
     groups: Rows<Group>,
     key: Vec<u64>,
+    /// Conditions on the figure and its groups: asked only when something changes.
+    tests: Vec<Test>,
     /// The last table, as long as nothing changes.
     last: Vec<u64>,
     n_last: usize,
@@ -256,10 +260,16 @@ impl WindowAggregation {
             figure,
             groups,
             key: Vec::new(),
+            tests: Vec::new(),
             last: Vec::new(),
             n_last: 0,
             is_changed: true,
         }
+    }
+
+    /// Adds a condition; its slots are the columns.
+    pub(crate) fn also(&mut self, test: Test) {
+        self.tests.push(test);
     }
 
     pub(crate) fn step(&mut self, context: &mut Context<'_>, out: &mut Stream) {
@@ -271,7 +281,13 @@ impl WindowAggregation {
             if self.is_changed {
                 self.last.clear();
                 let symbols = &mut context.texts.symbols;
-                self.n_last = write(&self.figure, &self.groups, symbols, &mut self.last);
+                write(&self.figure, &self.groups, symbols, &mut self.last);
+                let width = 1 + self.figure.groups.len();
+                let tests = &self.tests;
+                keep(&mut self.last, width, |row| {
+                    tests.iter().all(|test| test.holds(row, context.texts))
+                });
+                self.n_last = self.last.len() / width;
                 self.is_changed = false;
             }
             out.words().extend_from_slice(&self.last);

@@ -220,7 +220,7 @@ impl Pipeline {
 }
 
 /// Keeps the rows of which `holds` is true, in their order.
-fn keep(rows: &mut Vec<u64>, width: usize, mut holds: impl FnMut(&mut [u64]) -> bool) {
+pub(crate) fn keep(rows: &mut Vec<u64>, width: usize, mut holds: impl FnMut(&mut [u64]) -> bool) {
     let mut kept = 0;
     let n_rows = rows.len() / width;
     for n in 0..n_rows {
