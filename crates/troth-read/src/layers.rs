@@ -75,7 +75,7 @@ pub(crate) fn gather(
         attributions: attributions(trees, speech, acts, index),
         times: (0..trees.len())
             .flat_map(|s| times.of(s))
-            .map(|(timex, _)| {
+            .flat_map(|(timex, _)| {
                 let parts =
                     if timex.parts.is_empty() { std::slice::from_ref(timex) } else { &timex.parts };
                 parts
@@ -86,7 +86,6 @@ pub(crate) fn gather(
                     })
                     .collect::<Vec<_>>()
             })
-            .flatten()
             .collect(),
         places: places.all(index),
     }
