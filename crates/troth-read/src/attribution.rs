@@ -164,12 +164,14 @@ impl Speech {
             said.polarity = innermost.polarity;
         }
         self.add_quote(tree, idx, &mut said);
-        if let Some(who) = &self.answering[s]
-            && !said.chain.iter().any(|other| same_speaker(other, who))
-        {
-            said.chain.push(who.clone());
-            said.quotation = said.quotation.or(Some(Quotation::Direct));
-            said.is_unknown = false;
+        if let Some(who) = &self.answering[s] {
+            if said.chain.iter().all(|other| same_speaker(other, who)) {
+                said.quotation = Some(Quotation::Direct);
+            }
+            if !said.chain.iter().any(|other| same_speaker(other, who)) {
+                said.chain.push(who.clone());
+                said.is_unknown = false;
+            }
         }
         said
     }
@@ -342,6 +344,8 @@ fn verb_frame(
         return None;
     }
     let speaker = head.and_then(|head| speaker(tree, s, head, roster, last));
+    let is_plain = cue.speaker == "subject" && !tree.is_passive(verb);
+    let speaker = speaker.or_else(|| name_beside(tree, s, verb, roster).filter(|_| is_plain));
     // "It is said that" has no speaker; a cue verb whose subject speaks of nobody is no cue.
     Some(Frame {
         cue_head: verb,
@@ -351,6 +355,24 @@ fn verb_frame(
         polarity: flip_if_negated(tree, verb, cue),
         certainty: certainty(cue),
     })
+}
+
+/// "…,” chairman Ana Petrova (Ostby) said": where the tree gives a cue no subject, the person named
+/// right before or after it speaks.
+fn name_beside(tree: &Tree<'_>, s: usize, verb: usize, roster: &Roster<'_>) -> Option<Who> {
+    const REACH: usize = 10;
+    let ends = |idx: &usize| {
+        matches!(tree.word(*idx), "”" | "\"" | "." | ";") || tree.upos(*idx) == "VERB"
+    };
+    let before = (verb.saturating_sub(REACH)..verb).rev().take_while(|idx| !ends(idx));
+    let after = (verb + 1..tree.len().min(verb + 4)).take_while(|idx| !ends(idx));
+    let named = before.chain(after).find(|idx| roster.is_person(s, *idx))?;
+    roster.who(s, named).map(|who| Who { rule: who.rule.or(Some("name-beside-cue")), ..who })
+}
+
+/// Who speaks, where `head` is the subject of a verb that is speech and event at once.
+pub fn speaker_of(tree: &Tree<'_>, s: usize, head: usize, roster: &Roster<'_>) -> Option<Who> {
+    speaker(tree, s, head, roster, &None)
 }
 
 fn certainty(cue: &'static Cue) -> &'static str {

@@ -463,7 +463,10 @@ fn draft(
             _ => None,
         };
         let Some(role) = by_light.or_else(|| entry.role(&argument.slot)) else { continue };
-        if draft.trigger.contains(&argument.head) {
+        // What belongs to the phrase itself ("set on *fire*") stands in none of its places.
+        let is_own = entry.pos == Pos::Verb
+            && entry.words[1..].iter().any(|word| tree.lemma(argument.head) == *word);
+        if draft.trigger.contains(&argument.head) || is_own {
             continue;
         }
         // Whoever stands with the object's own "by" did what the object tells, not the verb.
@@ -822,6 +825,13 @@ fn own_words(tree: &Tree<'_>, draft: &mut Draft) {
 /// A noun trigger that is subject or means of another gives it what it knows and, where both
 /// tell of the same kind, goes.
 fn lend_and_drop(tree: &Tree<'_>, mut drafts: Vec<Draft>) -> Vec<Draft> {
+    // "left the port without power": the phrase of state tells it, the verb only carries it.
+    let states: Vec<(usize, EventType)> = drafts
+        .iter()
+        .filter(|draft| draft.entry.pos == Pos::Adjective)
+        .filter_map(|draft| Some((tree.head(draft.head)?, draft.entry.event_type)))
+        .collect();
+    drafts.retain(|draft| !states.contains(&(draft.head, draft.entry.event_type)));
     let mut dropped = vec![false; drafts.len()];
     for noun in 0..drafts.len() {
         if drafts[noun].entry.pos != Pos::Noun {

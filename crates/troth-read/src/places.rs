@@ -10,7 +10,8 @@ use troth_text::{ByteSpan, TextIndex};
 
 use crate::arguments;
 use crate::events::Draft;
-use crate::lexicon::NameKind;
+use crate::lexicon::{NameKind, Sense};
+use crate::nouns;
 use crate::tree::Tree;
 use crate::who::Roster;
 
@@ -233,7 +234,12 @@ fn carrier_places(tree: &Tree<'_>, draft: &Draft) -> Vec<usize> {
     let on_names = (0..tree.len()).filter(|idx| {
         talks
             && tree.is(*idx, "nmod")
-            && tree.head(*idx).is_some_and(|above| tree.upos(above) == "PROPN")
+            && tree.head(*idx).is_some_and(|above| {
+                tree.upos(above) == "PROPN"
+                    || nouns::senses(tree, above)
+                        .iter()
+                        .any(|noun| matches!(noun.sense, Sense::Title(_)))
+            })
             && tree.is_under(*idx, head)
             && tree.case_words(*idx).iter().any(|case| matches!(case.as_str(), "in" | "at"))
     });

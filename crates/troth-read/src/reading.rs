@@ -121,7 +121,9 @@ impl Passes<'_> {
                 acts.push(SpeechAct {
                     sentence: s,
                     cue: first.cover(tree.token(draft.trigger.end - 1).span),
-                    speaker: draft.actors.into_iter().next(),
+                    speaker: crate::arguments::deep_subject(tree, draft.head)
+                        .and_then(|head| crate::attribution::speaker_of(tree, s, head, self.roster))
+                        .or_else(|| draft.actors.into_iter().next()),
                     content: inside,
                 });
             }
@@ -178,7 +180,11 @@ impl Passes<'_> {
                 // "neither confirmed nor denied", "did not deny": nothing is rejected.
                 return false;
             }
-            return something || !draft.objects.is_empty() || has_party(tree, draft.head);
+            // "The army said two more were shot down": somebody tells it, whoever it befell.
+            return something
+                || !draft.objects.is_empty()
+                || has_party(tree, draft.head)
+                || !self.speech.said(self.trees, draft.sentence, draft.head).chain.is_empty();
         }
         if self.is_only_aimed_at(tree, draft) {
             return false;
@@ -314,7 +320,8 @@ impl Passes<'_> {
             let ours = |who: &&Who| who.rule == Some("first-person");
             if let Some(who) = act.actors.first().filter(|who| !ours(who)) {
                 said.chain.retain(|other| {
-                    other.span != who.span && (other.name.is_none() || other.name != who.name)
+                    let is_same = other.name.is_some() && other.name == who.name;
+                    !other.span.overlaps(who.span) && !is_same
                 });
                 said.chain.insert(0, who.clone());
                 said.cue = Some(tree.token(act.head).span);

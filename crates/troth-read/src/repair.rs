@@ -14,10 +14,13 @@ pub fn repair(sentence: &mut Sentence, text: &str) {
     if let Some(verb) = hidden_verb(sentence, text) {
         raise(sentence, text, verb);
     }
+    set_dateline_apart(sentence, text);
     name_gerund(sentence, text);
+    count_at_least(sentence, text);
     find_verb(sentence);
     turn_conditions(sentence, text);
-    count_at_least(sentence, text);
+    part_subjects(sentence);
+    name_before_cue(sentence, text);
     free_of_days(sentence, text);
     rehang_clauses(sentence, text);
     let bare: Vec<usize> =
@@ -66,6 +69,94 @@ fn has_both(sentence: &Sentence, idx: usize) -> bool {
     has("nsubj") && has("obj")
 }
 
+/// "GENEVA, 14 October – The envoy met …": the sentence begins after the dash.
+fn set_dateline_apart(sentence: &mut Sentence, text: &str) {
+    const LONGEST: usize = 14;
+    let word = |idx: usize| sentence.tokens[idx].span.slice(text);
+    let n_tokens = sentence.tokens.len();
+    let is_capital = |word: &str| word.len() > 2 && word.chars().all(char::is_uppercase);
+    let dash = (1..n_tokens.min(LONGEST)).find(|idx| matches!(word(*idx), "-" | "–" | "—" | "--"));
+    let Some(dash) = dash.filter(|dash| is_capital(word(0)) && dash + 1 < n_tokens) else { return };
+    let is_plain = (0..dash).all(|idx| {
+        matches!(sentence.tokens[idx].upos, Upos::Propn | Upos::Num | Upos::Punct | Upos::Noun)
+    });
+    let outside = |idx: &usize| sentence.tokens[*idx].head.is_none_or(|head| head > dash);
+    let Some(top) = (0..dash).find(outside).filter(|_| is_plain) else { return };
+    let hung: Vec<usize> = (dash + 1..n_tokens)
+        .filter(|idx| sentence.tokens[*idx].head.is_some_and(|head| head < dash))
+        .collect();
+    if let Some((first, rest)) = hung.split_first() {
+        sentence.tokens[*first].head = sentence.tokens[top].head;
+        sentence.tokens[*first].deprel = sentence.tokens[top].deprel;
+        for idx in rest {
+            sentence.tokens[*idx].head = Some(*first);
+        }
+        hang(sentence, top, *first, "dep");
+    } else if sentence.tokens[top].head.is_some() {
+        sentence.tokens[top].deprel = Deprel::parse("dep");
+    }
+}
+
+/// "The two armies agreed to a truce, the ministry said": of two subjects of one verb the first is
+/// that of the clause which stands between them.
+fn part_subjects(sentence: &mut Sentence) {
+    for verb in 0..sentence.tokens.len() {
+        if sentence.tokens[verb].upos != Upos::Verb {
+            continue;
+        }
+        let is = |idx: usize, name: &str| sentence.tokens[idx].deprel.is(name);
+        let subjects: Vec<usize> =
+            children(sentence, verb).filter(|child| is(*child, "nsubj")).collect();
+        let &[first, .., last] = subjects.as_slice() else { continue };
+        let clause = children(sentence, verb).find(|child| {
+            is(*child, "ccomp")
+                && first < *child
+                && *child < last
+                && !children(sentence, *child).any(|below| is(below, "nsubj"))
+        });
+        if let Some(clause) = clause {
+            sentence.tokens[first].head = Some(clause);
+        }
+    }
+}
+
+/// "…, the governor, Ana Petrova, wrote on her channel": a cue after commas has the name between
+/// them for its subject.
+fn name_before_cue(sentence: &mut Sentence, text: &str) {
+    let comma = |idx: usize| sentence.tokens[idx].span.slice(text) == ",";
+    let mut found = None;
+    for verb in 3..sentence.tokens.len() {
+        let token = &sentence.tokens[verb];
+        let is_cue = token.upos == Upos::Verb
+            && token.deprel.is("conj")
+            && comma(verb - 1)
+            && !children(sentence, verb)
+                .any(|child| ["nsubj", "cc"].iter().any(|name| sentence.tokens[child].deprel.is(name)))
+            && lexicon::cues(&token.lemma).iter().any(|cue| cue.pos == lexicon::Pos::Verb);
+        if !is_cue {
+            continue;
+        }
+        // The phrase that ends at the comma and begins after another one.
+        let phrase = |idx: &usize| {
+            let is_word = |at: &usize| sentence.tokens[*at].upos != Upos::Punct;
+            let mut within = (0..verb).filter(is_word).filter(|at| reaches(sentence, *at, *idx));
+            let Some(from) = within.next() else { return false };
+            let to = within.last().unwrap_or(from);
+            to + 2 == verb && from > 0 && comma(from - 1)
+        };
+        let noun = (1..verb - 1).find(|idx| {
+            matches!(sentence.tokens[*idx].upos, Upos::Noun | Upos::Propn)
+                && !sentence.tokens[*idx].deprel.is("nsubj")
+                && phrase(idx)
+        });
+        found = found.or(noun.map(|noun| (noun, verb)));
+    }
+    if let Some((noun, verb)) = found.filter(|(noun, verb)| !reaches(sentence, *verb, *noun)) {
+        hang(sentence, noun, verb, "nsubj");
+        sentence.tokens[verb].deprel = Deprel::parse("parataxis");
+    }
+}
+
 /// "Firing across the line went on": a sentence that begins with a gerund and has no other subject
 /// is about what the gerund names.
 fn name_gerund(sentence: &mut Sentence, text: &str) {
@@ -101,6 +192,13 @@ fn find_verb(sentence: &mut Sentence) {
             && token.head.is_some_and(|noun| noun > *idx && noun - idx <= 6)
             && is_noun(idx - 1)
     });
+    if let Some((noun, verb)) = root_participle(sentence).filter(|_| !has_finite) {
+        sentence.tokens[verb].head = None;
+        sentence.tokens[verb].deprel = sentence.tokens[noun].deprel;
+        sentence.tokens[verb].xpos = Xpos::parse("VBD");
+        hang(sentence, noun, verb, "nsubj");
+        return;
+    }
     let Some(verb) = found.filter(|_| !has_finite) else { return };
     let object = sentence.tokens[verb].head.expect("an attribute has its noun");
     let subject = (0..verb).rev().find(|idx| {
@@ -130,6 +228,18 @@ fn find_verb(sentence: &mut Sentence) {
             sentence.tokens[idx].head = Some(verb);
         }
     }
+}
+
+/// "The rebels released 19 fishermen" read as a noun with its participle: an object makes it a verb.
+fn root_participle(sentence: &Sentence) -> Option<(usize, usize)> {
+    let root = (0..sentence.tokens.len()).find(|idx| sentence.tokens[*idx].head.is_none())?;
+    let is_noun = matches!(sentence.tokens[root].upos, Upos::Noun | Upos::Propn);
+    let verb = children(sentence, root).find(|child| {
+        sentence.tokens[*child].deprel.is("acl")
+            && sentence.tokens[*child].xpos.as_str() == "VBN"
+            && children(sentence, *child).any(|below| sentence.tokens[below].deprel.is("obj"))
+    })?;
+    is_noun.then_some((root, verb))
 }
 
 /// In "killed at least nine people" nobody was killed "at" anything: the words belong to the number,

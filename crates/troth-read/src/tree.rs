@@ -178,17 +178,17 @@ impl<'a> Tree<'a> {
 
     /// Whether verb `idx` is in the passive.
     pub fn is_passive(&self, idx: usize) -> bool {
-        let marked = self.children(idx).iter().any(|child| {
-            matches!(self.deprel(*child), "aux:pass" | "nsubj:pass" | "obl:agent" | "csubj:pass")
-        });
+        let has = |name| self.child(idx, name).is_some();
+        if has("aux:pass") {
+            return true;
+        }
+        // A participle with an object of its own is a past form that the tagger took for one, and
+        // "said by telephone" is no passive.
+        let is_participle = self.xpos(idx) == "VBN" && !has("obj");
+        let marked = ["nsubj:pass", "csubj:pass", "obl:agent"].into_iter().any(has);
         // A past participle after its noun ("facilities struck overnight") is passive too.
-        // With an object of its own it is a past form that the tagger took for a participle.
-        let bare = self.xpos(idx) == "VBN"
-            && self.child(idx, "aux").is_none()
-            && self.child(idx, "obj").is_none();
-        marked
-            || bare && self.is(idx, "acl") && !self.is(idx, "acl:relcl")
-            || bare && self.joins_passive(idx)
+        let after_noun = self.is(idx, "acl") && !self.is(idx, "acl:relcl");
+        is_participle && (marked || !has("aux") && (after_noun || self.joins_passive(idx)))
     }
 
     /// "Nine were killed and 40 *wounded*": the second participle shares the auxiliary.

@@ -522,8 +522,16 @@ impl<'a> Roster<'a> {
         let tokens = tree.noun_phrase(idx);
         let mut country = self.country_within(s, &tokens);
         if country.is_none() {
-            let around = tree
-                .subtree_without(idx, |c| tree.is_any(c, &["acl", "conj", "parataxis", "appos"]));
+            // "the envoy for Sudria" need not be Sudria's.
+            let is_task = |child: usize| {
+                tree.is(child, "nmod")
+                    && tree.case_words(child).iter().any(|case| {
+                        matches!(case.as_str(), "for" | "to" | "on" | "about" | "with")
+                    })
+            };
+            let around = tree.subtree_without(idx, |child| {
+                tree.is_any(child, &["acl", "conj", "parataxis", "appos"]) || is_task(child)
+            });
             country = self.country_within(s, &around);
         }
         let is_title =
