@@ -159,6 +159,7 @@ impl Log {
     fn take_tokens(&mut self, block: &[u8], monitor: &mut Monitor) -> usize {
         let mut cursor = Cursor { block, at: 0 };
         loop {
+            cursor.skip_blank();
             let start = cursor.at;
             match self.token(&mut cursor, monitor) {
                 Ok(true) => {}
@@ -181,7 +182,9 @@ impl Log {
                     self.undo(monitor);
                     self.note(block, at, expected);
                     self.kind = None;
-                    cursor.at = end;
+                    // A time point that begins where the one before was to go on is read.
+                    let is_next = block[at] == b'@' && at > start;
+                    cursor.at = if is_next { at } else { end };
                 }
             }
         }
@@ -239,7 +242,11 @@ impl Log {
             b'>' => {
                 // A command to MonPoly: it says nothing of events.
                 let from = &cursor.block[cursor.at..];
-                let length = from.iter().position(|byte| *byte == b'<').ok_or(Stop::Block)?;
+                let ends = |byte: &u8| matches!(byte, b'<' | b'\n');
+                let length = from.iter().position(ends).ok_or(Stop::Block)?;
+                if from[length] == b'\n' {
+                    return Err(cursor.expected("`<` behind a command"));
+                }
                 cursor.at += length + 1;
             }
             _ => self.name(cursor, monitor)?,
@@ -606,6 +613,8 @@ impl<'b> Cursor<'b> {
                     return Ok(&self.block[start..at]);
                 }
                 b'\\' => at += 2,
+                // One quote too many must not swallow the rest of the log.
+                b'\n' => return Err(self.expected("a closing `\"` on the same line")),
                 _ => at += 1,
             }
         }

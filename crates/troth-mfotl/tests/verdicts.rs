@@ -22,7 +22,7 @@ fn run_as(formula: &str, text: &str, arrival: Arrival, shape: Shape) -> (String,
     let mut log = Log::new(&monitor, arrival);
     let mut out = Vec::new();
     // Blocks end anywhere.
-    for block in text.as_bytes().chunks(5) {
+    for block in text.as_bytes().chunks(5.max(text.len() / 2000)) {
         log.read(block, &mut monitor);
         monitor.write_verdicts(shape, &mut out);
     }
@@ -176,6 +176,35 @@ fn what_cannot_be_read_is_told_and_the_rest_is_monitored() {
         run("p(x)", "p, tp=0, ts=1, a=x\np, tp=x, ts=1\nr, tp=1, ts=2\np, tp=2, ts=3, a=4");
     assert_eq!(faults.len(), 3);
     assert_eq!(verdicts, "@3 (time point 1): (4)\n");
+}
+
+#[test]
+fn what_is_not_closed_costs_its_own_line_alone() {
+    let (verdicts, faults) = run("p(x)", "@1 s(\"a) p(1)\n@2 p(2\n@3 p(3)\n>STOP\n@4 p(4)");
+    assert_eq!(
+        faults,
+        [
+            "1: `\"a) p(1)` cannot be read here: expected a closing `\"` on the same line",
+            "3: `@3 p(3)` cannot be read here: expected `)` behind the last value",
+            "4: `>STOP` cannot be read here: expected `<` behind a command",
+        ]
+    );
+    assert_eq!(verdicts, "@3 (time point 2): (3)\n@4 (time point 3): (4)\n");
+}
+
+#[test]
+fn texts_that_no_window_holds_are_let_go() {
+    use std::fmt::Write;
+    let mut log = String::new();
+    for n in 0..200_000 {
+        // Most texts come again while the window holds them, some when it has let go of them.
+        let again = if n % 100 == 50 { n - 50 } else { n - n % 10 };
+        writeln!(log, "@{n} s(text-{n}) word(text-{again}, r\"x\")").expect("a String takes all");
+    }
+    let (verdicts, faults) = run("EXISTS r. word(t, r) AND PREVIOUS ONCE[0,20] s(t)", &log);
+    assert_eq!(faults, Vec::<String>::new());
+    assert_eq!(verdicts.lines().count(), 180_000);
+    assert!(verdicts.contains("@199999 (time point 199999): (\"text-199990\")"));
 }
 
 #[test]
