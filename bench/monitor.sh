@@ -6,7 +6,8 @@
 #   bench/monitor.sh [N_EVENTS [ROUNDS [LOG]]]
 #
 # Without LOG one is made by bench/monitor/make_log.py. `processor` is user and system time, which
-# other work on the machine disturbs less than wall time; memory is the largest resident set.
+# other work on the machine disturbs less than wall time; memory is the largest resident set, of a
+# run of its own.
 set -eu
 cd "$(dirname "$0")/.."
 n=${1:-1000000}
@@ -37,7 +38,7 @@ monpoly = shutil.which("monpoly")
 
 
 def measure(command, out):
-    """Wall and processor time in seconds, largest resident set in MB."""
+    """Wall and processor time in seconds."""
     with open(out, "wb") as verdicts:
         start = time.perf_counter()
         ran = subprocess.Popen(command, stdout=verdicts, stderr=subprocess.DEVNULL)
@@ -46,7 +47,25 @@ def measure(command, out):
     ran.returncode = os.waitstatus_to_exitcode(status)
     if ran.returncode != 0:
         sys.exit(f"{command} ended with {ran.returncode}")
-    return wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    return wall, used.ru_utime + used.ru_stime
+
+
+def memory(command):
+    """The largest resident set in MB, as the kernel tells it while the process runs."""
+    ran = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    most = 0
+    while ran.poll() is None:
+        try:
+            with open(f"/proc/{ran.pid}/status") as told:
+                lines = dict(line.split(":", 1) for line in told)
+        except OSError:
+            break
+        # Before it becomes another program the process is a copy of this one.
+        if "python" not in lines["Name"]:
+            most = max(most, int(lines.get("VmHWM", "0 kB").split()[0]))
+        time.sleep(0.005)
+    ran.wait()
+    return most / 1024
 
 
 def ours(policy, negate):
@@ -87,10 +106,11 @@ for policy, negate in POLICIES:
                       / statistics.median(t[0] for t in told["troth"]))
     for name, times in told.items():
         if times:
-            wall, used, memory = (statistics.median(column) for column in zip(*times))
+            wall, used = (statistics.median(column) for column in zip(*times))
+            command = ours(policy, negate) if name == "troth" else theirs(policy, negate)
             least = min(t[0] for t in times)
             rows.append(f"| {policy} | {name} | {wall:.3f} | {least:.3f} | {used:.3f} | "
-                        f"{max(t[2] for t in times):.1f} | {lines(f'{work}/troth.out')} {same} |")
+                        f"{memory(command):.1f} | {lines(f'{work}/troth.out')} {same} |")
 
 print(f"{time.strftime('%Y-%m-%d')}, commit {commit.stdout.strip()}, {processor()}, "
       f"{os.cpu_count()} cores, load {load:.1f} at the start, {rounds} rounds, "
