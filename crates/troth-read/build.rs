@@ -585,8 +585,8 @@ fn inflected(verb: &str) -> Vec<String> {
     let doubles = closed && vowel(n - 2) && !vowel(n - 3);
     let n_vowels = (0..n).filter(|at| vowel(*at) && (*at == 0 || !vowel(at - 1))).count();
     let mut forms = Vec::new();
-    if verb.ends_with("ie") {
-        forms.extend([format!("{verb}d"), format!("{}ying", &verb[..verb.len() - 2])]);
+    if let Some(before) = verb.strip_suffix("ie") {
+        forms.extend([format!("{verb}d"), format!("{before}ying")]);
     } else if verb.ends_with('e') {
         let keeps = verb.ends_with("ee") || verb.ends_with("oe") || verb.ends_with("ye");
         forms.extend([format!("{verb}d"), format!("{}ing", if keeps { verb } else { stem })]);

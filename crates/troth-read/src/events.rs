@@ -97,7 +97,7 @@ fn trigger_at(
         if !pos_fits(tree, head, entry) {
             continue;
         }
-        if !cached.as_ref().is_some_and(|(at, _)| *at == head) {
+        if cached.as_ref().is_none_or(|(at, _)| *at != head) {
             cached = Some((head, arguments::arguments(tree, head)));
         }
         let base = cached.as_ref().map_or(&[][..], |(_, base)| base);

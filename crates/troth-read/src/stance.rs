@@ -187,7 +187,7 @@ fn climb(
     if stance.status.is_none() {
         stance.status = Some(tense(tree, start, trigger));
     }
-    let is_asked = tree.word(tree.len() - 1) == "?" && !tree.ancestors(start).any(|at| stop(at));
+    let is_asked = tree.word(tree.len() - 1) == "?" && !tree.ancestors(start).any(stop);
     if is_asked && matches!(stance.status, Some(Status::Happened | Status::Ongoing)) {
         stance.certainty = "U";
     }

@@ -700,7 +700,7 @@ mod tests {
             .expect("a step");
         assert_eq!(inspect(&path).err().map(|error| error.kind()), Some(ErrorKind::FutureVersion));
         let bytes = fs::read(&path).expect("a file");
-        let refused = SqliteStore::open(&path, true).err().expect("it is refused");
+        let refused = SqliteStore::open(&path, true).expect_err("it is refused");
         assert!(refused.to_string().contains("format 2; this program knows formats up to 1"));
         assert_eq!(fs::read(&path).expect("a file"), bytes, "nothing is written to it");
         // As the later program sees it: every proof is what it was.
