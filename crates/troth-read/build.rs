@@ -520,7 +520,9 @@ fn write_nouns(folder: &Path, classes: &Table<ClassWords>, code: &mut String) {
         names.join(", ")
     )
     .expect("a string grows");
-    code.push_str("/// Common nouns with a sense, sorted by their head.\npub static NOUNS: &[Noun] = &[\n");
+    code.push_str(
+        "/// Common nouns with a sense, sorted by their head.\npub static NOUNS: &[Noun] = &[\n",
+    );
     for (head, phrase, sense) in &rows {
         writeln!(code, "    Noun {{ head: {head:?}, words: {}, sense: {sense} }},", slice(phrase))
             .expect("a string grows");
@@ -543,7 +545,9 @@ fn write_forms(folder: &Path, code: &mut String) {
             forms.entry(form).or_insert_with(|| verb.clone());
         }
     }
-    code.push_str("/// Forms of verbs and their lemmas, sorted.\npub static FORMS: &[(&str, &str)] = &[\n");
+    code.push_str(
+        "/// Forms of verbs and their lemmas, sorted.\npub static FORMS: &[(&str, &str)] = &[\n",
+    );
     for (form, lemma) in &forms {
         writeln!(code, "    ({form:?}, {lemma:?}),").expect("a string grows");
     }
@@ -585,8 +589,8 @@ fn inflected(verb: &str) -> Vec<String> {
     let doubles = closed && vowel(n - 2) && !vowel(n - 3);
     let n_vowels = (0..n).filter(|at| vowel(*at) && (*at == 0 || !vowel(at - 1))).count();
     let mut forms = Vec::new();
-    if let Some(before) = verb.strip_suffix("ie") {
-        forms.extend([format!("{verb}d"), format!("{before}ying")]);
+    if let Some(short) = verb.strip_suffix("ie") {
+        forms.extend([format!("{verb}d"), format!("{short}ying")]);
     } else if verb.ends_with('e') {
         let keeps = verb.ends_with("ee") || verb.ends_with("oe") || verb.ends_with("ye");
         forms.extend([format!("{verb}d"), format!("{}ing", if keeps { verb } else { stem })]);

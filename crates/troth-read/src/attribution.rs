@@ -416,12 +416,7 @@ fn speaker_head(tree: &Tree<'_>, verb: usize, cue: &Cue) -> Option<usize> {
 }
 
 /// What a cue verb covers: its clause, the main clause that it is set into, or the quote beside.
-fn verb_content(
-    tree: &Tree<'_>,
-    verb: usize,
-    cue: &Cue,
-    quotes: &[Quote],
-) -> Option<Vec<bool>> {
+fn verb_content(tree: &Tree<'_>, verb: usize, cue: &Cue, quotes: &[Quote]) -> Option<Vec<bool>> {
     if let Some(told) = relayed(tree, verb) {
         return Some(without(tree, told, verb));
     }
@@ -503,9 +498,9 @@ fn told_phrase(tree: &Tree<'_>, verb: usize, cue: &Cue) -> Option<Vec<bool>> {
 fn told_noun(tree: &Tree<'_>, verb: usize) -> Option<Vec<bool>> {
     let object = tree.child(verb, "obj").filter(|object| tree.upos(*object) == "NOUN")?;
     let meant = crate::who::semantic_head(tree, object);
-    let is_heard = nouns::senses(tree, meant).iter().any(|noun| {
-        matches!(noun.sense, Sense::People(_) | Sense::Title(_))
-    });
+    let is_heard = nouns::senses(tree, meant)
+        .iter()
+        .any(|noun| matches!(noun.sense, Sense::People(_) | Sense::Title(_)));
     (!is_heard).then(|| mask(tree, &tree.subtree(object)))
 }
 

@@ -228,7 +228,8 @@ fn phrase_arguments(tree: &Tree<'_>, head: usize, entry: &Entry, around: &mut Ve
     if let Some(noun) = own_noun {
         around.retain(|argument| argument.head != noun);
         let of_noun = arguments::arguments(tree, noun).into_iter();
-        around.extend(of_noun.filter(|argument| argument.slot != "subject" && argument.head != head));
+        around
+            .extend(of_noun.filter(|argument| argument.slot != "subject" && argument.head != head));
     }
 }
 
@@ -237,11 +238,8 @@ fn auxiliary_arguments(tree: &Tree<'_>, head: usize) -> Vec<Argument> {
     let Some(verb) = tree.head(head) else { return Vec::new() };
     let surface = tree.children_by(verb, &["nsubj"]).next();
     let subject = surface.map(|head| ("subject", arguments::antecedent(tree, head)));
-    let place = |(slot, head): (&str, usize)| Argument {
-        slot: slot.to_owned(),
-        head,
-        is_loose: false,
-    };
+    let place =
+        |(slot, head): (&str, usize)| Argument { slot: slot.to_owned(), head, is_loose: false };
     subject.into_iter().chain([("complement", verb)]).map(place).collect()
 }
 
@@ -257,9 +255,8 @@ pub fn permitted(
     around: &[Argument],
 ) -> Option<usize> {
     let unnamed_agent = tree.is_passive(head) && !around.iter().any(|a| a.slot == "subject");
-    let holds = |slot: &str, fillers: &[Filler]| {
-        slot_filled(tree, s, roster, head, slot, fillers, around)
-    };
+    let holds =
+        |slot: &str, fillers: &[Filler]| slot_filled(tree, s, roster, head, slot, fillers, around);
     // What hangs on the object may speak for an entry, never against it.
     let firm = |(slot, fillers): &(&str, &[Filler])| {
         let loose = around.iter().any(|a| a.is_loose && a.slot == *slot);
@@ -277,8 +274,7 @@ pub fn permitted(
             }
         }
     }
-    let is_as_asked = (n_free == 0 || n_free_held > 0)
-        && !never.iter().any(firm);
+    let is_as_asked = (n_free == 0 || n_free_held > 0) && !never.iter().any(firm);
     is_as_asked.then_some(n_places + n_free_held)
 }
 
@@ -374,7 +370,8 @@ fn fills(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, idx: usize, filler: &Fi
 /// A word that the lexicon knows to tell of an event.
 pub fn is_event_word(tree: &Tree<'_>, idx: usize) -> bool {
     lexicon::entries(tree.lemma(idx)).iter().any(|entry| {
-        phrases::stand(tree, idx, entry.words) && (entry.pos == Pos::Noun) == (tree.upos(idx) == "NOUN")
+        phrases::stand(tree, idx, entry.words)
+            && (entry.pos == Pos::Noun) == (tree.upos(idx) == "NOUN")
     })
 }
 

@@ -228,7 +228,8 @@ impl Passes<'_> {
         let refused: Vec<usize> = drafts
             .iter()
             .filter(|draft| {
-                draft.entry.event_type == EventType::Reject && !is_denial(&self.trees[draft.sentence], draft)
+                draft.entry.event_type == EventType::Reject
+                    && !is_denial(&self.trees[draft.sentence], draft)
             })
             .filter_map(|draft| draft.content)
             .collect();
@@ -339,13 +340,7 @@ impl Passes<'_> {
     }
 
     /// The same in another tree of the draft's sentence.
-    fn stance_in(
-        &self,
-        tree: &Tree<'_>,
-        draft: &Draft,
-        beside: &[Draft],
-        said: &Said,
-    ) -> Stance {
+    fn stance_in(&self, tree: &Tree<'_>, draft: &Draft, beside: &[Draft], said: &Said) -> Stance {
         let frames = self.speech.frames(draft.sentence);
         let governors = |above: usize| -> Option<Status> {
             let other =
@@ -371,7 +366,8 @@ impl Passes<'_> {
             })
         };
         let reported = !said.chain.is_empty();
-        let mut stance = stance::stance(tree, draft.head, &draft.trigger, reported, &governors, &stop);
+        let mut stance =
+            stance::stance(tree, draft.head, &draft.trigger, reported, &governors, &stop);
         match said.polarity {
             "-" => stance.positive = !stance.positive,
             "?" => stance.certainty = "U",
@@ -662,7 +658,14 @@ fn could_be_refused(event_type: EventType) -> bool {
     use EventType as E;
     matches!(
         event_type,
-        E::Consult | E::Agree | E::Retreat | E::Aid | E::Cooperate | E::Concede | E::Support | E::Request
+        E::Consult
+            | E::Agree
+            | E::Retreat
+            | E::Aid
+            | E::Cooperate
+            | E::Concede
+            | E::Support
+            | E::Request
     )
 }
 

@@ -130,8 +130,9 @@ fn name_before_cue(sentence: &mut Sentence, text: &str) {
         let is_cue = token.upos == Upos::Verb
             && token.deprel.is("conj")
             && comma(verb - 1)
-            && !children(sentence, verb)
-                .any(|child| ["nsubj", "cc"].iter().any(|name| sentence.tokens[child].deprel.is(name)))
+            && !children(sentence, verb).any(|child| {
+                ["nsubj", "cc"].iter().any(|name| sentence.tokens[child].deprel.is(name))
+            })
             && lexicon::cues(&token.lemma).iter().any(|cue| cue.pos == lexicon::Pos::Verb);
         if !is_cue {
             continue;
@@ -141,7 +142,7 @@ fn name_before_cue(sentence: &mut Sentence, text: &str) {
             let is_word = |at: &usize| sentence.tokens[*at].upos != Upos::Punct;
             let mut within = (0..verb).filter(is_word).filter(|at| reaches(sentence, *at, *idx));
             let Some(from) = within.next() else { return false };
-            let to = within.last().unwrap_or(from);
+            let to = within.next_back().unwrap_or(from);
             to + 2 == verb && from > 0 && comma(from - 1)
         };
         let noun = (1..verb - 1).find(|idx| {
@@ -178,8 +179,7 @@ fn name_gerund(sentence: &mut Sentence, text: &str) {
 /// participle between two nouns is it.
 fn find_verb(sentence: &mut Sentence) {
     let tag = |idx: usize| sentence.tokens[idx].xpos.as_str();
-    let is_noun =
-        |idx: usize| matches!(sentence.tokens[idx].upos, Upos::Noun | Upos::Propn);
+    let is_noun = |idx: usize| matches!(sentence.tokens[idx].upos, Upos::Noun | Upos::Propn);
     let has_finite = (0..sentence.tokens.len()).any(|idx| {
         // What a second clause after a comma tells ("…, doctors said") is not this one's verb.
         let set_off = (1..idx).any(|before| tag(before) == ",");
@@ -255,11 +255,13 @@ fn count_at_least(sentence: &mut Sentence, text: &str) {
         let Some(noun) = noun.filter(|noun| sentence.tokens[*noun].upos != Upos::Verb) else {
             continue;
         };
+        let counted = above(noun).filter(|_| sentence.tokens[noun].deprel.is("nummod"));
+        let noun = counted.unwrap_or(noun);
         hang(sentence, at, noun, "advmod");
         hang(sentence, at + 1, at, "fixed");
-        let verb = sentence.tokens[noun].head.filter(|verb| {
-            *verb + 1 == at && sentence.tokens[*verb].upos == Upos::Verb
-        });
+        let verb = sentence.tokens[noun]
+            .head
+            .filter(|verb| *verb + 1 == at && sentence.tokens[*verb].upos == Upos::Verb);
         if let Some(verb) = verb.filter(|_| sentence.tokens[noun].deprel.is("obl")) {
             hang(sentence, noun, verb, "obj");
         }

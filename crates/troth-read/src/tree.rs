@@ -195,7 +195,9 @@ impl<'a> Tree<'a> {
     fn joins_passive(&self, idx: usize) -> bool {
         self.is(idx, "conj")
             && self.child(idx, "obj").is_none()
-            && self.head(idx).is_some_and(|first| self.xpos(first) == "VBN" && self.is_passive(first))
+            && self
+                .head(idx)
+                .is_some_and(|first| self.xpos(first) == "VBN" && self.is_passive(first))
     }
 
     /// The conjuncts of `idx` with itself first.

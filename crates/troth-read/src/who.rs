@@ -525,9 +525,10 @@ impl<'a> Roster<'a> {
             // "the envoy for Sudria" need not be Sudria's.
             let is_task = |child: usize| {
                 tree.is(child, "nmod")
-                    && tree.case_words(child).iter().any(|case| {
-                        matches!(case.as_str(), "for" | "to" | "on" | "about" | "with")
-                    })
+                    && tree
+                        .case_words(child)
+                        .iter()
+                        .any(|case| matches!(case.as_str(), "for" | "to" | "on" | "about" | "with"))
             };
             let around = tree.subtree_without(idx, |child| {
                 tree.is_any(child, &["acl", "conj", "parataxis", "appos"]) || is_task(child)
@@ -838,12 +839,7 @@ impl<'a> Roster<'a> {
 
     /// The nearest subject before, in this sentence or the three before, that `fits`.
     /// `fits` is told who it is and whether the noun is a singular.
-    fn last_subject(
-        &self,
-        s: usize,
-        idx: usize,
-        fits: impl Fn(&Who, bool) -> bool,
-    ) -> Option<Who> {
+    fn last_subject(&self, s: usize, idx: usize, fits: impl Fn(&Who, bool) -> bool) -> Option<Who> {
         for before in (s.saturating_sub(3)..=s).rev() {
             let tree = &self.trees[before];
             let limit = if before == s { idx } else { tree.len() };
@@ -929,7 +925,8 @@ fn is_collective(who: &Who) -> bool {
 
 /// "a state of emergency" is no state.
 fn is_condition(tree: &Tree<'_>, idx: usize) -> bool {
-    const CONDITIONS: &[&str] = &["emergency", "siege", "war", "alert", "affairs", "affair", "mind"];
+    const CONDITIONS: &[&str] =
+        &["emergency", "siege", "war", "alert", "affairs", "affair", "mind"];
     tree.lemma(idx) == "state"
         && tree
             .children_by(idx, &["nmod"])
