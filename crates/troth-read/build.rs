@@ -240,6 +240,12 @@ fn lemmas(phrase: &str) -> impl Iterator<Item = &str> {
     phrase.split(|letter: char| letter.is_whitespace() || letter == '-').filter(|w| !w.is_empty())
 }
 
+/// The head of a phrase of nouns: the last word, or the one before "of".
+fn head_of(phrase: &str) -> &str {
+    let words: Vec<&str> = lemmas(phrase).collect();
+    words[words.iter().position(|word| *word == "of").unwrap_or(words.len()).max(1) - 1]
+}
+
 /// "be ready" is found at "ready", as an adjective that has its subject through the copula.
 fn without_copula<'w>(word: &'w str, pos: &'w str) -> (&'w str, &'w str) {
     match word.strip_prefix("be ") {
@@ -475,10 +481,7 @@ fn write_cues(folder: &Path, classes: &[&String], code: &mut String) {
 fn write_nouns(folder: &Path, classes: &Table<ClassWords>, code: &mut String) {
     let mut rows: BTreeSet<(String, String, String)> = BTreeSet::new();
     let mut add = |phrase: &str, sense: String| {
-        let words: Vec<&str> = lemmas(phrase).collect();
-        let head = words.iter().position(|word| *word == "of").unwrap_or(words.len()).max(1) - 1;
-        let last = words[head].to_owned();
-        rows.insert((last, phrase.to_owned(), sense));
+        rows.insert((head_of(phrase).to_owned(), phrase.to_owned(), sense));
     };
     for (number, class) in classes.values().enumerate() {
         class.words.iter().for_each(|word| add(word, format!("Sense::Class({number})")));
@@ -692,13 +695,17 @@ fn write_names(folder: &Path, code: &mut String) {
         .expect("a string grows");
     }
     code.push_str("];\n");
-    bodies.sort();
+    let head = |name: &str| head_of(&name.to_lowercase()).to_owned();
+    bodies.sort_by_cached_key(|body| (head(&body.0), body.clone()));
     bodies.dedup();
-    code.push_str("/// Kinds of body that every state has.\npub static BODIES: &[(&[&str], Option<Sector>)] = &[\n");
+    code.push_str(
+        "/// Kinds of body that every state has, sorted by their head.\npub static BODIES: &[Body] = &[\n",
+    );
     for (name, body_sector) in &bodies {
         writeln!(
             code,
-            "    ({}, {}),",
+            "    Body {{ head: {:?}, words: {}, sector: {} }},",
+            head(name),
             slice(&name.to_lowercase()),
             option(sector(body_sector, name))
         )

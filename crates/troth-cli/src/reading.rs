@@ -5,6 +5,7 @@
 //! a million files costs the memory of a few of them.
 
 use std::io::IsTerminal;
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
@@ -40,7 +41,7 @@ pub fn each_document<R: Send, E>(
     read: impl Fn(&Received) -> R + Sync,
     mut each: impl FnMut(Box<Received>, R) -> Result<(), E>,
 ) -> Result<bool, E> {
-    let n_threads = thread::available_parallelism().map_or(1, usize::from);
+    let n_threads = n_threads();
     let (to_read, jobs) = sync_channel::<Job<R>>(n_threads);
     let (in_order, waiting) = sync_channel(4 * n_threads);
     let jobs = Mutex::new(jobs);
@@ -51,6 +52,19 @@ pub fn each_document<R: Send, E>(
         scope.spawn(move || take_in(files, options, &to_read, &in_order));
         hand_over(waiting, &|| size_of(files), &mut each)
     })
+}
+
+/// How many threads each document gets: all where one file is read, else one, since documents
+/// are shared out among them.
+pub fn threads_each(files: &[String]) -> usize {
+    match files {
+        [one] if Path::new(one).is_file() => n_threads(),
+        _ => 1,
+    }
+}
+
+fn n_threads() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Reads documents until there are no more.

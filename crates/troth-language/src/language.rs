@@ -45,8 +45,17 @@ impl Language {
     /// Sentences, tokens, tags, trees and names of a text.
     #[must_use]
     pub fn analyse(&self, text: &str) -> Analysis {
+        self.analyse_on(text, 1)
+    }
+
+    /// The same on `n_threads` threads, for one short text that somebody waits for: what is found
+    /// does not depend on their number. Many documents are better shared out whole.
+    #[must_use]
+    pub fn analyse_on(&self, text: &str, n_threads: usize) -> Analysis {
         let mut sentences = Vec::new();
-        self.for_each_sentence(text, |sentence| sentences.push(sentence));
+        let give = |more: Vec<Sentence>| sentences.extend(more);
+        let n_threads = n_threads.max(1);
+        self.in_parts_within([text], Input::Text, [1, n_threads], |part| part.sentences, give);
         Analysis { sentences }
     }
 
@@ -58,7 +67,7 @@ impl Language {
     #[must_use]
     pub fn analyse_segments(&self, text: &str, segments: &[Segment]) -> Analysis {
         let blank = |segment: &Segment| blank(text, &segment.tokens, segment.paragraph);
-        let mut kept = Kept::default();
+        let mut kept = [Kept::default()];
         // By the parts of other ways to read, so that names agree within the same bounds.
         let parts = segments.chunks(MAX_SENTENCES);
         let fill = |part: &[Segment]| self.fill(text, part.iter().map(blank).collect(), &mut kept);
@@ -72,15 +81,39 @@ impl Language {
         self.in_parts([text], Input::Text, 1, |part| part.sentences, give);
     }
 
+    /// Tags, trees and names by the network, on as many threads as there is room kept for.
+    fn annotate(&self, text: &str, pieces: &mut [Sentence], kept: &mut [Kept]) {
+        if let [kept] = kept {
+            return self.network.annotate_keeping(pieces, text, kept);
+        }
+        let n_tokens: usize = pieces.iter().map(|piece| piece.tokens.len()).sum();
+        let share = n_tokens.div_ceil(kept.len());
+        std::thread::scope(|scope| {
+            let mut rest = pieces;
+            for kept in kept {
+                let mut n_share = 0;
+                let is_within = |piece: &Sentence| {
+                    n_share += piece.tokens.len();
+                    n_share < share
+                };
+                // The one that fills the share goes with it, so that nothing is left over.
+                let n = rest.iter().map(is_within).take_while(|within| *within).count() + 1;
+                let (own, others) = rest.split_at_mut(n.min(rest.len()));
+                rest = others;
+                scope.spawn(|| self.network.annotate_keeping(own, text, kept));
+            }
+        });
+    }
+
     /// Fills in everything but the tokens' places.
     pub(crate) fn fill(
         &self,
         text: &str,
         sentences: Vec<Sentence>,
-        kept: &mut Kept,
+        kept: &mut [Kept],
     ) -> Vec<Sentence> {
         let (mut pieces, counts) = long::cut(text, sentences);
-        self.network.annotate_keeping(&mut pieces, text, kept);
+        self.annotate(text, &mut pieces, kept);
         agree_on_persons(&mut pieces, text);
         names::settle(text, &mut pieces);
         for sentence in &mut pieces {

@@ -106,13 +106,29 @@ impl Language {
         D: AsRef<str> + Send + Sync,
         R: Send,
     {
+        self.in_parts_within(documents, input, [n_threads, 1], work, give);
+    }
+
+    /// The same with `n_within` threads for the network of each part.
+    pub(crate) fn in_parts_within<D, R>(
+        &self,
+        documents: impl IntoIterator<Item = D>,
+        input: Input,
+        [n_threads, n_within]: [usize; 2],
+        work: impl Fn(Part<D>) -> R + Sync,
+        give: impl FnMut(R),
+    ) where
+        D: AsRef<str> + Send + Sync,
+        R: Send,
+    {
         let produce = |send: &mut dyn FnMut(Part<D>)| {
             for (number, document) in documents.into_iter().enumerate() {
                 Cutter::new(Arc::new(document), number, input, send).run();
             }
         };
         let worker = || {
-            let mut kept = Kept::for_one_of(n_threads);
+            let n_all = n_threads * n_within;
+            let mut kept: Vec<Kept> = (0..n_within).map(|_| Kept::for_one_of(n_all)).collect();
             let work = &work;
             move |mut part: Part<D>| {
                 let sentences = std::mem::take(&mut part.sentences);

@@ -184,6 +184,20 @@ pub fn entries(lemma: &str) -> &'static [Entry] {
     rows(ENTRIES, lemma, |entry| entry.words[0])
 }
 
+/// A kind of body that every state has.
+pub struct Body {
+    /// The last word, or the one before "of".
+    pub head: &'static str,
+    pub words: &'static [&'static str],
+    /// The part of public life to which it belongs.
+    pub sector: Option<Sector>,
+}
+
+/// Kinds of body whose head is `lemma`.
+pub fn bodies(lemma: &str) -> &'static [Body] {
+    rows(BODIES, lemma, |body| body.head)
+}
+
 /// Cues whose first word is `lemma`.
 pub fn cues(lemma: &str) -> &'static [Cue] {
     rows(CUES, lemma, |cue| cue.words[0])

@@ -1,6 +1,6 @@
 //! What a common noun phrase means: a thing with its category, a weapon, people with their sector.
 
-use crate::lexicon::{self, Filler, Noun, Sense};
+use crate::lexicon::{self, Body, Filler, Noun, Sense};
 use crate::phrases;
 use crate::tree::Tree;
 
@@ -22,6 +22,15 @@ fn candidates(tree: &Tree<'_>, idx: usize) -> impl Iterator<Item = &'static Noun
     let by_lemma = lexicon::nouns(&tree.lemma(idx).to_lowercase());
     let by_word = if word == tree.lemma(idx).to_lowercase() { &[] } else { lexicon::nouns(&word) };
     by_lemma.iter().chain(by_word)
+}
+
+/// The kinds of body that the phrase headed by `idx` names.
+pub fn bodies(tree: &Tree<'_>, idx: usize) -> impl Iterator<Item = &'static Body> {
+    let word = tree.word(idx).to_lowercase();
+    let lemma = tree.lemma(idx).to_lowercase();
+    let by_word = if word == lemma { &[] } else { lexicon::bodies(&word) };
+    let candidates = lexicon::bodies(&lemma).iter().chain(by_word);
+    candidates.filter(move |body| phrase_ends_at(tree, idx, body.words))
 }
 
 /// Whether the phrase stands with its head at `idx`; hyphens between its words may stand. The head of

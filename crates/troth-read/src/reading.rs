@@ -32,6 +32,7 @@ pub const READING: &str = concat!("troth-read ", env!("CARGO_PKG_VERSION"));
 pub struct Reader<'a> {
     language: &'a Language,
     gazetteer: &'a Gazetteer,
+    n_threads: usize,
 }
 
 /// What all passes over one document share.
@@ -50,7 +51,13 @@ impl<'a> Reader<'a> {
     /// A reader that uses this language model and these places.
     #[must_use]
     pub fn new(language: &'a Language, gazetteer: &'a Gazetteer) -> Self {
-        Self { language, gazetteer }
+        Self { language, gazetteer, n_threads: 1 }
+    }
+
+    /// The same with `n_threads` threads for each document; what is read does not depend on it.
+    #[must_use]
+    pub fn on_threads(self, n_threads: usize) -> Self {
+        Self { n_threads, ..self }
     }
 
     /// The accounts of `document`, in the order of their trigger in the text, named as accounts
@@ -76,7 +83,7 @@ impl<'a> Reader<'a> {
     }
 
     fn with_passes<T>(&self, document: &Document, then: impl FnOnce(&Passes<'_>) -> T) -> T {
-        let mut analysis = self.language.analyse(&document.text);
+        let mut analysis = self.language.analyse_on(&document.text, self.n_threads);
         analysis.sentences.iter_mut().for_each(|sentence| repair(sentence, &document.text));
         let trees: Vec<Tree<'_>> =
             analysis.sentences.iter().map(|sentence| Tree::new(sentence, &document.text)).collect();

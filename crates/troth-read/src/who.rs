@@ -11,7 +11,7 @@ use troth_language::EntityKind;
 use troth_model::{Country, Sector};
 use troth_text::ByteSpan;
 
-use crate::lexicon::{BODIES, NameKind, Sense};
+use crate::lexicon::{NameKind, Sense};
 use crate::names::{self, NameHit};
 use crate::nouns;
 use crate::tree::Tree;
@@ -326,8 +326,8 @@ impl<'a> Roster<'a> {
         // The first title counts, and the body that it serves: "secretary of the security council".
         let (words, sector) = tokens.iter().find_map(title)?;
         let of_body = tokens.iter().find_map(|idx| {
-            let body = BODIES.iter().find(|(words, _)| nouns::phrase_ends_at(tree, *idx, words));
-            body.and_then(|(_, sector)| *sector)
+            let body = nouns::bodies(tree, *idx).next();
+            body.and_then(|body| body.sector)
         });
         let serves = matches!(sector, None | Some(Sector::Civilians));
         Some((words, if serves { of_body.or(sector) } else { sector }))
@@ -592,11 +592,8 @@ impl<'a> Roster<'a> {
             _ => None,
         });
         let by_body = || {
-            BODIES
-                .iter()
-                .filter(|(words, _)| nouns::phrase_ends_at(tree, idx, words))
-                .max_by_key(|(words, _)| words.len())
-                .map(|(_, sector)| *sector)
+            let longest = nouns::bodies(tree, idx).max_by_key(|body| body.words.len());
+            longest.map(|body| body.sector)
         };
         by_body().or(by_noun)
     }
@@ -1007,7 +1004,7 @@ fn is_definite(tree: &Tree<'_>, idx: usize) -> bool {
 
 /// Nouns that name a body rather than persons.
 fn is_body_noun(tree: &Tree<'_>, idx: usize) -> bool {
-    BODIES.iter().any(|(words, _)| nouns::phrase_ends_at(tree, idx, words))
+    nouns::bodies(tree, idx).next().is_some()
         || matches!(
             tree.lemma(idx).to_lowercase().as_str(),
             "ministry"

@@ -14,6 +14,7 @@ use crate::wire::ReadingLine;
 pub struct Engine {
     language: Language,
     gazetteer: Gazetteer,
+    n_threads: usize,
 }
 
 impl Engine {
@@ -23,25 +24,36 @@ impl Engine {
         let gazetteer = Gazetteer::embedded();
         let gazetteer =
             if additions.is_empty() { gazetteer } else { gazetteer.with_additions(additions) };
-        Self { language: Language::embedded(), gazetteer }
+        Self { language: Language::embedded(), gazetteer, n_threads: 1 }
+    }
+
+    /// The same with `n_threads` threads for each document: for one that somebody waits for. Many
+    /// are better read one a thread. What is read does not depend on it.
+    #[must_use]
+    pub fn on_threads(self, n_threads: usize) -> Self {
+        Self { n_threads, ..self }
     }
 
     /// The accounts of a document, named as accounts of `reading`.
     #[must_use]
     pub fn read(&self, document: &Document, reading: &ReadingId) -> Vec<Account> {
-        Reader::new(&self.language, &self.gazetteer).read(document, reading)
+        self.reader().read(document, reading)
     }
 
     /// The accounts of a document, each with the reasons for what its fields hold.
     #[must_use]
     pub fn explain(&self, document: &Document, reading: &ReadingId) -> Vec<Explained> {
-        Reader::new(&self.language, &self.gazetteer).explain(document, reading)
+        self.reader().explain(document, reading)
     }
 
     /// What the reader sees in a document beside its accounts.
     #[must_use]
     pub fn layers(&self, document: &Document) -> Layers {
-        Reader::new(&self.language, &self.gazetteer).layers(document)
+        self.reader().layers(document)
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        Reader::new(&self.language, &self.gazetteer).on_threads(self.n_threads)
     }
 
     /// The language layer.

@@ -12,7 +12,7 @@ use crate::Outcome;
 use crate::explained;
 use crate::input::{self, DocumentArgs};
 use crate::output::{self, BOLD, DIM, Format, styled};
-use crate::reading::each_document;
+use crate::reading::{each_document, threads_each};
 
 /// Read documents and print who says what, when and where.
 #[derive(clap::Args)]
@@ -71,7 +71,7 @@ impl Read {
             format!("no time zone is called `{}`: expected a name such as Europe/Oslo", self.zone)
         })?;
         let options = self.documents.options()?;
-        let engine = Engine::new(Vec::new());
+        let engine = Engine::new(Vec::new()).on_threads(threads_each(&self.files));
         let reading = ReadingId::new("r1");
         if self.explain {
             return self.run_explained(&engine, &options, &zone, &reading);

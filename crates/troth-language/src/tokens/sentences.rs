@@ -356,11 +356,7 @@ fn inside_bracket(text: &str, tokens: &[ByteSpan]) -> bool {
 
 /// Cuts at the strongest punctuation in the later half until what is left is no longer too long;
 /// the number of tokens given.
-pub fn cut_long(
-    text: &str,
-    tokens: &[ByteSpan],
-    give: &mut impl FnMut(&[ByteSpan]),
-) -> usize {
+pub fn cut_long(text: &str, tokens: &[ByteSpan], give: &mut impl FnMut(&[ByteSpan])) -> usize {
     let mut start = 0;
     while tokens.len() - start > MAX_TOKENS {
         let window = &tokens[start + MAX_TOKENS / 2..start + MAX_TOKENS];

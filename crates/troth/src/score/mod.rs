@@ -180,7 +180,10 @@ pub fn open(path: &Path, form: Option<Form>) -> (Vec<Set>, Vec<String>) {
             continue;
         };
         let name = group(own, &file);
-        match groups.iter_mut().find(|(form, group, _)| (*form, group.as_str()) == (own, name.as_str())) {
+        match groups
+            .iter_mut()
+            .find(|(form, group, _)| (*form, group.as_str()) == (own, name.as_str()))
+        {
             Some((.., files)) => files.push(file),
             None => groups.push((own, name, vec![file])),
         }
