@@ -52,7 +52,7 @@ fn a_text_from_standard_input() {
         # newpar
         # sent_id = 1
         # text = Norland didn’t reply.
-        1	Norland	Norland	PROPN	NNP	Number=Sing	4	nsubj	_	NE=B-ORG
+        1	Norland	Norland	PROPN	NNP	Number=Sing	4	nsubj	_	NE=B-LOC
         2-3	didn’t	_	_	_	_	_	_	_	_
         2	did	do	AUX	VBD	Mood=Ind|Number=Sing|Person=3|Tense=Past|VerbForm=Fin	4	aux	_	_
         3	n’t	not	PART	RB	_	4	advmod	_	_
