@@ -298,10 +298,11 @@ impl<'a> Whole<'a> {
         if self.indexes.is_some_and(|indexes| indexes != self.marks) {
             found.damages.extend(unfit_indexes(self.store));
         }
-        // Others may have appended meanwhile; only of a record that stood still is it known
-        // that a content without an entry is one too many.
+        let mut unknown = unknown(self.store, &self.needed, &self.large, found.n_entries);
+        // Others may have appended meanwhile, until this very look; only of a record that has
+        // stood still since is it known that a content without an entry is one too many.
         if self.store.size().is_ok_and(|size| size == found.n_entries) {
-            unknown(self.store, &self.needed, &self.large, &mut found);
+            found.damages.append(&mut unknown);
         }
         found.damages.sort();
         found.damages.dedup();
@@ -339,18 +340,17 @@ fn unknown(
     store: &dyn Store,
     needed: &[(Hash, u64)],
     large: &BTreeMap<Hash, bool>,
-    found: &mut Verification,
-) {
+    n_entries: u64,
+) -> Vec<Damage> {
     let is_needed = |hash: &Hash| needed.binary_search_by_key(hash, |(hash, _)| *hash).is_ok();
     let unneeded = large.keys().filter(|hash| !is_needed(hash));
-    found.damages.extend(unneeded.map(|hash| at_content(*hash)));
-    let mut beyond = Vec::new();
-    let read = store.small_contents(found.n_entries, u64::MAX, &mut |_, bytes| {
-        beyond.push(at_content(Hash::of(bytes)));
+    let mut found: Vec<Damage> = unneeded.map(|hash| at_content(*hash)).collect();
+    let read = store.small_contents(n_entries, u64::MAX, &mut |_, bytes| {
+        found.push(at_content(Hash::of(bytes)));
         Ok(())
     });
-    found.damages.append(&mut beyond);
-    found.damages.extend(read.err().map(|error| structure(&error)));
+    found.extend(read.err().map(|error| structure(&error)));
+    found
 }
 
 const CHANGED: &str = "its content is not what was recorded";
