@@ -1,0 +1,1 @@
+//! Tables of the field as documents and accounts.

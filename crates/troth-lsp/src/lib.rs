@@ -1,0 +1,1 @@
+//! Agreements in an editor: the language server.
