@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
 
-use serde_json::{Value, json};
 use troth::{Edge, Explained, Reason, describe};
 use troth_model::{Document, Mention};
 use troth_text::{ByteSpan, Excerpt, Label, Paint, Picture, Severity, Source, TextIndex, render};
@@ -84,47 +83,4 @@ fn step(edge: &Edge) -> String {
     } else {
         format!(" →{}→ {}", edge.relation, edge.to.text)
     }
-}
-
-/// The same as data: the account's id, and for each reason field, value, rule, words and path.
-pub fn as_json(explained: &Explained) -> Value {
-    let reasons: Vec<Value> = explained
-        .reasons
-        .iter()
-        .map(|reason| {
-            let path: Vec<Value> = reason
-                .path
-                .iter()
-                .map(|edge| {
-                    json!({
-                        "from": words(&edge.from),
-                        "relation": edge.relation,
-                        "to": words(&edge.to),
-                        "upwards": edge.upwards,
-                    })
-                })
-                .collect();
-            json!({
-                "field": reason.field,
-                "value": reason.value,
-                "rule": reason.rule,
-                "words": reason.words.as_ref().map(words),
-                "path": path,
-            })
-        })
-        .collect();
-    json!({
-        "kind": "explanation",
-        "account": explained.account.id.as_str(),
-        "text": explained.account.text,
-        "reasons": reasons,
-    })
-}
-
-fn words(mention: &Mention) -> Value {
-    json!({
-        "text": mention.text,
-        "start": mention.span.start().get(),
-        "end": mention.span.end().get(),
-    })
 }

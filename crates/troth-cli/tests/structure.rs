@@ -46,10 +46,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ),
     // Tables of other makers: it knows the nouns that rows become, never the engine.
     ("troth-import", &["troth-model", "troth-text"]),
-    (
-        "troth-lsp",
-        &["troth", "troth-agreement", "troth-model", "troth-monitor", "troth-text"],
-    ),
+    ("troth-lsp", &["troth", "troth-agreement", "troth-model", "troth-monitor", "troth-text"]),
     (
         "troth-serve",
         &[

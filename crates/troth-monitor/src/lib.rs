@@ -31,5 +31,5 @@ pub use check::{Checked, ClauseForce, Late, check};
 pub use coverage::read_coverage;
 pub use examples::run_examples;
 pub use explain::{Excerpt, Explanation, Origin, explain};
-pub use sides::Speaker;
+pub use sides::{Sides, Speaker};
 pub use world::{Asked, Outcome, Received, Ruling, World};

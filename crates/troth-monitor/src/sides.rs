@@ -19,19 +19,22 @@ pub struct Speaker {
     pub is_observer: bool,
 }
 
-/// Sides and sources of a docket.
-pub(crate) struct Sides<'a> {
+/// Sides and sources of a docket: asked who an actor speaks for, and for whom he acts.
+pub struct Sides<'a> {
     parties: &'a [Party],
     sources: &'a [SourceSetting],
 }
 
 impl<'a> Sides<'a> {
-    pub(crate) fn new(parties: &'a [Party], sources: &'a [SourceSetting]) -> Self {
+    /// The sides of these parties, with what the docket says of sources.
+    #[must_use]
+    pub fn new(parties: &'a [Party], sources: &'a [SourceSetting]) -> Self {
         Self { parties, sources }
     }
 
     /// The speaker that an actor is.
-    pub(crate) fn speaker(&self, actor: &Actor) -> Speaker {
+    #[must_use]
+    pub fn speaker(&self, actor: &Actor) -> Speaker {
         let names = names_of(actor);
         let by_name = self.speaker_named(&names, actor.label());
         if by_name.side.is_some() {
@@ -47,12 +50,14 @@ impl<'a> Sides<'a> {
     }
 
     /// The speaker that a publisher is.
-    pub(crate) fn publisher(&self, name: &str) -> Speaker {
+    #[must_use]
+    pub fn publisher(&self, name: &str) -> Speaker {
         self.speaker_named(&[name.to_lowercase()], name)
     }
 
     /// The party for which an actor acts.
-    pub(crate) fn doer(&self, actor: &Actor) -> Option<&'a PartyId> {
+    #[must_use]
+    pub fn doer(&self, actor: &Actor) -> Option<&'a PartyId> {
         let names = names_of(actor);
         let by_name = self.parties.iter().find(|party| is_called(party, &names));
         let around =

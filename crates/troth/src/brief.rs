@@ -1,14 +1,19 @@
 //! What is known on one screen: talks, violence with each side's words, promises, demands,
 //! rejections and threats, and what is due next.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
-use troth_model::{Account, AccountId, EventType, Incident, Stance, Status};
+use serde_json::{Value, json};
+use troth_model::{Account, AccountId, EventType, Incident, IncidentId, Stance, Status};
 
 use crate::describe;
 
 /// A line of the brief.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
+    /// The incident that it tells of.
+    pub incident: IncidentId,
     /// When, as told; empty where the text tells none.
     pub when: String,
     /// How far it has come.
@@ -64,12 +69,26 @@ pub fn brief(
     today: Option<Date>,
     publishers: Publishers<'_>,
 ) -> Brief {
-    let mut brief = Brief::default();
+    let by_id: BTreeMap<&AccountId, &Account> =
+        accounts.iter().map(|account| (&account.id, account)).collect();
+    let found = |id: &AccountId| by_id.get(id).copied();
+    brief_of(incidents.iter(), &found, due(accounts, today), publishers)
+}
+
+/// Tells these incidents, with what is due; `account` looks an account up.
+#[must_use]
+pub fn brief_of<'a>(
+    incidents: impl IntoIterator<Item = &'a Incident>,
+    account: &dyn Fn(&AccountId) -> Option<&'a Account>,
+    due: Vec<(Date, String)>,
+    publishers: Publishers<'_>,
+) -> Brief {
+    let mut brief = Brief { due, ..Brief::default() };
     for incident in incidents {
         let members: Vec<(&Account, Stance)> = incident
             .members
             .iter()
-            .filter_map(|member| Some((find(accounts, &member.account)?, member.stance)))
+            .filter_map(|member| Some((account(&member.account)?, member.stance)))
             .collect();
         let Some((first, _)) = members.first() else { continue };
         let section = match section(first) {
@@ -80,17 +99,59 @@ pub fn brief(
             Section::Rejections => &mut brief.rejections,
             Section::Other => &mut brief.other,
         };
-        section.push(line(&members, publishers));
+        section.push(line(&incident.id, &members, publishers));
     }
     for section in [&mut brief.talks, &mut brief.violence] {
         section.sort_by_key(|line| rank(line.status));
     }
-    brief.due = due(accounts, today);
     brief
 }
 
-fn find<'a>(accounts: &'a [Account], id: &AccountId) -> Option<&'a Account> {
-    accounts.iter().find(|account| account.id == *id)
+impl Brief {
+    /// As JSON: each part with its lines, of which no more than `n_lines` are told, and how many
+    /// there are.
+    #[must_use]
+    pub fn value(&self, n_lines: usize) -> Value {
+        let part = |lines: &[Line]| {
+            let told: Vec<Value> = lines.iter().take(n_lines).map(Line::value).collect();
+            json!({"items": told, "total": lines.len()})
+        };
+        let due = self
+            .due
+            .iter()
+            .take(n_lines)
+            .map(|(day, what)| json!({"day": day.to_string(), "what": what}));
+        json!({
+            "kind": "brief",
+            "talks": part(&self.talks),
+            "violence": part(&self.violence),
+            "promises": part(&self.promises),
+            "demands": part(&self.demands),
+            "rejections": part(&self.rejections),
+            "other": part(&self.other),
+            "due": {"items": due.collect::<Value>(), "total": self.due.len()},
+        })
+    }
+}
+
+impl Line {
+    fn value(&self) -> Value {
+        let voices = self.voices.iter().map(|voice| {
+            json!({
+                "speaker": voice.speaker, "stance": voice.stance.as_str(), "says": voice.says,
+            })
+        });
+        let accounts: Vec<&str> = self.accounts.iter().map(AccountId::as_str).collect();
+        json!({
+            "incident": self.incident.as_str(),
+            "when": self.when,
+            "status": self.status.as_str(),
+            "what": self.what,
+            "where": self.places,
+            "voices": voices.collect::<Value>(),
+            "accounts": accounts,
+        })
+    }
 }
 
 enum Section {
@@ -125,7 +186,7 @@ fn rank(status: Status) -> u8 {
     }
 }
 
-fn line(members: &[(&Account, Stance)], publishers: Publishers<'_>) -> Line {
+fn line(incident: &IncidentId, members: &[(&Account, Stance)], publishers: Publishers<'_>) -> Line {
     // The account that tells most heads the line; the others stand under it as voices.
     let richness = |account: &Account| {
         account.actors.len()
@@ -167,6 +228,7 @@ fn line(members: &[(&Account, Stance)], publishers: Publishers<'_>) -> Line {
         }
     }
     Line {
+        incident: incident.clone(),
         when: first_of(&|account| describe::when(account)),
         status: head.status,
         what: describe::what(head),
@@ -176,10 +238,14 @@ fn line(members: &[(&Account, Stance)], publishers: Publishers<'_>) -> Line {
     }
 }
 
-/// Planned and promised things with a day from `today` on.
-fn due(accounts: &[Account], today: Option<Date>) -> Vec<(Date, String)> {
+/// Planned and promised things with a day from `today` on, soonest first.
+#[must_use]
+pub fn due<'a>(
+    accounts: impl IntoIterator<Item = &'a Account>,
+    today: Option<Date>,
+) -> Vec<(Date, String)> {
     let mut due: Vec<(Date, String)> = accounts
-        .iter()
+        .into_iter()
         .filter(|account| matches!(account.status, Status::Planned | Status::Promised))
         .filter_map(|account| {
             let day = account.when.as_ref()?.interval?.from()?.date();

@@ -16,10 +16,12 @@
 //! ```
 
 mod brief;
+mod checked;
 mod compared;
 pub mod describe;
 pub mod docket;
 mod engine;
+mod extent;
 mod files;
 mod grouped;
 mod issued;
@@ -32,9 +34,11 @@ pub mod score;
 mod shelf;
 pub mod wire;
 
-pub use brief::{Brief, Line, Voice, brief};
+pub use brief::{Brief, Line, Publishers, Voice, brief, brief_of, due};
+pub use checked::{CheckedAgreement, check_all};
 pub use compared::{Difference, compare};
 pub use engine::{Engine, document_of, reading_line_of};
+pub use extent::Extents;
 pub use files::Files;
 pub use grouped::group;
 pub use issued::Issued;

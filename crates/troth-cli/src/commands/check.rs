@@ -1,12 +1,10 @@
 //! `troth check`: how each clause of each agreement stands, and on what that rests.
 
-use std::path::PathBuf;
-
 use jiff::Timestamp;
-use serde_json::json;
-use troth_agreement::Agreement;
+pub use troth::CheckedAgreement;
+use troth::wire;
 use troth_model::{Finding, Standing};
-use troth_monitor::{Asked, Checked, World, check, run_examples};
+use troth_monitor::{Asked, run_examples};
 
 use super::docket::{self, DocketArgs, Opened};
 use crate::Outcome;
@@ -42,30 +40,10 @@ fn parse_standing(text: &str) -> Result<Standing, String> {
     })
 }
 
-/// An agreement with how it stands.
-pub struct CheckedAgreement<'o> {
-    /// Its file.
-    pub path: &'o PathBuf,
-    /// The agreement.
-    pub agreement: &'o Agreement,
-    /// The world it was checked in.
-    pub world: World<'o>,
-    /// How it stands.
-    pub checked: Checked,
-}
-
 /// Checks every agreement of the docket.
 pub fn check_all(opened: &Opened, as_of: Timestamp) -> Vec<CheckedAgreement<'_>> {
-    opened
-        .docket
-        .agreements
-        .iter()
-        .map(|(path, agreement)| {
-            let world = opened.docket.world(&opened.kept, &opened.incidents, agreement);
-            let checked = check(agreement, &world, Asked { as_of, known_at: opened.known_at });
-            CheckedAgreement { path, agreement, world, checked }
-        })
-        .collect()
+    let asked = Asked { as_of, known_at: opened.known_at };
+    troth::check_all(&opened.docket, &opened.kept, &opened.incidents, asked)
 }
 
 /// The time asked about: as told, else the present of whoever asks.
@@ -98,7 +76,7 @@ impl Check {
             any |= findings.iter().any(|finding| self.fail_on.contains(&finding.standing));
             match self.format {
                 Format::Table => text.push_str(&as_table(&one, &findings, as_of, &opened)),
-                _ => lines.extend(findings.iter().map(|finding| as_json(finding))),
+                _ => lines.extend(findings.iter().map(|finding| wire::finding_value(finding))),
             }
         }
         match self.format {
@@ -174,37 +152,4 @@ pub fn as_table(
         "`troth explain CLAUSE` shows the words that a finding rests on.\n",
     ));
     text
-}
-
-/// A finding as JSON.
-pub fn as_json(finding: &Finding) -> serde_json::Value {
-    let evidence: Vec<serde_json::Value> = finding
-        .evidence
-        .iter()
-        .map(|evidence| json!({"account": evidence.account.as_str(), "role": evidence.role.as_str(), "speaker": evidence.speaker}))
-        .collect();
-    json!({
-        "kind": "finding",
-        "id": finding.id.as_str(),
-        "clause": finding.clause.as_str(),
-        "bearer": finding.bearer.as_ref().map(|party| party.as_str()),
-        "reading": finding.reading,
-        "case": {
-            "kind": finding.case.kind.as_str(),
-            "incident": finding.case.incident.as_ref().map(|id| id.as_str()),
-            "from": finding.case.from.to_string(),
-            "to": finding.case.to.to_string(),
-            "title": finding.case.title,
-        },
-        "standing": finding.standing.as_str(),
-        "finality": finding.finality.as_str(),
-        "rule": finding.rule.as_str(),
-        "evidence": evidence,
-        "n_for": finding.n_for,
-        "n_against": finding.n_against,
-        "covered": finding.covered,
-        "n_reviewed": finding.n_reviewed,
-        "as_of": finding.as_of.to_string(),
-        "known_at": finding.known_at.to_string(),
-    })
 }

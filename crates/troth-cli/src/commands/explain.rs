@@ -3,7 +3,8 @@
 use std::io::IsTerminal;
 
 use serde_json::json;
-use troth_monitor::{Origin, explain};
+use troth::wire;
+use troth_monitor::explain;
 use troth_text::Paint;
 
 use super::check::{self, CheckedAgreement};
@@ -86,25 +87,12 @@ pub fn picture(one: &CheckedAgreement<'_>, finding: &troth_model::Finding) -> St
 }
 
 fn as_json(one: &CheckedAgreement<'_>, finding: &troth_model::Finding) -> serde_json::Value {
-    let mut whole = check::as_json(finding);
+    let mut whole = wire::finding_value(finding);
     let explanation = explain(finding, one.agreement, &one.world);
-    let excerpts: Vec<serde_json::Value> = explanation
-        .iter()
-        .flat_map(|explanation| &explanation.excerpts)
-        .map(|excerpt| {
-            let origin = match excerpt.origin {
-                Origin::Agreement => one.agreement.id.clone(),
-                Origin::Document(id) => id.to_string(),
-            };
-            let labels: Vec<serde_json::Value> = excerpt
-                .labels
-                .iter()
-                .map(|(span, says)| json!({"start": span.start().get(), "end": span.end().get(), "says": says}))
-                .collect();
-            json!({"text": origin, "labels": labels})
-        })
-        .collect();
-    whole["excerpts"] = excerpts.into();
+    let excerpts = explanation
+        .as_ref()
+        .map(|explanation| wire::excerpts_value(explanation, &one.agreement.id));
+    whole["excerpts"] = excerpts.unwrap_or_else(|| json!([]));
     whole["notes"] = explanation.map(|explanation| explanation.notes).unwrap_or_default().into();
     whole
 }

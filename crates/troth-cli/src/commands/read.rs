@@ -120,8 +120,8 @@ impl Read {
                 for one in &explained {
                     match self.format {
                         Format::Table => output::put(&explained::picture(&document, one))?,
-                        Format::Json => objects.push(explained::as_json(one)),
-                        Format::Jsonl => output::put(&format!("{}\n", explained::as_json(one)))?,
+                        Format::Json => objects.push(wire::explained_value(one)),
+                        Format::Jsonl => output::put(&format!("{}\n", wire::explained_value(one)))?,
                     }
                 }
                 Ok::<(), std::io::Error>(())

@@ -167,6 +167,35 @@ struct EffectField {
     mention: MentionField,
 }
 
+/// Someone who acts, as the wire has it.
+pub(super) fn actor_value(told: &Actor) -> serde_json::Value {
+    value_of(&actor(told))
+}
+
+/// A place, as the wire has it.
+pub(super) fn place_value(told: &Place) -> serde_json::Value {
+    value_of(&place(told))
+}
+
+/// A weapon with its count, as the wire has it.
+pub(super) fn instrument_value(told: &Instrument) -> serde_json::Value {
+    value_of(&instrument(told))
+}
+
+/// A thing with its count, as the wire has it.
+pub(super) fn object_value(told: &Object) -> serde_json::Value {
+    value_of(&object(told))
+}
+
+/// A toll, as the wire has it.
+pub(super) fn effect_value(told: &Effect) -> serde_json::Value {
+    value_of(&effect(told))
+}
+
+fn value_of(field: &impl Serialize) -> serde_json::Value {
+    serde_json::to_value(field).expect("a field of the wire has only strings and numbers")
+}
+
 /// The line of an account.
 #[must_use]
 pub fn account_line(account: &Account) -> String {
@@ -202,33 +231,9 @@ fn to_line(account: &Account) -> Line {
         condition: account.condition.as_ref().map(mention),
         when: account.when.as_ref().map(when),
         r#where: account.places.iter().map(place).collect(),
-        instruments: account
-            .instruments
-            .iter()
-            .map(|i| InstrumentField {
-                kind: i.kind.to_string(),
-                count: i.count.map(count),
-                mention: mention(&i.mention),
-            })
-            .collect(),
-        objects: account
-            .objects
-            .iter()
-            .map(|o| ObjectField {
-                category: o.category.map(|c| c.to_string()),
-                count: o.count.map(count),
-                mention: mention(&o.mention),
-            })
-            .collect(),
-        effects: account
-            .effects
-            .iter()
-            .map(|e| EffectField {
-                kind: e.kind.to_string(),
-                count: e.count.map(count),
-                mention: mention(&e.mention),
-            })
-            .collect(),
+        instruments: account.instruments.iter().map(instrument).collect(),
+        objects: account.objects.iter().map(object).collect(),
+        effects: account.effects.iter().map(effect).collect(),
         topic: account.topic.as_ref().map(mention),
         corefers: account.corefers.iter().map(ToString::to_string).collect(),
         review: account.review.to_string(),
@@ -240,6 +245,30 @@ fn mention(mention: &Mention) -> MentionField {
         text: mention.text.clone(),
         start: mention.span.start().get(),
         end: mention.span.end().get(),
+    }
+}
+
+fn instrument(told: &Instrument) -> InstrumentField {
+    InstrumentField {
+        kind: told.kind.to_string(),
+        count: told.count.map(count),
+        mention: mention(&told.mention),
+    }
+}
+
+fn object(told: &Object) -> ObjectField {
+    ObjectField {
+        category: told.category.map(|category| category.to_string()),
+        count: told.count.map(count),
+        mention: mention(&told.mention),
+    }
+}
+
+fn effect(told: &Effect) -> EffectField {
+    EffectField {
+        kind: told.kind.to_string(),
+        count: told.count.map(count),
+        mention: mention(&told.mention),
     }
 }
 

@@ -6,9 +6,17 @@
 
 mod account;
 mod document;
+mod entry;
+mod explained;
+mod finding;
+mod incident;
 
 pub use account::{account_from_line, account_line};
 pub use document::{ReadingLine, document_from_line, document_line, reading_line};
+pub use entry::entry_value;
+pub use explained::explained_value;
+pub use finding::{excerpts_value, finding_value};
+pub use incident::{fields_value, links_value};
 
 /// What a line of the wire failed on.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,12 +1,12 @@
 //! `troth record log`: the entries, one a line.
 
 use serde_json::Value;
-use troth::Failure;
+use troth::{Failure, wire};
 use troth_record::{Kind, Known};
 
 use super::super::docket;
 use super::super::named::short;
-use super::{Place, entry_json, shown_time};
+use super::{Place, shown_time};
 use crate::Outcome;
 use crate::output::{self, DIM, Format, styled};
 
@@ -84,10 +84,12 @@ impl Log {
                 format!("{table}\n{} of {} entries\n", found.len(), view.n_entries())
             }
             Format::Json => {
-                let all: Vec<Value> = found.iter().map(entry_json).collect();
+                let all: Vec<Value> = found.iter().map(wire::entry_value).collect();
                 serde_json::to_string_pretty(&all)? + "\n"
             }
-            Format::Jsonl => found.iter().map(|entry| format!("{}\n", entry_json(entry))).collect(),
+            Format::Jsonl => {
+                found.iter().map(|entry| format!("{}\n", wire::entry_value(entry))).collect()
+            }
         };
         output::put(&text)?;
         Ok(Outcome::Fine)

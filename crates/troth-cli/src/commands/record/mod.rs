@@ -128,18 +128,3 @@ fn entry_of(keeper: &Keeper, named: &super::named::Named) -> Result<Entry, Failu
 fn shown_time(time: Timestamp) -> String {
     time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
-
-/// An entry as JSON.
-fn entry_json(entry: &Entry) -> serde_json::Value {
-    serde_json::json!({
-        "kind": "entry",
-        "entry": entry.sequence.0,
-        "recorded_at": entry.recorded_at.to_string(),
-        "author": {"name": entry.author.name(), "version": entry.author.version()},
-        "what": entry.kind.as_str(),
-        "about": entry.about,
-        "because": entry.reason,
-        "content": entry.content.map(|hash| hash.to_hex()),
-        "redacted_by": entry.redacted_by.map(|by| by.0),
-    })
-}

@@ -3,11 +3,11 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use troth::Failure;
+use troth::{Failure, wire};
 use troth_record::Known;
 
 use super::super::named;
-use super::{Place, entry_json, entry_of, shown_time};
+use super::{Place, entry_of, shown_time};
 use crate::Outcome;
 use crate::output::{self, DIM, Format, styled};
 
@@ -39,7 +39,7 @@ impl Show {
         let entry = entry_of(&keeper, &named::named(&self.id, &kept)?)?;
         let content = keeper.record().as_known_at(Known::Now)?.content(&entry)?;
         if self.format != Format::Table {
-            output::put(&format!("{}\n", entry_json(&entry)))?;
+            output::put(&format!("{}\n", wire::entry_value(&entry)))?;
         } else {
             let by = entry.redacted_by.map_or(String::new(), |by| format!(", redacted by #{by}"));
             let about = entry.about.as_deref().unwrap_or("nothing");

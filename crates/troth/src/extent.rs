@@ -1,0 +1,42 @@
+//! How far a place reaches: a strike "in the oblast" is no point on a map.
+
+use troth_gazetteer::{Addition, Gazetteer, Kind};
+use troth_model::Place;
+
+/// Looks up what kind of place a name of an account means.
+pub struct Extents(Gazetteer);
+
+impl Extents {
+    /// With a docket's own places.
+    #[must_use]
+    pub fn new(additions: &[Addition]) -> Self {
+        Self(Gazetteer::embedded().with_additions(additions.to_vec()))
+    }
+
+    /// The radius in kilometres of the circle in which the place may lie, by its kind: below 10
+    /// for a settlement or a site, some hundred for a division or a country. These are rough: the
+    /// gazetteer has points and kinds, no areas.
+    #[must_use]
+    pub fn km(&self, place: &Place) -> u16 {
+        let entry = self
+            .0
+            .candidates(place.label())
+            .into_iter()
+            .map(|one| one.entry)
+            .find(|entry| place.id.as_deref().is_some_and(|id| entry.identifier() == id));
+        entry.map_or(0, |entry| radius(entry.kind))
+    }
+}
+
+fn radius(kind: Kind) -> u16 {
+    match kind {
+        Kind::Country => 300,
+        Kind::Division1 => 80,
+        Kind::Division2 => 25,
+        Kind::Region => 120,
+        Kind::Water => 50,
+        Kind::City => 8,
+        Kind::Town => 3,
+        Kind::Quarter | Kind::Village | Kind::Site => 1,
+    }
+}

@@ -1,0 +1,60 @@
+//! Findings and their explanations as JSON.
+
+use serde_json::{Value, json};
+use troth_model::Finding;
+use troth_monitor::{Explanation, Origin};
+
+/// A finding: the clause, the case, how it stands, and what that rests on.
+#[must_use]
+pub fn finding_value(finding: &Finding) -> Value {
+    let evidence: Vec<Value> = finding
+        .evidence
+        .iter()
+        .map(|evidence| json!({"account": evidence.account.as_str(), "role": evidence.role.as_str(), "speaker": evidence.speaker}))
+        .collect();
+    json!({
+        "kind": "finding",
+        "id": finding.id.as_str(),
+        "clause": finding.clause.as_str(),
+        "bearer": finding.bearer.as_ref().map(|party| party.as_str()),
+        "reading": finding.reading,
+        "case": {
+            "kind": finding.case.kind.as_str(),
+            "incident": finding.case.incident.as_ref().map(|id| id.as_str()),
+            "from": finding.case.from.to_string(),
+            "to": finding.case.to.to_string(),
+            "title": finding.case.title,
+        },
+        "standing": finding.standing.as_str(),
+        "finality": finding.finality.as_str(),
+        "rule": finding.rule.as_str(),
+        "evidence": evidence,
+        "n_for": finding.n_for,
+        "n_against": finding.n_against,
+        "covered": finding.covered,
+        "n_reviewed": finding.n_reviewed,
+        "as_of": finding.as_of.to_string(),
+        "known_at": finding.known_at.to_string(),
+    })
+}
+
+/// The excerpts of an explanation: which text, and the labels into it, in code points. `agreement`
+/// is the id of the agreement that the finding is about.
+#[must_use]
+pub fn excerpts_value(explanation: &Explanation, agreement: &str) -> Value {
+    let excerpts = explanation.excerpts.iter().map(|excerpt| {
+        let origin = match excerpt.origin {
+            Origin::Agreement => agreement.to_owned(),
+            Origin::Document(id) => id.to_string(),
+        };
+        let labels: Vec<Value> = excerpt
+            .labels
+            .iter()
+            .map(|(span, says)| {
+                json!({"start": span.start().get(), "end": span.end().get(), "says": says})
+            })
+            .collect();
+        json!({"text": origin, "labels": labels})
+    });
+    excerpts.collect()
+}
