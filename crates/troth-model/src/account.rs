@@ -9,7 +9,7 @@ use crate::factuality::{Factuality, Status};
 use crate::party::Actor;
 use crate::place::Place;
 use crate::quantity::{Effect, Instrument, Object};
-use crate::told::{AccountId, Mention, ReadingId};
+use crate::told::{AccountId, Doubt, Mention, ReadingId};
 use crate::when::When;
 
 /// Who says it, within the text. The publisher stands behind all three.
@@ -117,6 +117,8 @@ pub struct Account {
     pub topic: Option<Mention>,
     /// Accounts of the same document that tell of the same happening.
     pub corefers: Vec<AccountId>,
+    /// Words of it that can hardly be meant as they stand.
+    pub doubts: Vec<Doubt>,
     /// Whether a person has looked.
     pub review: Review,
 }

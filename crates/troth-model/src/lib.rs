@@ -37,9 +37,9 @@ pub use finding::{
 };
 pub use incident::{Incident, IncidentId, Link, Member, Stance, Value};
 pub use party::{Actor, Country, MemberName, Party, PartyId, Reliability, Sector, SourceSetting};
-pub use place::{Place, Position};
+pub use place::{Extent, Place, Position};
 pub use quantity::{
     CountRange, Effect, EffectKind, Instrument, InstrumentKind, Object, ObjectCategory,
 };
-pub use told::{AccountId, Ground, Mention, ReadingId, Rule};
+pub use told::{AccountId, Doubt, Ground, Mention, ReadingId, Rule};
 pub use when::{Interval, When};

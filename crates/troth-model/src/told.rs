@@ -57,6 +57,16 @@ impl Ground {
     }
 }
 
+/// Words that are kept though they can hardly be meant as they stand: a date of 1753, a position
+/// at 0, 0. What they tell is not reckoned with; they are.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Doubt {
+    /// The name of the fault, in words; it has a page in `docs/diagnostics/`.
+    pub id: Rule,
+    /// The words.
+    pub mention: Mention,
+}
+
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*

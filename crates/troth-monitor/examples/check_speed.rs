@@ -190,6 +190,7 @@ fn account(
             admin1: None,
             position: None,
             id: None,
+            extent: None,
         }],
         instruments: vec![],
         objects: vec![Object {
@@ -200,6 +201,7 @@ fn account(
         effects: vec![],
         topic: None,
         corefers: vec![],
+        doubts: Vec::new(),
         review: Review::Unreviewed,
     }
 }

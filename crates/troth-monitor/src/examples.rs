@@ -170,6 +170,7 @@ impl<'m> Made<'m> {
             effects: Vec::new(),
             topic: None,
             corefers: Vec::new(),
+            doubts: Vec::new(),
             review: Review::Unreviewed,
         }
     }
@@ -393,6 +394,7 @@ fn place(name: &str) -> Place {
         admin1: Some(name.to_owned()),
         position: None,
         id: None,
+        extent: None,
     }
 }
 

@@ -84,6 +84,7 @@ fn account(document: &Document, speaker: &str, thing: &str, factuality: Factuali
             admin1: None,
             position: None,
             id: None,
+            extent: None,
         }],
         instruments: vec![],
         objects: vec![Object {
@@ -94,6 +95,7 @@ fn account(document: &Document, speaker: &str, thing: &str, factuality: Factuali
         effects: vec![],
         topic: None,
         corefers: vec![],
+        doubts: Vec::new(),
         review: Review::Unreviewed,
     }
 }

@@ -294,6 +294,7 @@ fn account(at: usize, told: &Told) -> Account {
         effects: vec![],
         topic: None,
         corefers: vec![],
+        doubts: Vec::new(),
         review: if told.is_rejected { Review::Rejected } else { Review::Unreviewed },
     }
 }
@@ -310,6 +311,7 @@ fn place() -> Place {
         admin1: None,
         position: None,
         id: None,
+        extent: None,
     }
 }
 

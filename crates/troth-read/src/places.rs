@@ -203,6 +203,7 @@ fn words_only(span: ByteSpan, index: &TextIndex<'_>) -> Place {
         admin1: None,
         position: None,
         id: None,
+        extent: None,
     }
 }
 

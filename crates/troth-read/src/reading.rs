@@ -303,6 +303,7 @@ impl Passes<'_> {
             topic: self.topic(draft),
             attribution: self.attribution(&said),
             corefers: Vec::new(),
+            doubts: Vec::new(),
             review: Review::Unreviewed,
         }
     }

@@ -226,6 +226,7 @@ mod tests {
             admin1: None,
             position: Position::new(position.0, position.1),
             id: None,
+            extent: None,
         }
     }
 

@@ -3,10 +3,10 @@
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use troth_model::{
-    Account, AccountId, AcledEvent, Actor, Attribution, CountRange, Country, DocumentId, Effect,
-    EffectKind, EventType, Factuality, Ground, Instrument, InstrumentKind, Interval, Mention, Mode,
-    Object, ObjectCategory, Place, Position, Quotation, ReadingId, Review, Rule, Sector, Status,
-    When,
+    Account, AccountId, AcledEvent, Actor, Attribution, CountRange, Country, DocumentId, Doubt,
+    Effect, EffectKind, EventType, Extent, Factuality, Ground, Instrument, InstrumentKind,
+    Interval, Mention, Mode, Object, ObjectCategory, Place, Position, Quotation, ReadingId, Review,
+    Rule, Sector, Status, When,
 };
 use troth_text::{CodePoint, Span};
 
@@ -43,6 +43,8 @@ struct Line {
     #[serde(skip_serializing_if = "Option::is_none")]
     topic: Option<MentionField>,
     corefers: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    doubts: Vec<DoubtField>,
     review: String,
 }
 
@@ -127,6 +129,29 @@ struct PlaceField {
     lon: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extent: Option<ExtentField>,
+}
+
+/// The same as in the model: around the position, or seen from an observer.
+#[derive(Serialize, Deserialize, Clone, Copy)]
+#[serde(untagged)]
+enum ExtentField {
+    Sector { from: PointField, bearing: [f64; 2], km: [f64; 2] },
+    Within { km: f64 },
+}
+
+#[derive(Serialize, Deserialize, Clone, Copy)]
+struct PointField {
+    lat: f64,
+    lon: f64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct DoubtField {
+    id: String,
+    #[serde(flatten)]
+    mention: MentionField,
 }
 
 #[derive(Serialize, Deserialize, Clone, Copy)]
@@ -236,6 +261,11 @@ fn to_line(account: &Account) -> Line {
         effects: account.effects.iter().map(effect).collect(),
         topic: account.topic.as_ref().map(mention),
         corefers: account.corefers.iter().map(ToString::to_string).collect(),
+        doubts: account
+            .doubts
+            .iter()
+            .map(|d| DoubtField { id: d.id.as_str().to_owned(), mention: mention(&d.mention) })
+            .collect(),
         review: account.review.to_string(),
     }
 }
@@ -316,6 +346,14 @@ fn place(place: &Place) -> PlaceField {
         lat: place.position.map(|position| round(position.latitude())),
         lon: place.position.map(|position| round(position.longitude())),
         id: place.id.clone(),
+        extent: place.extent.map(|extent| match extent {
+            Extent::Within { km } => ExtentField::Within { km },
+            Extent::Sector { from, bearing, km } => ExtentField::Sector {
+                from: PointField { lat: round(from.latitude()), lon: round(from.longitude()) },
+                bearing: [bearing.0, bearing.1],
+                km: [km.0, km.1],
+            },
+        }),
     }
 }
 
@@ -397,6 +435,10 @@ fn from_line(line: Line) -> Result<Account, WireError> {
         effects: each(line.effects, from_effect)?,
         topic: line.topic.map(|m| from_mention("topic", m)).transpose()?,
         corefers: line.corefers.into_iter().map(AccountId::new).collect(),
+        doubts: each(line.doubts, |doubt| {
+            let mention = from_mention("doubts", doubt.mention)?;
+            Ok(Doubt { id: Rule::received(doubt.id), mention })
+        })?,
         review: parsed(
             "review",
             &line.review,
@@ -484,7 +526,24 @@ fn from_place(place: PlaceField) -> Result<Place, WireError> {
         admin1: place.admin1,
         position,
         id: place.id,
+        extent: place.extent.map(from_extent).transpose()?,
     })
+}
+
+fn from_extent(extent: ExtentField) -> Result<Extent, WireError> {
+    let wrong = || wrong("where.extent", "`km` above 0, or `from`, `bearing` and `km`");
+    match extent {
+        ExtentField::Within { km } if km > 0.0 => Ok(Extent::Within { km }),
+        ExtentField::Within { .. } => Err(wrong()),
+        ExtentField::Sector { from, bearing, km } => {
+            let from = Position::new(from.lat, from.lon).ok_or_else(wrong)?;
+            let is_legal = bearing.iter().all(|degrees| (0.0..=360.0).contains(degrees))
+                && 0.0 <= km[0]
+                && km[0] <= km[1];
+            let (bearing, km) = ((bearing[0], bearing[1]), (km[0], km[1]));
+            is_legal.then_some(Extent::Sector { from, bearing, km }).ok_or_else(wrong)
+        }
+    }
 }
 
 fn from_count(count: Option<CountField>) -> Result<Option<CountRange>, WireError> {
