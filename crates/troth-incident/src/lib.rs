@@ -11,8 +11,10 @@
 //! ```
 
 mod compare;
+mod decided;
 mod group;
 mod values;
 
 pub use compare::{Dated, Likeness, Verdict, compare};
+pub use decided::Decision;
 pub use group::group;

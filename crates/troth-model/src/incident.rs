@@ -28,6 +28,41 @@ closed_set! {
     }
 }
 
+closed_set! {
+    /// How credible what is told of an incident is, on the Admiralty scale (NATO AJP-2.1). It sits
+    /// on what is told and is never multiplied with a source's reliability. Programs suggest one
+    /// with its reason; a person sets it.
+    Credibility {
+        /// Confirmed by other, independent sources.
+        Confirmed = "1",
+        /// Probably true.
+        ProbablyTrue = "2",
+        /// Possibly true.
+        PossiblyTrue = "3",
+        /// Doubtful.
+        Doubtful = "4",
+        /// Improbable.
+        Improbable = "5",
+        /// Its truth cannot be judged.
+        Unjudged = "6",
+    }
+}
+
+impl Credibility {
+    /// The scale's own words for it.
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Confirmed => "confirmed by other sources",
+            Self::ProbablyTrue => "probably true",
+            Self::PossiblyTrue => "possibly true",
+            Self::Doubtful => "doubtful",
+            Self::Improbable => "improbable",
+            Self::Unjudged => "truth cannot be judged",
+        }
+    }
+}
+
 /// An account within an incident.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {

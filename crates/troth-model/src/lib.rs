@@ -35,7 +35,7 @@ pub use factuality::{Factuality, Status};
 pub use finding::{
     Case, CaseKind, ClauseId, Evidence, EvidenceRole, Finality, Finding, FindingId, Force, Standing,
 };
-pub use incident::{Incident, IncidentId, Link, Member, Stance, Value};
+pub use incident::{Credibility, Incident, IncidentId, Link, Member, Stance, Value};
 pub use party::{Actor, Country, MemberName, Party, PartyId, Reliability, Sector, SourceSetting};
 pub use place::{Extent, Place, Position};
 pub use quantity::{

@@ -132,6 +132,12 @@ impl Kind {
     pub const RETRACTION: Self = Self(Cow::Borrowed("retraction"));
     /// A verification body's word.
     pub const RULING: Self = Self(Cow::Borrowed("ruling"));
+    /// A person's word that accounts tell of one happening.
+    pub const JOIN: Self = Self(Cow::Borrowed("join"));
+    /// A person's word that accounts tell of another happening than those that they stood with.
+    pub const SPLIT: Self = Self(Cow::Borrowed("split"));
+    /// A person's word on how credible a happening is.
+    pub const CREDIBILITY: Self = Self(Cow::Borrowed("credibility"));
     /// A setting of the docket.
     pub const SETTING: Self = Self(Cow::Borrowed("setting"));
     /// An agreement's text.
@@ -149,7 +155,7 @@ impl Kind {
     pub const REDACTION: Self = Self(Cow::Borrowed("redaction"));
 
     /// The names above, the commonest first: no copy of a name is made for these.
-    const OURS: [Self; 13] = [
+    const OURS: [Self; 16] = [
         Self::ACCOUNT,
         Self::DOCUMENT,
         Self::READING,
@@ -157,6 +163,9 @@ impl Kind {
         Self::CORRECTION,
         Self::RETRACTION,
         Self::RULING,
+        Self::JOIN,
+        Self::SPLIT,
+        Self::CREDIBILITY,
         Self::SETTING,
         Self::AGREEMENT,
         Self::ISSUED,

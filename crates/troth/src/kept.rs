@@ -11,8 +11,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use jiff::Timestamp;
+use troth_incident::Decision;
 use troth_intake::Received;
-use troth_model::{Account, AccountId, Document, DocumentId, ReadingId};
+use troth_model::{Account, AccountId, Credibility, Document, DocumentId, ReadingId};
 use troth_monitor::Ruling;
 use troth_record::{Author, Draft, Entry, Kind, Known, Record, Sequence};
 
@@ -51,6 +52,10 @@ pub struct Kept {
     pub outstanding: Vec<AccountId>,
     /// What verification bodies found.
     pub rulings: Vec<Ruling>,
+    /// Which accounts people put together and took apart, in the order in which they said so.
+    pub decisions: Vec<Decision>,
+    /// How credible people hold what accounts tell, in the order in which they said so.
+    pub credibilities: Vec<(Vec<AccountId>, Credibility)>,
     /// Lines of the record that this program cannot read, each with why.
     pub unreadable: Vec<String>,
     /// How many entries of the record this is.
@@ -280,6 +285,25 @@ impl Keeper {
                 ruling.of.iter().try_for_each(|account| self.check_account(account))?;
                 self.check_account(&ruling.account)
             }
+            Said::Join(accounts) if accounts.len() < 2 => {
+                Err("a join wants two accounts or more".into())
+            }
+            Said::Join(accounts) => self.check_accounts(accounts),
+            Said::Split { out, rest } if out.is_empty() || rest.is_empty() => {
+                Err("a split wants accounts that go and accounts that stay".into())
+            }
+            Said::Split { out, rest } => {
+                self.check_accounts(out)?;
+                self.check_accounts(rest)?;
+                match out.iter().find(|id| rest.contains(id)) {
+                    Some(both) => Err(format!("`{both}` cannot both go and stay").into()),
+                    None => Ok(()),
+                }
+            }
+            Said::Credibility { of, .. } if of.is_empty() => {
+                Err("a credibility wants the accounts that it is about".into())
+            }
+            Said::Credibility { of, .. } => self.check_accounts(of),
             Said::Retraction(id) => match (id.strip_prefix("entry:"), DocumentId::parse(id)) {
                 (Some(number), _) => self.check_word(number),
                 (None, Some(document)) => self.check_document(&document),
@@ -293,6 +317,10 @@ impl Keeper {
             true => Ok(()),
             false => Err(format!("the record has no document `{id}`").into()),
         }
+    }
+
+    fn check_accounts(&self, ids: &[AccountId]) -> Result<(), Failure> {
+        ids.iter().try_for_each(|id| self.check_account(id))
     }
 
     fn check_account(&self, id: &AccountId) -> Result<(), Failure> {

@@ -8,7 +8,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use troth_model::{Account, AccountId, Document, DocumentId, Review};
+use troth_incident::Decision;
+use troth_model::{Account, AccountId, Credibility, Document, DocumentId, Review};
 use troth_monitor::Ruling;
 use troth_record::{Entry, Kind, Known, Sequence, View};
 
@@ -155,6 +156,8 @@ struct Words {
     corrections: BTreeMap<DocumentId, Sequence>,
     retractions: BTreeMap<String, Sequence>,
     rulings: Vec<KeptRuling>,
+    decisions: Vec<Decision>,
+    credibilities: Vec<(Vec<AccountId>, Credibility)>,
 }
 
 impl Words {
@@ -185,6 +188,11 @@ impl Words {
                     words.retractions.insert(id, sequence);
                 }
                 Said::Ruling(ruling) => words.rulings.push(ruling),
+                Said::Join(accounts) => words.decisions.push(Decision::Joined(accounts)),
+                Said::Split { out, rest } => words.decisions.push(Decision::Split { out, rest }),
+                Said::Credibility { of, credibility } => {
+                    words.credibilities.push((of, credibility));
+                }
             }
         }
         words
@@ -221,6 +229,13 @@ fn stand(mut gathered: Gathered, mut words: Words, reading: Option<&str>) -> Kep
             None => stand_or_fall(account, &words, &mut kept),
         }
     }
+    let heirs = heirs(&kept, &words);
+    let heir = |id: &AccountId| heirs.get(id).unwrap_or(id).clone();
+    kept.decisions = words.decisions.iter().map(|decision| decision.renamed(&heir)).collect();
+    let renamed = |(of, credibility): &(Vec<AccountId>, Credibility)| {
+        (of.iter().map(heir).collect(), *credibility)
+    };
+    kept.credibilities = words.credibilities.iter().map(renamed).collect();
     kept.rulings = rulings(&kept, &words.rulings);
     kept
 }
@@ -295,6 +310,41 @@ fn stand_or_fall(mut account: Account, words: &Words, kept: &mut Kept) {
             }
         }
     }
+}
+
+/// For accounts that people spoke of and that do not stand any more, the one in their place: of a
+/// later reading that says the same, or what a person put there.
+fn heirs(kept: &Kept, words: &Words) -> BTreeMap<AccountId, AccountId> {
+    let mut heirs = BTreeMap::new();
+    if words.decisions.is_empty() && words.credibilities.is_empty() {
+        return heirs;
+    }
+    let standing: BTreeMap<DocumentId, Vec<&Account>> =
+        kept.accounts.iter().fold(BTreeMap::new(), |mut standing, account| {
+            standing.entry(account.document).or_default().push(account);
+            standing
+        });
+    let no_account = Vec::new();
+    for (older, fall) in &kept.fallen {
+        let others = standing.get(&older.document).unwrap_or(&no_account);
+        let heir = match (fall, words.reviews.get(&older.id)) {
+            (Fall::Superseded(_), _) => {
+                let bare = nameless(older);
+                others.iter().find(|newer| nameless(newer) == bare).map(|newer| &newer.id)
+            }
+            (Fall::Corrected(_), Some((_, Verdict::Corrected(other)))) => {
+                // A correction may itself have been corrected.
+                let is_of = |newer: &&&Account| {
+                    newer.id == other.id
+                        || newer.id.as_str().starts_with(&format!("{}.", other.id.as_str()))
+                };
+                others.iter().find(is_of).map(|newer| &newer.id)
+            }
+            _ => None,
+        };
+        heirs.extend(heir.map(|heir| (older.id.clone(), heir.clone())));
+    }
+    heirs
 }
 
 /// Rulings with the incidents that their accounts are in now.

@@ -1,11 +1,12 @@
-//! What people say about what the record holds: reviews, corrections, retractions, rulings.
+//! What people say about what the record holds: reviews, corrections, retractions, rulings, and
+//! which accounts tell of one happening.
 //!
 //! Each is an entry that names what it is about, who says it and why; nothing that it speaks of is
 //! changed. What is said can itself be withdrawn: a retraction about `entry:N` takes back what
 //! entry N says. [`Said`] is the content of such an entry, as a line of JSON.
 
 use serde::{Deserialize, Serialize};
-use troth_model::{Account, AccountId, DocumentId, PartyId};
+use troth_model::{Account, AccountId, Credibility, DocumentId, PartyId};
 use troth_monitor::Outcome;
 use troth_record::{Author, Draft, Kind};
 
@@ -64,6 +65,22 @@ pub enum Said {
     Retraction(String),
     /// A ruling.
     Ruling(KeptRuling),
+    /// These accounts tell of one happening.
+    Join(Vec<AccountId>),
+    /// Some accounts tell of another happening than the rest of the incident that they stood in.
+    Split {
+        /// Those that are taken out.
+        out: Vec<AccountId>,
+        /// Those that stood with them then.
+        rest: Vec<AccountId>,
+    },
+    /// How credible the happening is that these accounts tell of.
+    Credibility {
+        /// The accounts of the incident, as they stood together then.
+        of: Vec<AccountId>,
+        /// How credible.
+        credibility: Credibility,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -87,15 +104,47 @@ struct RulingLine {
     party: Option<String>,
 }
 
+#[derive(Serialize, Deserialize)]
+struct JoinLine {
+    accounts: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SplitLine {
+    out: Vec<String>,
+    rest: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct CredibilityLine {
+    of: Vec<String>,
+    credibility: String,
+}
+
 /// The kinds of entries that say something about others.
-pub(crate) const KINDS: [Kind; 4] =
-    [Kind::REVIEW, Kind::CORRECTION, Kind::RETRACTION, Kind::RULING];
+pub(crate) const KINDS: [Kind; 7] = [
+    Kind::REVIEW,
+    Kind::CORRECTION,
+    Kind::RETRACTION,
+    Kind::RULING,
+    Kind::JOIN,
+    Kind::SPLIT,
+    Kind::CREDIBILITY,
+];
 
 impl Said {
     /// The entry that says it.
     #[must_use]
     pub fn draft(&self, author: Author, because: Option<&str>) -> Draft {
-        let (kind, about, content) = match self {
+        let (kind, about, content) = self.parts();
+        let draft = Draft::new(author, kind).about(about);
+        let draft = content.into_iter().fold(draft, Draft::content);
+        because.into_iter().fold(draft, Draft::because)
+    }
+
+    /// The entry's kind, what it is about, and its content.
+    fn parts(&self) -> (Kind, String, Option<String>) {
+        match self {
             Self::Review(account, verdict) => {
                 (Kind::REVIEW, account.as_str().to_owned(), Some(review_line(verdict)))
             }
@@ -108,10 +157,20 @@ impl Said {
                 let about = ruling.of.first().unwrap_or(&ruling.account).as_str().to_owned();
                 (Kind::RULING, about, Some(ruling_line(ruling)))
             }
-        };
-        let draft = Draft::new(author, kind).about(about);
-        let draft = content.into_iter().fold(draft, Draft::content);
-        because.into_iter().fold(draft, Draft::because)
+            Self::Join(accounts) => {
+                let line = line_of(&JoinLine { accounts: texts(accounts) });
+                (Kind::JOIN, first(accounts), Some(line))
+            }
+            Self::Split { out, rest } => {
+                let line = line_of(&SplitLine { out: texts(out), rest: texts(rest) });
+                (Kind::SPLIT, first(out), Some(line))
+            }
+            Self::Credibility { of, credibility } => {
+                let credibility = credibility.as_str().to_owned();
+                let line = line_of(&CredibilityLine { of: texts(of), credibility });
+                (Kind::CREDIBILITY, first(of), Some(line))
+            }
+        }
     }
 
     /// What an entry of one of these kinds says.
@@ -135,8 +194,36 @@ impl Said {
         if *kind == Kind::RULING {
             return Ok(Self::Ruling(ruling(serde_json::from_str(content).map_err(unread)?)?));
         }
+        if *kind == Kind::JOIN {
+            let line: JoinLine = serde_json::from_str(content).map_err(unread)?;
+            return Ok(Self::Join(ids(line.accounts)));
+        }
+        if *kind == Kind::SPLIT {
+            let line: SplitLine = serde_json::from_str(content).map_err(unread)?;
+            return Ok(Self::Split { out: ids(line.out), rest: ids(line.rest) });
+        }
+        if *kind == Kind::CREDIBILITY {
+            let line: CredibilityLine = serde_json::from_str(content).map_err(unread)?;
+            let credibility = Credibility::parse(&line.credibility).ok_or_else(|| {
+                format!("`{}` is no credibility: expected 1 to 6", line.credibility)
+            })?;
+            return Ok(Self::Credibility { of: ids(line.of), credibility });
+        }
         Ok(Self::Retraction(about.to_owned()))
     }
+}
+
+fn texts(accounts: &[AccountId]) -> Vec<String> {
+    accounts.iter().map(|id| id.as_str().to_owned()).collect()
+}
+
+fn ids(accounts: Vec<String>) -> Vec<AccountId> {
+    accounts.into_iter().map(AccountId::new).collect()
+}
+
+/// What an entry on several accounts is about: the first of them.
+fn first(accounts: &[AccountId]) -> String {
+    accounts.first().map(|id| id.as_str().to_owned()).unwrap_or_default()
 }
 
 fn line_of(line: &impl Serialize) -> String {
@@ -221,6 +308,21 @@ mod tests {
             let read = Said::read(&Kind::REVIEW, "a", &review_line(&verdict));
             assert_eq!(read, Ok(Said::Review(AccountId::new("a"), verdict)));
         }
+        let ids = |names: &[&str]| names.iter().copied().map(AccountId::new).collect::<Vec<_>>();
+        let on_incidents = [
+            (Kind::JOIN, Said::Join(ids(&["a", "b"]))),
+            (Kind::SPLIT, Said::Split { out: ids(&["a"]), rest: ids(&["b", "c"]) }),
+            (
+                Kind::CREDIBILITY,
+                Said::Credibility { of: ids(&["a"]), credibility: Credibility::Doubtful },
+            ),
+        ];
+        for (kind, said) in on_incidents {
+            let (own_kind, about, content) = said.parts();
+            assert_eq!((&own_kind, about.as_str()), (&kind, "a"));
+            assert_eq!(Said::read(&kind, "a", &content.expect("it says something")), Ok(said));
+        }
+        assert!(Said::read(&Kind::CREDIBILITY, "a", "{\"of\":[],\"credibility\":\"7\"}").is_err());
         assert!(Said::read(&Kind::REVIEW, "a", "{\"verdict\":\"doubted\"}").is_err());
         assert!(Said::read(&Kind::CORRECTION, "a", "{\"by\":\"b\"}").is_err());
         assert!(Said::read(&Kind::RULING, "a", "").is_err());

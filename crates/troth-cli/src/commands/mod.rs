@@ -5,6 +5,7 @@ mod brief;
 mod check;
 mod completions;
 mod correct;
+mod credibility;
 mod demo;
 pub mod docket;
 mod explain;
@@ -12,6 +13,7 @@ mod incidents;
 mod init;
 mod issue;
 mod issued;
+mod join;
 mod language;
 mod monitor;
 mod named;
@@ -21,6 +23,7 @@ mod retract;
 mod review;
 mod rule;
 mod score;
+mod split;
 
 use crate::Outcome;
 
@@ -38,6 +41,9 @@ pub enum Command {
     Correct(correct::Correct),
     Retract(retract::Retract),
     Rule(rule::Rule),
+    Join(join::Join),
+    Split(split::Split),
+    Credibility(credibility::CredibilityCommand),
     Issue(issue::Issue),
     Issued(issued::IssuedCommand),
     Record(record::RecordCommand),
@@ -66,6 +72,9 @@ impl Command {
             Self::Correct(correct) => correct.run(),
             Self::Retract(retract) => retract.run(),
             Self::Rule(rule) => rule.run(),
+            Self::Join(join) => join.run(),
+            Self::Split(split) => split.run(),
+            Self::Credibility(credibility) => credibility.run(),
             Self::Issue(issue) => issue.run(),
             Self::Issued(issued) => issued.run(),
             Self::Record(record) => record.run(),

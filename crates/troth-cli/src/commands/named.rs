@@ -2,7 +2,7 @@
 //! others, and an entry by its number.
 
 use troth::{Failure, Kept};
-use troth_model::{Account, AccountId, DocumentId};
+use troth_model::{Account, AccountId, DocumentId, Incident};
 use troth_record::Author;
 
 use super::docket::DocketArgs;
@@ -75,6 +75,20 @@ pub fn account(text: &str, kept: &Kept) -> Result<AccountId, Failure> {
         Named::Account(id) => Ok(id),
         _ => Err(format!("`{text}` is no account: expected something like `1f3a/r1/3` (`troth accounts --ids` lists them)").into()),
     }
+}
+
+/// An incident by the name of any of its accounts.
+pub fn incident<'i>(
+    text: &str,
+    kept: &Kept,
+    incidents: &'i [Incident],
+) -> Result<&'i Incident, Failure> {
+    let id = account(text, kept)?;
+    let holds = |incident: &&Incident| incident.members.iter().any(|one| one.account == id);
+    incidents
+        .iter()
+        .find(holds)
+        .ok_or_else(|| format!("account `{}` does not stand any more, so it is in no incident (`troth accounts --all` says why)", short(id.as_str())).into())
 }
 
 /// A document by its name.
