@@ -26,6 +26,7 @@ mod format;
 mod length;
 mod lint;
 mod markdown;
+mod moved;
 mod nearest;
 pub mod norm;
 mod resolved;
@@ -36,4 +37,6 @@ pub use format::format_page;
 pub use lint::lint;
 pub use markdown::{Block, BlockKind, blocks};
 pub use norm::{Agreement, Clause, Norm};
-pub use resolved::{ReadAgreement, read_agreement, read_agreement_with, singular};
+pub use resolved::{
+    ReadAgreement, Without, read_agreement, read_agreement_with, singular, without_each_word,
+};

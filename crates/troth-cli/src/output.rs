@@ -78,6 +78,11 @@ pub fn say_warning(message: &str) {
     let _ = writeln!(anstream::stderr(), "{yellow}warning{yellow:#}: {message}");
 }
 
+/// Something drawn already, on standard error.
+pub fn say_plain(drawn: &str) {
+    let _ = write!(anstream::stderr(), "{drawn}");
+}
+
 /// A quiet line on standard error.
 pub fn say_note(message: &str) {
     let _ = writeln!(anstream::stderr(), "{DIM}{message}{DIM:#}");

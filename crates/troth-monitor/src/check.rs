@@ -1,10 +1,10 @@
 //! Every clause against the world: the one question.
 
-use troth_agreement::Agreement;
 use troth_agreement::norm::Norm;
+use troth_agreement::{Agreement, Clause};
 use troth_model::{AccountId, CaseKind, ClauseId, Finding, Force, IncidentId};
 
-use crate::judge::Judge;
+use crate::judge::{Depth, Judge};
 use crate::tally::permissions;
 use crate::view::View;
 use crate::world::{Asked, World};
@@ -48,7 +48,12 @@ pub struct Late {
 /// Cases are judged that lie in a clause's time in force; what lies outside gives no finding.
 #[must_use]
 pub fn check(agreement: &Agreement, world: &World<'_>, asked: Asked) -> Checked {
-    let view = View::new(world, asked);
+    check_in(agreement, &View::new(world, asked))
+}
+
+/// The same for a view that was made before: one view serves many agreements.
+#[must_use]
+pub fn check_in(agreement: &Agreement, view: &View<'_>) -> Checked {
     let permissions = permissions(agreement);
     let mut checked = Checked { findings: Vec::new(), force: Vec::new(), late: Vec::new() };
     for clause in &agreement.clauses {
@@ -56,27 +61,18 @@ pub fn check(agreement: &Agreement, world: &World<'_>, asked: Asked) -> Checked 
             checked.force.push(ClauseForce {
                 clause: clause.id.clone(),
                 reading: reading.map(|party| party.as_str().to_owned()),
-                force: version.force.at(asked.as_of),
+                force: version.force.at(view.asked.as_of),
             });
             let judge = Judge {
-                view: &view,
+                view,
                 agreement,
                 clause,
                 reading,
                 version,
                 permissions: &permissions,
+                depth: Depth::Evidence,
             };
-            let mut findings = judge.findings(&mut checked.late);
-            findings.sort_by(|a, b| {
-                let is_rest = |finding: &Finding| finding.case.kind == CaseKind::Stretch;
-                (&a.bearer, is_rest(a), a.case.from, &a.id).cmp(&(
-                    &b.bearer,
-                    is_rest(b),
-                    b.case.from,
-                    &b.id,
-                ))
-            });
-            checked.findings.append(&mut findings);
+            checked.findings.append(&mut judge.ordered(&mut checked.late));
         }
     }
     checked.late.sort();
@@ -84,7 +80,38 @@ pub fn check(agreement: &Agreement, world: &World<'_>, asked: Asked) -> Checked 
     checked
 }
 
+/// How one clause stands by its text, without the evidence that each finding rests on: for
+/// questions that only the standings answer.
+pub(crate) fn standings(agreement: &Agreement, clause: &Clause, view: &View<'_>) -> Vec<Finding> {
+    let permissions = permissions(agreement);
+    let judge = Judge {
+        view,
+        agreement,
+        clause,
+        reading: None,
+        version: &clause.text,
+        permissions: &permissions,
+        depth: Depth::Standing,
+    };
+    judge.ordered(&mut Vec::new())
+}
+
 impl Judge<'_, '_> {
+    /// The findings by bearer and time, the rest of the time last.
+    fn ordered(&self, late: &mut Vec<Late>) -> Vec<Finding> {
+        let mut findings = self.findings(late);
+        findings.sort_by(|a, b| {
+            let is_rest = |finding: &Finding| finding.case.kind == CaseKind::Stretch;
+            (&a.bearer, is_rest(a), a.case.from, &a.id).cmp(&(
+                &b.bearer,
+                is_rest(b),
+                b.case.from,
+                &b.id,
+            ))
+        });
+        findings
+    }
+
     fn findings(&self, late: &mut Vec<Late>) -> Vec<Finding> {
         match &self.version.norm {
             Norm::Prohibition { bearers, pattern, hears_plea } => {

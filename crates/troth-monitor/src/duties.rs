@@ -11,7 +11,7 @@ use troth_model::{
 
 use crate::check::Late;
 use crate::evidence::smallest;
-use crate::judge::{Judge, Verdict, case, short_name, watched_evidence};
+use crate::judge::{Depth, Judge, Verdict, case, short_name, watched_evidence};
 use crate::matching::{Doer, Matching, Things};
 use crate::prohibitions::Breach;
 use crate::standing::{DutyTold, of_duty};
@@ -219,7 +219,9 @@ impl<'j, 'a> Judge<'j, 'a> {
         let watched = self.watched(owed.when, owed.pattern, Vec::new());
         let standing = self.duty_standing(owed, tally, watched.is_any());
         let mut evidence = self.trigger_evidence(owed);
-        if tally.is_told() {
+        if self.depth == Depth::Standing {
+            evidence.clear();
+        } else if tally.is_told() {
             let words = self.words_around(tally);
             let kept = smallest(words.len(), |kept| {
                 let kept: Vec<usize> = kept.iter().map(|at| words[*at]).collect();

@@ -23,6 +23,16 @@ pub(crate) struct Judge<'j, 'a> {
     pub(crate) reading: Option<&'j PartyId>,
     pub(crate) version: &'j Version,
     pub(crate) permissions: &'j [(&'j Bearers, &'j Pattern)],
+    pub(crate) depth: Depth,
+}
+
+/// How much of a finding is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// How it stands alone.
+    Standing,
+    /// The smallest set of accounts that suffices too.
+    Evidence,
 }
 
 /// What a finding says beyond its frame.

@@ -10,6 +10,7 @@
 //! `prohibitions`, `duties` and `limits` cut the time into cases. The rules are numbered in
 //! `docs/semantics.md`.
 
+mod backtest;
 mod check;
 mod coverage;
 mod csv;
@@ -27,9 +28,11 @@ mod tally;
 mod view;
 mod world;
 
-pub use check::{Checked, ClauseForce, Late, check};
+pub use backtest::{Backtest, Deciding, Flip, Row, Unobservable, backtest, compare};
+pub use check::{Checked, ClauseForce, Late, check, check_in};
 pub use coverage::read_coverage;
 pub use examples::run_examples;
 pub use explain::{Excerpt, Explanation, Origin, explain};
 pub use sides::{Sides, Speaker};
+pub use view::View;
 pub use world::{Asked, Outcome, Received, Ruling, World};

@@ -10,7 +10,7 @@ use troth_model::{
 
 use crate::check::Late;
 use crate::evidence::smallest;
-use crate::judge::{InTime, Judge, Verdict, case, short_name, watched_evidence};
+use crate::judge::{Depth, InTime, Judge, Verdict, case, short_name, watched_evidence};
 use crate::standing::{BreachTold, of_prohibition, rows};
 use crate::tally::{Role, Sought, Stake, Tally, breaches, evidence, is_plea, scene_time};
 use crate::view::{Scene, Stretch};
@@ -142,6 +142,9 @@ impl<'j, 'a> Judge<'j, 'a> {
         pattern: &Pattern,
         breach: &Breach<'a>,
     ) -> Vec<Evidence> {
+        if self.depth == Depth::Standing {
+            return Vec::new();
+        }
         let sought = Sought { pattern, bearers, permissions: self.permissions };
         let words = breach.tally.with_silent(breach.scene.words());
         let kept = smallest(words.len(), |kept| {

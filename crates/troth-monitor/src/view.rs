@@ -95,7 +95,8 @@ impl<'a> Scene<'a> {
     }
 }
 
-pub(crate) struct View<'a> {
+/// A world as it was told by one time and known by another, indexed for many questions.
+pub struct View<'a> {
     pub(crate) world: &'a World<'a>,
     pub(crate) asked: Asked,
     /// In the order of the accounts' ids.
@@ -106,7 +107,9 @@ pub(crate) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    pub(crate) fn new(world: &'a World<'a>, asked: Asked) -> Self {
+    /// What of `world` was told and known by the times asked about.
+    #[must_use]
+    pub fn new(world: &'a World<'a>, asked: Asked) -> Self {
         let words = words(world, asked);
         let scenes = scenes(world, &words);
         let outstanding = world.outstanding.iter().collect();

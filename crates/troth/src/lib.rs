@@ -15,6 +15,7 @@
 //! assert_eq!(accounts[0].event_type.as_str(), "ASSAULT");
 //! ```
 
+mod backtest;
 mod brief;
 mod checked;
 mod compared;
@@ -34,6 +35,7 @@ pub mod score;
 mod shelf;
 pub mod wire;
 
+pub use backtest::{Period, Tested, backtest};
 pub use brief::{Brief, Line, Publishers, Voice, brief, brief_of, due};
 pub use checked::{CheckedAgreement, check_all};
 pub use compared::{Difference, compare};

@@ -115,7 +115,7 @@ impl Resolver<'_> {
         version.filter(|version| version != text).map(|version| (party.clone(), version))
     }
 
-    fn version(&mut self, clause: &syntax::Clause, outer: InForce) -> Option<Version> {
+    pub(super) fn version(&mut self, clause: &syntax::Clause, outer: InForce) -> Option<Version> {
         let force = self.force(clause.force.as_ref(), outer)?;
         let pattern = self.pattern(&clause.norm.pattern)?;
         let bearers = self.bearers(&clause.norm.who)?;

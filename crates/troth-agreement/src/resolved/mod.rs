@@ -7,6 +7,7 @@ mod example;
 mod force;
 mod pattern;
 mod terms;
+mod without;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +17,7 @@ use troth_text::{ByteSpan, Diagnostic};
 
 use self::terms::Terms;
 pub use self::terms::singular;
+pub use self::without::{Without, without_each_word};
 use crate::length::{Length, Unit};
 use crate::markdown::{Block, BlockKind, blocks};
 use crate::nearest::nearest;

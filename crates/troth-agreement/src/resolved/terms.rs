@@ -10,6 +10,7 @@ use crate::norm::{Area, Matcher};
 use crate::syntax::{self, Definition, NounKind, Reading, ReadingOf};
 
 /// A term as it stands on the page.
+#[derive(Debug, Clone)]
 pub(super) enum Written {
     /// `define …`
     Defined(Definition),

@@ -1,14 +1,17 @@
 //! The commands, one file each.
 
 mod accounts;
+mod backtest;
 mod brief;
 mod check;
 mod completions;
 mod correct;
 mod credibility;
 mod demo;
+mod diff;
 pub mod docket;
 mod explain;
+mod fmt;
 mod incidents;
 mod init;
 mod issue;
@@ -35,6 +38,9 @@ pub enum Command {
     Accounts(accounts::Accounts),
     Incidents(incidents::Incidents),
     Check(check::Check),
+    Backtest(backtest::BacktestCommand),
+    Diff(diff::Diff),
+    Fmt(fmt::Fmt),
     Brief(brief::BriefCommand),
     Explain(explain::Explain),
     Review(review::Review),
@@ -66,6 +72,9 @@ impl Command {
             Self::Accounts(accounts) => accounts.run(),
             Self::Incidents(incidents) => incidents.run(),
             Self::Check(check) => check.run(),
+            Self::Backtest(backtest) => backtest.run(),
+            Self::Diff(diff) => diff.run(),
+            Self::Fmt(fmt) => fmt.run(),
             Self::Brief(brief) => brief.run(),
             Self::Explain(explain) => explain.run(),
             Self::Review(review) => review.run(),

@@ -5,6 +5,7 @@
 //! lines are what the record keeps. The schema stands in `schema/wire-1.schema.json`.
 
 mod account;
+mod backtest;
 mod document;
 mod entry;
 mod explained;
@@ -12,6 +13,7 @@ mod finding;
 mod incident;
 
 pub use account::{account_from_line, account_line};
+pub use backtest::{backtest_value, flip_value};
 pub use document::{ReadingLine, document_from_line, document_line, reading_line};
 pub use entry::entry_value;
 pub use explained::explained_value;

@@ -1,0 +1,184 @@
+//! A draft held against the past: how it would have stood, what nobody could have told, and
+//! which of its words decide.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use troth_agreement::{Agreement, Without};
+use troth_model::{CaseKind, ClauseId, Finding, FindingId, PartyId, Standing};
+use troth_text::ByteSpan;
+
+use crate::check::{Checked, check_in, standings};
+use crate::view::View;
+
+/// How a draft would have stood.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Backtest {
+    /// The stretch over which it was held against what was told: `from` inclusive, `to`
+    /// exclusive; `None` where the draft's own times were kept and leave an end open.
+    pub period: (Option<Timestamp>, Option<Timestamp>),
+    /// Every case.
+    pub checked: Checked,
+    /// The cases by standing: by clause, reading and bearer, in the order of the draft.
+    pub rows: Vec<Row>,
+    /// What could not have been told.
+    pub unobservable: Vec<Unobservable>,
+    /// What each word does, in the order of the draft; words without which no case would stand
+    /// otherwise have no flips.
+    pub words: Vec<Deciding>,
+}
+
+/// The cases of one clause, under one reading, of one bearer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Which clause.
+    pub clause: ClauseId,
+    /// By whose reading; `None` for the text.
+    pub reading: Option<String>,
+    /// Of whom; `None` for what is told of nobody, or of all together.
+    pub bearer: Option<PartyId>,
+    /// How many cases stand so.
+    pub counts: BTreeMap<Standing, usize>,
+}
+
+/// How much of a clause nobody could have told of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unobservable {
+    /// Which clause, by its text.
+    pub clause: ClauseId,
+    /// The mean share of its cases' time and place that somebody watched, 0 to 1; the rest of
+    /// the time is a case too.
+    pub covered: f64,
+    /// How many of its cases nobody could have told of.
+    pub n_unobserved: usize,
+    /// How many need a term that the draft leaves open.
+    pub n_undefined: usize,
+    /// How many cases there are.
+    pub n_cases: usize,
+}
+
+/// What one word of a clause does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deciding {
+    /// Which clause.
+    pub clause: ClauseId,
+    /// The word, in the draft's page.
+    pub words: ByteSpan,
+    /// The cases that would stand otherwise without it, in the order of their names.
+    pub flips: Vec<Flip>,
+}
+
+/// A case that stands otherwise without a word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flip {
+    /// The case's finding.
+    pub finding: FindingId,
+    /// What was judged.
+    pub title: String,
+    /// How it stands with the word; `None` where there is no case.
+    pub with: Option<Standing>,
+    /// How it stands without.
+    pub without: Option<Standing>,
+}
+
+/// Holds `draft`, at the times that it names (see [`Agreement::moved`]), against what is in
+/// view; `without` are its clauses without each word ([`troth_agreement::without_each_word`]),
+/// and are moved as the draft was.
+#[must_use]
+pub fn backtest(draft: &Agreement, without: &[Without], view: &View<'_>) -> Backtest {
+    let checked = check_in(draft, view);
+    let rows = rows(&checked.findings);
+    let unobservable =
+        draft.clauses.iter().map(|clause| unobservable(&clause.id, &checked.findings)).collect();
+    let words = without.iter().map(|without| deciding(draft, without, view, &checked)).collect();
+    Backtest { period: (draft.force.from, draft.force.to), checked, rows, unobservable, words }
+}
+
+fn rows(findings: &[Finding]) -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::new();
+    for finding in findings {
+        let is_it = |row: &&mut Row| {
+            row.clause == finding.clause
+                && row.reading == finding.reading
+                && row.bearer == finding.bearer
+        };
+        // Findings come by clause, reading and bearer: the row is the last one or a new one.
+        if rows.last_mut().as_mut().is_none_or(|row| !is_it(row)) {
+            rows.push(Row {
+                clause: finding.clause.clone(),
+                reading: finding.reading.clone(),
+                bearer: finding.bearer.clone(),
+                counts: BTreeMap::new(),
+            });
+        }
+        let row = rows.last_mut().expect("one was put there");
+        *row.counts.entry(finding.standing).or_default() += 1;
+    }
+    rows
+}
+
+fn unobservable(clause: &ClauseId, findings: &[Finding]) -> Unobservable {
+    let own = || findings.iter().filter(|found| found.clause == *clause && found.reading.is_none());
+    let n_cases = own().count();
+    let n_of = |standing| own().filter(|finding| finding.standing == standing).count();
+    let sum: f64 = own().map(|finding| finding.covered).sum();
+    Unobservable {
+        clause: clause.clone(),
+        covered: if n_cases == 0 { 0.0 } else { sum / n_cases as f64 },
+        n_unobserved: n_of(Standing::Unobserved),
+        n_undefined: n_of(Standing::Undefined),
+        n_cases,
+    }
+}
+
+fn deciding(draft: &Agreement, without: &Without, view: &View<'_>, checked: &Checked) -> Deciding {
+    let changed = standings(draft, &without.changed, view);
+    let own = checked
+        .findings
+        .iter()
+        .filter(|finding| finding.clause == without.clause && finding.reading.is_none());
+    Deciding {
+        clause: without.clause.clone(),
+        words: without.words,
+        flips: flips(own, changed.iter()),
+    }
+}
+
+/// What another draft makes of the same past: the cases of clauses of one number that stand
+/// otherwise, by their name within the draft.
+#[must_use]
+pub fn compare(one: &Checked, other: &Checked) -> Vec<Flip> {
+    let named = |checked: &Checked| -> Vec<Finding> {
+        let within = |finding: &Finding| {
+            let id = finding.id.as_str();
+            let name = id.split_once('/').map_or(id, |(_, name)| name);
+            Finding { id: FindingId::new(name), ..finding.clone() }
+        };
+        checked.findings.iter().map(within).collect()
+    };
+    flips(named(one).iter(), named(other).iter())
+}
+
+/// The cases of `with` and `without` that stand otherwise, matched by name.
+fn flips<'f>(
+    with: impl Iterator<Item = &'f Finding>,
+    without: impl Iterator<Item = &'f Finding>,
+) -> Vec<Flip> {
+    let mut cases: BTreeMap<&FindingId, (Option<&Finding>, Option<&Finding>)> = BTreeMap::new();
+    with.for_each(|finding| cases.entry(&finding.id).or_default().0 = Some(finding));
+    without.for_each(|finding| cases.entry(&finding.id).or_default().1 = Some(finding));
+    let flip = |(id, (with, without)): (&FindingId, (Option<&Finding>, Option<&Finding>))| {
+        let either = with.or(without)?;
+        let (before, after) = (with.map(|f| f.standing), without.map(|f| f.standing));
+        // The rest of the time is no happening: that it is there or gone says nothing.
+        let is_rest =
+            either.case.kind == CaseKind::Stretch && (with.is_none() || without.is_none());
+        (before != after && !is_rest).then(|| Flip {
+            finding: id.clone(),
+            title: either.case.title.clone(),
+            with: before,
+            without: after,
+        })
+    };
+    cases.into_iter().filter_map(flip).collect()
+}
