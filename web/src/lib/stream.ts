@@ -1,0 +1,34 @@
+// Changes as the server tells them: others' entries do not move what somebody is reading, but are
+// offered. After a lost line the browser tries again by itself.
+import { docket } from './docket.svelte';
+import { say } from './toast.svelte';
+
+export function listen() {
+  const source = new EventSource('/api/v1/stream');
+  let lost = false;
+  source.addEventListener('open', () => {
+    if (lost) { lost = false; say('The server is back.'); void docket.refresh(); }
+  });
+  source.addEventListener('error', () => { if (source.readyState === EventSource.CONNECTING && docket.head) lost = true; });
+  source.addEventListener('head', (event) => {
+    const entries = Number(JSON.parse((event as MessageEvent<string>).data).entries);
+    const fresh = entries - (docket.value?.entries_head ?? entries);
+    docket.head = Math.max(docket.head, entries);
+    if (fresh > 0 && !writing) {
+      say(fresh === 1 ? 'One new entry in the record.' : `${fresh} new entries in the record.`, { name: 'Show', run: () => void docket.refresh() });
+    }
+  });
+}
+
+let writing = false;
+/** While the page itself writes, what comes back is no news. */
+export async function write<T>(work: () => Promise<T>): Promise<T> {
+  writing = true;
+  try {
+    const done = await work();
+    await docket.refresh();
+    return done;
+  } finally {
+    setTimeout(() => { writing = false; }, 1500);
+  }
+}
