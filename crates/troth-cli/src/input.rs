@@ -1,8 +1,6 @@
 //! From arguments to documents: what every command that takes files does with them.
 
-use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+pub use troth::parse_moment;
 use troth_intake::{Options, Problem, Published, Received, language_name};
 use troth_text::Severity;
 
@@ -90,23 +88,4 @@ pub fn tell_language(received: &Received, kept: bool) {
         "{}: written in {name}, {what}: this program reads English so far",
         received.name
     ));
-}
-
-/// A moment as people give it: a day stands for its end.
-pub fn parse_moment(text: &str, zone: &TimeZone) -> Result<Timestamp, String> {
-    let expected = || {
-        format!(
-            "`{text}` is no time: expected a day (2031-03-09), a day and time (2031-03-09T18:00) or an instant with its zone (2031-03-09T18:00Z)"
-        )
-    };
-    if let Ok(instant) = text.parse::<Timestamp>() {
-        return Ok(instant);
-    }
-    let civil = if text.contains('T') || text.contains(' ') {
-        text.parse::<DateTime>().map_err(|_| expected())?
-    } else {
-        let day: Date = text.parse().map_err(|_| expected())?;
-        day.checked_add(1.day()).map_err(|_| expected())?.at(0, 0, 0, 0)
-    };
-    civil.to_zoned(zone.clone()).map(|zoned| zoned.timestamp()).map_err(|_| expected())
 }

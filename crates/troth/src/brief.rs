@@ -186,8 +186,10 @@ fn rank(status: Status) -> u8 {
     }
 }
 
-fn line(incident: &IncidentId, members: &[(&Account, Stance)], publishers: Publishers<'_>) -> Line {
-    // The account that tells most heads the line; the others stand under it as voices.
+/// The account that tells most: it heads the others, which stand under it as voices. The first of
+/// those that tell as much; none of none.
+#[must_use]
+pub fn head_of<'a>(accounts: impl Iterator<Item = &'a Account>) -> Option<&'a Account> {
     let richness = |account: &Account| {
         account.actors.len()
             + account.places.len()
@@ -195,10 +197,14 @@ fn line(incident: &IncidentId, members: &[(&Account, Stance)], publishers: Publi
             + account.objects.len()
             + usize::from(account.when.is_some())
     };
-    let head = members
-        .iter()
-        .map(|(account, _)| *account)
-        .reduce(|best, account| if richness(account) > richness(best) { account } else { best })
+    accounts.reduce(|best, account| match richness(account) > richness(best) {
+        true => account,
+        false => best,
+    })
+}
+
+fn line(incident: &IncidentId, members: &[(&Account, Stance)], publishers: Publishers<'_>) -> Line {
+    let head = head_of(members.iter().map(|(account, _)| *account))
         .expect("an incident has an account");
     let first_of = |of: &dyn Fn(&Account) -> String| {
         let own = of(head);

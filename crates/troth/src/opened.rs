@@ -31,7 +31,7 @@ pub struct FaultyFile {
 }
 
 /// A docket, without its record.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Docket {
     /// Its folder.
     pub folder: PathBuf,

@@ -147,13 +147,7 @@ pub fn store_path(store: &str) -> Result<PathBuf, Failure> {
 
 /// What `--as-known-at` means in a zone, and the time that it is, if it is one.
 pub fn moment_in(told: &str, zone: &TimeZone) -> Result<(Known, Option<Timestamp>), Failure> {
-    if let Some(number) = told.strip_prefix('#') {
-        let number =
-            number.parse().map_err(|_| format!("`{told}` is no entry: expected # and a number"))?;
-        return Ok((Known::Entry(troth_record::Sequence(number)), None));
-    }
-    let at = input::parse_moment(told, zone)?;
-    Ok((Known::Time(at), Some(at)))
+    Ok(troth::parse_known(told, zone)?)
 }
 
 /// Tells what is wrong in the docket's files.

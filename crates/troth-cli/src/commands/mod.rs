@@ -26,6 +26,7 @@ mod retract;
 mod review;
 mod rule;
 mod score;
+mod serve;
 mod split;
 
 use crate::Outcome;
@@ -54,6 +55,7 @@ pub enum Command {
     Issued(issued::IssuedCommand),
     Record(record::RecordCommand),
     Score(score::ScoreCommand),
+    Serve(serve::Serve),
     Language(language::LanguageCommand),
     Monitor(monitor::MonitorCommand),
     Demo(demo::Demo),
@@ -88,6 +90,7 @@ impl Command {
             Self::Issued(issued) => issued.run(),
             Self::Record(record) => record.run(),
             Self::Score(score) => score.run(),
+            Self::Serve(serve) => serve.run(),
             Self::Language(language) => language.run(),
             Self::Monitor(monitor) => monitor.run(),
             Self::Demo(demo) => demo.run(),

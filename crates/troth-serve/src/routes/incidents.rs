@@ -1,0 +1,79 @@
+//! `/incidents`: what happened, as far as accounts tell; one with every value and who stands behind
+//! it.
+
+use axum::http::Method;
+use serde_json::Value;
+use troth::wire;
+
+use super::{AS_OF, May, Route, Run, Takes, KNOWN};
+use crate::ask::{Answer, Ask, Fault, Reply};
+use crate::shown::fields;
+use crate::{filter, known, lists, shown};
+
+pub const ROUTES: &[Route] = &[
+    Route {
+        method: Method::GET,
+        path: "/incidents",
+        may: May::Look,
+        takes: Takes::Nothing,
+        parameters: filter::INCIDENTS,
+        summary: "Incidents, filtered, page by page",
+        gives: "{items: incidents with title, from, to, places, contested, standings; next, total}",
+        run: Run::Answer(list),
+    },
+    Route {
+        method: Method::GET,
+        path: "/incidents/{id}",
+        may: May::Look,
+        takes: Takes::Nothing,
+        parameters: &[AS_OF, KNOWN],
+        summary: "An incident: accounts side by side, each field's values and who says each",
+        gives: "the incident with accounts in full, fields, links, people, credibility, comments",
+        run: Run::Answer(one),
+    },
+];
+
+fn list(ask: &Ask<'_>) -> Answer {
+    let found = filter::incidents(ask)?;
+    let snapshot = &*ask.snapshot;
+    let judged = snapshot.judged(known::as_of(ask.app, snapshot, ask.query)?);
+    let shown = |at: u32| shown::incident(snapshot, &judged, at as usize);
+    Ok(Reply::of(&lists::page(ask, &found, shown)?))
+}
+
+/// The place of an incident by its id; by `n` and its number in this snapshot, as the columns of
+/// `/incidents/points` have it; or by the id of an account that belongs to it now.
+///
+/// # Errors
+/// When there is none.
+pub fn place(ask: &Ask<'_>, id: &str) -> Result<usize, Fault> {
+    let snapshot = &*ask.snapshot;
+    let by_number = || {
+        let at: usize = id.strip_prefix('n')?.parse().ok()?;
+        (at < snapshot.incidents.len()).then_some(at)
+    };
+    // An incident takes its name from its first account; it may have been another before.
+    let by_account = || {
+        let account = snapshot.index.account(&snapshot.kept, &troth_model::AccountId::new(id))?;
+        let at = snapshot.index.accounts.incident[account] as usize;
+        (at < snapshot.incidents.len()).then_some(at)
+    };
+    let by_id = snapshot.index.incident(&snapshot.incidents, id);
+    by_id.or_else(by_account).or_else(by_number).ok_or_else(|| Fault::not_here("incident", id))
+}
+
+fn one(ask: &Ask<'_>) -> Answer {
+    let snapshot = &*ask.snapshot;
+    let at = place(ask, ask.id)?;
+    let incident = &snapshot.incidents[at];
+    let judged = snapshot.judged(known::as_of(ask.app, snapshot, ask.query)?);
+    let mut whole = shown::incident(snapshot, &judged, at);
+    let members = incident.members.iter().filter_map(|member| shown::member(snapshot, member));
+    whole["accounts"] = members.collect();
+    whole["fields"] = fields::fields(snapshot, incident);
+    whole["values"] = wire::fields_value(incident);
+    whole["people"] = Value::Array(Vec::new());
+    whole["credibility"] = Value::Array(Vec::new());
+    whole["comments"] = Value::Array(Vec::new());
+    Ok(Reply::of(&whole))
+}

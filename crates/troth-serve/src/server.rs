@@ -1,0 +1,89 @@
+//! Binds the address and answers until it is told to stop.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tower_http::compression::CompressionLayer;
+use troth::Failure;
+
+use crate::access::Access;
+use crate::app::App;
+use crate::options::Options;
+use crate::{http, watch};
+
+/// A server that has its address and its docket, and does not answer yet.
+pub struct Bound {
+    runtime: Runtime,
+    listener: TcpListener,
+    app: Arc<App>,
+}
+
+/// Opens the docket and takes the address.
+///
+/// # Errors
+/// When there is no docket, its record cannot be opened, the address is taken, or an address
+/// beyond loopback is asked for without users.
+pub fn bind(options: Options) -> Result<Bound, Failure> {
+    let access = Access::open(&options)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let listen = options.listen;
+    let listener = runtime
+        .block_on(TcpListener::bind(listen))
+        .map_err(|error| format!("cannot listen at {listen}: {error}"))?;
+    let app = Arc::new(App::open(options, access)?);
+    let _ = app.now().judged(app.present());
+    Ok(Bound { runtime, listener, app })
+}
+
+impl Bound {
+    /// Where it listens.
+    ///
+    /// # Errors
+    /// When the system does not say.
+    pub fn address(&self) -> Result<SocketAddr, Failure> {
+        Ok(self.listener.local_addr()?)
+    }
+
+    /// How much there is: documents, accounts, incidents, entries.
+    #[must_use]
+    pub fn counts(&self) -> [usize; 4] {
+        let now = self.app.now();
+        let n_entries = usize::try_from(now.head()).unwrap_or(usize::MAX);
+        [now.kept.documents.len(), now.kept.accounts.len(), now.incidents.len(), n_entries]
+    }
+
+    /// Answers until `stop` is done; requests that are being answered are answered first.
+    ///
+    /// # Errors
+    /// When the system's network fails.
+    pub fn run_until(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), Failure> {
+        watch::watch(&self.app);
+        let app = Arc::clone(&self.app);
+        let router = Router::new()
+            .fallback(http::handle)
+            .layer(CompressionLayer::new().gzip(true))
+            .with_state(app);
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        let serving = axum::serve(self.listener, service).with_graceful_shutdown(stop);
+        self.runtime.block_on(async { serving.await })?;
+        // Streams of events have no end of their own.
+        self.runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+        Ok(())
+    }
+
+    /// Answers until Ctrl-C.
+    ///
+    /// # Errors
+    /// As [`Bound::run_until`].
+    pub fn run(self) -> Result<(), Failure> {
+        self.run_until(async {
+            if tokio::signal::ctrl_c().await.is_err() {
+                // No signal can come: it runs until the process ends.
+                std::future::pending::<()>().await;
+            }
+        })
+    }
+}

@@ -1,0 +1,193 @@
+//! Clauses as the interface shows them: their words, and how they stand now for whom.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use troth_agreement::norm::{Bearers, Due, InForce, Norm, Proof, Standard};
+use troth_agreement::{Agreement, Clause};
+use troth_model::{Finality, Finding, Force, Standing};
+use troth_monitor::Checked;
+use troth_text::TextIndex;
+
+/// How grave a standing is: the first is what a board shows.
+pub const GRAVITY: [Standing; 7] = [
+    Standing::Broken,
+    Standing::Disputed,
+    Standing::Alleged,
+    Standing::Unobserved,
+    Standing::Pending,
+    Standing::Undefined,
+    Standing::Kept,
+];
+
+/// The place of a standing in that order.
+pub fn gravity(standing: Standing) -> usize {
+    GRAVITY.iter().position(|other| *other == standing).unwrap_or(GRAVITY.len())
+}
+
+/// What a clause does, in a word.
+pub fn kind(clause: &Clause) -> &'static str {
+    match clause.text.norm {
+        Norm::Prohibition { .. } => "prohibition",
+        Norm::Limit { .. } => "limit",
+        Norm::Duty { .. } => "duty",
+        Norm::Permission { .. } => "permission",
+    }
+}
+
+/// The title of a clause's article, else its number.
+pub fn title(agreement: &Agreement, clause: &Clause) -> String {
+    clause.heading.map_or_else(
+        || format!("clause {}", clause.label),
+        |span| span.slice(&agreement.page).trim().to_owned(),
+    )
+}
+
+/// What a clause means, in plain words: what is judged, when it is owed, and what counts as shown.
+pub fn meaning(agreement: &Agreement, clause: &Clause) -> String {
+    let act = clause.words.act.slice(&agreement.page);
+    let act = act.split_whitespace().collect::<Vec<_>>().join(" ");
+    let whom = bearers(clause.text.norm.bearers());
+    let says = match &clause.text.norm {
+        Norm::Prohibition { hears_plea, .. } => {
+            let plea = if *hears_plea { " A plea of self-defence is shown beside it." } else { "" };
+            format!("“{act}” is forbidden to {whom}: each happening of it that is told is a case.{plea}")
+        }
+        Norm::Limit { limit, .. } => format!(
+            "“{act}” by {whom} may be told at most {} times in any {}: each such stretch is a case.",
+            limit.count, limit.window
+        ),
+        Norm::Duty { due, .. } => format!("{whom} must “{act}” {}.", when_due(due, agreement)),
+        Norm::Permission { .. } => {
+            format!("“{act}” is permitted to {whom}: such a happening breaks no clause that forbids it.")
+        }
+    };
+    format!("{says} Shown if {}.", standard(&clause.standard))
+}
+
+fn bearers(bearers: &Bearers) -> String {
+    match bearers {
+        Bearers::Accused => "whoever is accused".to_owned(),
+        Bearers::Each(ids) => listed(ids, "each of ", " and "),
+        Bearers::Together(ids) => listed(ids, "", " together with "),
+    }
+}
+
+fn listed(ids: &[troth_model::PartyId], before: &str, between: &str) -> String {
+    let names: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
+    match names[..] {
+        [one] => one.to_owned(),
+        _ => format!("{before}{}", names.join(between)),
+    }
+}
+
+fn when_due(due: &Due, agreement: &Agreement) -> String {
+    match due {
+        Due::By(at) => {
+            let at = at.to_zoned(agreement.zone.clone());
+            format!("before {}", at.strftime("%-d %B %Y %H:%M (%Q)"))
+        }
+        Due::Every(length) => format!("once in every {length} of its time in force"),
+        Due::Answer { within, clauses } => {
+            let labels: Vec<&str> =
+                clauses.iter().map(|id| id.as_str().rsplit('/').next().unwrap_or_default()).collect();
+            format!("within {within} of an alleged breach of clause {}", labels.join(" or "))
+        }
+        Due::After { within, .. } => format!("within {within} of what starts the duty"),
+    }
+}
+
+/// What has to be told for a case to count as shown.
+pub fn standard(standard: &Standard) -> String {
+    let words = |proof: &Proof| match proof {
+        Proof::Admitted => "the accused side admits it".to_owned(),
+        Proof::Observed => "observers saw it".to_owned(),
+        Proof::Anyone => "anyone tells it".to_owned(),
+        Proof::Independent { n_speakers, is_outside } => {
+            let outside = if *is_outside { " that are not of the complaining side" } else { "" };
+            format!("{n_speakers} independent speakers{outside} tell it")
+        }
+    };
+    standard.any.iter().map(words).collect::<Vec<_>>().join(", or if ")
+}
+
+/// A clause with its words, and how it stands.
+pub fn clause(agreement: &Agreement, clause: &Clause, checked: &Checked) -> Value {
+    let index = TextIndex::new(&agreement.page);
+    let span = |span: troth_text::ByteSpan| {
+        let span = index.to_code_points(span);
+        json!({"start": span.start().get(), "end": span.end().get()})
+    };
+    let parties: Vec<&str> =
+        clause.text.norm.bearers().parties().iter().map(|id| id.as_str()).collect();
+    json!({
+        "number": clause.label,
+        "id": clause.id.as_str(),
+        "title": title(agreement, clause),
+        "text": clause.prose.slice(&agreement.page).trim(),
+        "code": clause.code.slice(&agreement.page).trim(),
+        "text_span": span(clause.prose),
+        "code_span": span(clause.code),
+        "kind": kind(clause),
+        "parties": parties,
+        "meaning": meaning(agreement, clause),
+        "open_terms": clause.text.open_terms.iter().map(|(term, _)| term.as_str()).collect::<Vec<_>>(),
+        "in_force": in_force(clause.text.force),
+        "force": force(checked, clause),
+        "now": now(checked, clause),
+    })
+}
+
+/// When something binds.
+pub fn in_force(force: InForce) -> Value {
+    let shown = |at: Option<Timestamp>| at.map(|at| at.to_string());
+    json!({"from": shown(force.from), "to": shown(force.to)})
+}
+
+/// Whether a clause binds now, by the text.
+pub fn force(checked: &Checked, clause: &Clause) -> &'static str {
+    let found = checked.force.iter().find(|one| one.clause == clause.id && one.reading.is_none());
+    match found.map(|one| one.force) {
+        Some(Force::NotYet) => "not yet",
+        Some(Force::NoLonger) => "no longer",
+        Some(Force::InForce) | None => "in force",
+    }
+}
+
+/// How a clause stands, for each bearer and reading: the gravest standing, whether any case is
+/// open, and how many cases stand how.
+pub fn now(checked: &Checked, clause: &Clause) -> Value {
+    let mut by_whom: BTreeMap<(Option<&str>, Option<&str>), Vec<&Finding>> = BTreeMap::new();
+    for finding in checked.findings.iter().filter(|finding| finding.clause == clause.id) {
+        let bearer = finding.bearer.as_ref().map(|id| id.as_str());
+        by_whom.entry((bearer, finding.reading.as_deref())).or_default().push(finding);
+    }
+    let each = by_whom.into_iter().map(|((bearer, reading), findings)| {
+        let mut all = told(&findings);
+        all["bearer"] = bearer.into();
+        all["reading"] = reading.into();
+        all
+    });
+    each.collect()
+}
+
+/// Several findings as one: `{standing, finality, n_cases, counts}`.
+pub fn told(findings: &[&Finding]) -> Value {
+    let worst = findings.iter().map(|finding| finding.standing).min_by_key(|one| gravity(*one));
+    let of_worst = || findings.iter().filter(|finding| Some(finding.standing) == worst);
+    let is_settled = of_worst().all(|finding| finding.finality == Finality::Settled);
+    let mut counts = serde_json::Map::new();
+    for standing in GRAVITY {
+        let n = findings.iter().filter(|finding| finding.standing == standing).count();
+        if n > 0 {
+            counts.insert(standing.as_str().to_owned(), n.into());
+        }
+    }
+    json!({
+        "standing": worst.map(Standing::as_str),
+        "finality": if is_settled { "settled" } else { "provisional" },
+        "n_cases": findings.len(),
+        "counts": counts,
+    })
+}
