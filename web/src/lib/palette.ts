@@ -13,8 +13,8 @@ export function palette(): Palette {
     ink: of('ink'), soft: of('soft'), paper: of('paper'), raised: of('raised'), line: of('line'), strong: of('line-strong'), accent: of('accent'),
     sea: of('sea'), land: of('land'), border: of('border'), disputed: of('disputed'),
     standings: STANDINGS.map((standing) => of(standing)),
-    // Families are told apart by shape and lane; their tints only help the eye.
-    families: [of('broken'), of('alleged'), of('undefined'), of('disputed'), of('pending'), of('kept')],
+    // Colour means standing. Families are told apart by shape and lane; in a heap of bars by greys of one hue.
+    families: [of('f0'), of('f1'), of('f2'), of('f3'), of('f4'), of('f5')],
   };
 }
 

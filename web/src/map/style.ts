@@ -21,15 +21,19 @@ export async function world(fine: boolean): Promise<Base> {
 
 const point = (lon: number, lat: number, properties: Record<string, unknown>) => ({ type: 'Feature' as const, properties, geometry: { type: 'Point' as const, coordinates: [lon, lat] } });
 
-export async function labels(): Promise<{ countries: FeatureCollection; places: FeatureCollection; disputed: FeatureCollection<Geometry>; named: FeatureCollection }> {
-  const [countries, places, disputed] = await Promise.all([
+/** Places are many: they come after the names of countries and disputed areas. */
+export async function places(): Promise<FeatureCollection> {
+  const all = await fetchJson<[string, number, number, number, number][]>('/basemap/places.json');
+  return { type: 'FeatureCollection', features: all.map(([name, lon, lat, people, capital]) => point(lon, lat, { name, people, capital })) };
+}
+
+export async function labels(): Promise<{ countries: FeatureCollection; disputed: FeatureCollection<Geometry>; named: FeatureCollection }> {
+  const [countries, disputed] = await Promise.all([
     fetchJson<[string, number, number, number][]>('/basemap/countries.json'),
-    fetchJson<[string, number, number, number, number][]>('/basemap/places.json'),
     fetchJson<FeatureCollection<Geometry, { name: string; note: string; lon: number; lat: number }>>('/basemap/disputed.json'),
   ]);
   return {
     countries: { type: 'FeatureCollection', features: countries.map(([name, lon, lat, area]) => point(lon, lat, { name, area })) },
-    places: { type: 'FeatureCollection', features: places.map(([name, lon, lat, people, capital]) => point(lon, lat, { name, people, capital })) },
     disputed,
     named: { type: 'FeatureCollection', features: disputed.features.map((one) => point(one.properties.lon, one.properties.lat, one.properties)) },
   };
