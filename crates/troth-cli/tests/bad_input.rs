@@ -281,7 +281,7 @@ fn an_unknown_key_in_the_settings() {
         2 | zoen = "UTC"
           | ^^^^ not read
           |
-          = help: the keys here are: name, zone, record, document, standard, party, source
+          = help: the keys here are: name, zone, record, document, standard, map, party, source, layer
     "#]],
     );
     assert!(ran.n_lines("finding") > 0, "the agreement is judged nevertheless");

@@ -50,6 +50,9 @@ mod tests {
                 n
             })
         };
-        assert_eq!([ask("a"), ask("b"), ask("a"), ask("c"), ask("a"), ask("b")], [1, 2, 1, 3, 1, 4]);
+        assert_eq!(
+            [ask("a"), ask("b"), ask("a"), ask("c"), ask("a"), ask("b")],
+            [1, 2, 1, 3, 1, 4]
+        );
     }
 }

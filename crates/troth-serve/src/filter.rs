@@ -131,12 +131,14 @@ impl AccountsAsked {
             let told = told.trim();
             let found = Factuality::parse(told).or_else(|| Factuality::parse(&format!("{told}+")));
             found.ok_or_else(|| {
-                Fault::wrong(format!("`factuality={told}`: expected CT+, PR+, PS+, CT-, PR-, PS- or Uu"))
+                Fault::wrong(format!(
+                    "`factuality={told}`: expected CT+, PR+, PS+, CT-, PR-, PS- or Uu"
+                ))
             })
         });
         let document = query.get("document").map(|id| {
-            let found = DocumentId::parse(id)
-                .and_then(|id| snapshot.index.document(&snapshot.kept, &id));
+            let found =
+                DocumentId::parse(id).and_then(|id| snapshot.index.document(&snapshot.kept, &id));
             found.map(crate::index::narrow).ok_or_else(|| Fault::not_here("document", id))
         });
         let incident = query.get("incident").map(|id| {
@@ -160,15 +162,16 @@ impl AccountsAsked {
     fn find(&self, index: &Index, query: &Query) -> Vec<u32> {
         let columns = &index.accounts;
         let of_document = self.document.map(|at| index.accounts_of[at as usize].clone());
-        let candidates = match (query.get("q").and_then(|q| index.account_words.holding(q)), of_document) {
-            (Some(mut found), Some(of_document)) => {
-                found.retain(|at| of_document.contains(at));
-                found
-            }
-            (found, of_document) => found
-                .or(of_document)
-                .unwrap_or_else(|| (0..crate::index::narrow(columns.len())).collect()),
-        };
+        let candidates =
+            match (query.get("q").and_then(|q| index.account_words.holding(q)), of_document) {
+                (Some(mut found), Some(of_document)) => {
+                    found.retain(|at| of_document.contains(at));
+                    found
+                }
+                (found, of_document) => found
+                    .or(of_document)
+                    .unwrap_or_else(|| (0..crate::index::narrow(columns.len())).collect()),
+            };
         let mut found: Vec<u32> =
             candidates.into_iter().filter(|at| self.admits(columns, *at as usize)).collect();
         let start = |at: &u32| columns.stretch[*at as usize].start();
@@ -272,8 +275,9 @@ impl IncidentsAsked {
 
 fn bounds(told: &str) -> Result<[f32; 4], Fault> {
     let numbers: Vec<f32> = told.split(',').filter_map(|part| part.trim().parse().ok()).collect();
-    <[f32; 4]>::try_from(numbers)
-        .map_err(|_| Fault::wrong(format!("`bbox={told}`: expected west,south,east,north in degrees")))
+    <[f32; 4]>::try_from(numbers).map_err(|_| {
+        Fault::wrong(format!("`bbox={told}`: expected west,south,east,north in degrees"))
+    })
 }
 
 fn within([west, south, east, north]: [f32; 4], (lon, lat): (f32, f32)) -> bool {

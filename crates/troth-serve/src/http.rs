@@ -73,8 +73,12 @@ async fn answer(
     // A panic is a fault of ours: whoever asked is told so, and everybody else goes on.
     let done = tokio::task::spawn_blocking(work).await;
     done.unwrap_or_else(|_| {
-        Err(Fault::new(StatusCode::INTERNAL_SERVER_ERROR, "fault", "this is a fault of the program")
-            .help("what was asked stands in the address; please report it"))
+        Err(Fault::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "fault",
+            "this is a fault of the program",
+        )
+        .help("what was asked stands in the address; please report it"))
     })
     .map(written)
 }

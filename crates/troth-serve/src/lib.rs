@@ -19,12 +19,16 @@ mod options;
 mod page;
 mod query;
 mod routes;
+mod said;
 mod server;
 mod shown;
 mod snapshot;
 mod spec;
 mod watch;
+mod write;
 
+pub use access::chance;
+pub use access::users::{Role, SHORTEST_PASSWORD, User, UserFile, Users};
 pub use options::{Door, LARGEST_UPLOAD, Options};
 pub use server::{Bound, bind};
 pub use spec::openapi;

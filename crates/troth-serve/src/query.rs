@@ -18,6 +18,14 @@ impl Query {
         Self(pairs.map(|Pairs(pairs)| pairs).unwrap_or_default())
     }
 
+    /// Of names with values; those without a value are left out.
+    pub fn from_pairs<'p>(pairs: impl IntoIterator<Item = (&'p str, Option<&'p str>)>) -> Self {
+        let told = pairs
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())));
+        Self(told.collect())
+    }
+
     /// A parameter that says something.
     pub fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(key, _)| key == name);

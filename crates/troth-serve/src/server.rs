@@ -69,6 +69,7 @@ impl Bound {
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let serving = axum::serve(self.listener, service).with_graceful_shutdown(stop);
         self.runtime.block_on(async { serving.await })?;
+        self.app.access.flush(&self.app, true);
         // Streams of events have no end of their own.
         self.runtime.shutdown_timeout(std::time::Duration::from_secs(1));
         Ok(())

@@ -1,16 +1,19 @@
 //! What was known at one time, with its index: never changed once made, shared by all who ask.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
-use troth::{Docket, Kept, incidents_of};
+use troth::{Docket, Failure, Kept, incidents_of};
 use troth_model::{Account, AccountId, Document, DocumentId, Finding, Incident};
 use troth_monitor::{Asked, Checked, World};
 
+use crate::app::App;
 use crate::cache::Cache;
 use crate::index::Index;
 use crate::index::accounts::NONE;
+use crate::said::Spoken;
 
 /// What was known.
 pub struct Snapshot {
@@ -27,6 +30,11 @@ pub struct Snapshot {
     /// The time that it is for whoever asks, where he asks about the past; none: it is now.
     pub present: Option<Timestamp>,
     judged: Cache<Timestamp, Arc<Judged>>,
+    /// How many entries are known; more than made this snapshot, where those that came since
+    /// change nothing of it.
+    head: AtomicU64,
+    /// What people had said up to an entry.
+    spoken: Mutex<Option<(u64, Arc<Spoken>)>>,
     /// Lists that were asked for, by their question.
     pub found: Cache<String, Arc<Vec<u32>>>,
     /// Answers that take long to write, by their question.
@@ -53,6 +61,7 @@ impl Snapshot {
     pub fn of(docket: Docket, kept: Kept, present: Option<Timestamp>) -> Self {
         let incidents = incidents_of(&kept);
         let index = Index::of(&docket, &kept, &incidents);
+        let n_entries = kept.n_entries;
         let known_at = kept.recorded_at.or(present).unwrap_or_else(Timestamp::now);
         Self {
             docket,
@@ -62,6 +71,8 @@ impl Snapshot {
             known_at,
             present,
             judged: Cache::new(8),
+            head: AtomicU64::new(n_entries),
+            spoken: Mutex::new(None),
             found: Cache::new(LISTS),
             written: Cache::new(16),
         }
@@ -69,7 +80,29 @@ impl Snapshot {
 
     /// How many entries of the record it knows.
     pub fn head(&self) -> u64 {
-        self.kept.n_entries
+        self.head.load(Ordering::Relaxed)
+    }
+
+    /// Says that entries came that change nothing of what is known here.
+    pub fn move_head(&self, head: u64) {
+        self.head.store(head, Ordering::Relaxed);
+    }
+
+    /// What people had said, read from the record when it is first asked for.
+    ///
+    /// # Errors
+    /// When the record fails.
+    pub fn spoken(&self, app: &App) -> Result<Arc<Spoken>, Failure> {
+        let head = self.head();
+        let mut kept = self.spoken.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some((until, spoken)) = &*kept
+            && *until == head
+        {
+            return Ok(Arc::clone(spoken));
+        }
+        let spoken = Arc::new(app.with_keeper(|keeper| Spoken::of(keeper, head))?);
+        *kept = Some((head, Arc::clone(&spoken)));
+        Ok(spoken)
     }
 
     /// How the agreements stand at a time; judged once.

@@ -94,8 +94,10 @@ fn name(route: &Route) -> String {
 
 fn may(may: May) -> &'static str {
     match may {
-        May::Look => "For readers.",
+        May::Anyone => "For everybody, also before a login.",
+        May::Look | May::Own => "For readers.",
         May::Review => "For analysts.",
         May::Edit => "For editors.",
+        May::Administer => "For admins.",
     }
 }

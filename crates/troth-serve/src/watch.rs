@@ -34,7 +34,7 @@ fn keep_watching(app: &Weak<App>) {
         if has_grown(&app) || looks % FILES_EVERY == 0 && has_changed(&app) {
             let _ = app.refresh();
         }
-        app.access.flush(&app);
+        app.access.flush(&app, false);
         if moved_on.elapsed() >= pause {
             let started = Instant::now();
             let now = Timestamp::now().as_second();

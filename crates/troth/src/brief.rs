@@ -204,8 +204,8 @@ pub fn head_of<'a>(accounts: impl Iterator<Item = &'a Account>) -> Option<&'a Ac
 }
 
 fn line(incident: &IncidentId, members: &[(&Account, Stance)], publishers: Publishers<'_>) -> Line {
-    let head = head_of(members.iter().map(|(account, _)| *account))
-        .expect("an incident has an account");
+    let head =
+        head_of(members.iter().map(|(account, _)| *account)).expect("an incident has an account");
     let first_of = |of: &dyn Fn(&Account) -> String| {
         let own = of(head);
         if own.is_empty() {

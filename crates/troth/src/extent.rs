@@ -1,7 +1,7 @@
 //! How far a place reaches: a strike "in the oblast" is no point on a map.
 
 use troth_gazetteer::{Addition, Gazetteer, Kind};
-use troth_model::Place;
+use troth_model::{Extent, Place};
 
 /// Looks up what kind of place a name of an account means.
 pub struct Extents(Gazetteer);
@@ -13,11 +13,19 @@ impl Extents {
         Self(Gazetteer::embedded().with_additions(additions.to_vec()))
     }
 
-    /// The radius in kilometres of the circle in which the place may lie, by its kind: below 10
-    /// for a settlement or a site, some hundred for a division or a country. These are rough: the
-    /// gazetteer has points and kinds, no areas.
+    /// The radius in kilometres of the circle in which the place may lie: as the report tells it,
+    /// else by its kind, below 10 for a settlement or a site, some hundred for a division or a
+    /// country. These are rough: the gazetteer has points and kinds, no areas.
     #[must_use]
     pub fn km(&self, place: &Place) -> u16 {
+        let told = match place.extent {
+            Some(Extent::Within { km } | Extent::Sector { km: (_, km), .. }) => Some(km),
+            None => None,
+        };
+        if let Some(km) = told {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+            return km.ceil().clamp(1.0, 20_000.0) as u16;
+        }
         let entry = self
             .0
             .candidates(place.label())

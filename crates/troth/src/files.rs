@@ -32,16 +32,23 @@ impl Files {
                 files.insert(name, bytes);
             }
         }
-        let Ok(entries) = fs::read_dir(folder.join("agreements")) else { return Ok(files) };
+        files.read_folder(folder, "agreements", ".md")?;
+        files.read_folder(folder, "layers", ".geojson")?;
+        Ok(files)
+    }
+
+    /// The files of one of the docket's folders whose names end so.
+    fn read_folder(&mut self, docket: &Path, folder: &str, end: &str) -> Result<(), Failure> {
+        let Ok(entries) = fs::read_dir(docket.join(folder)) else { return Ok(()) };
         for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
             let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-            if name.ends_with(".md") && name != "README.md" {
+            if name.ends_with(end) && name != "README.md" {
                 let bytes = fs::read(&path)
                     .map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
-                files.insert(&format!("agreements/{name}"), bytes);
+                self.insert(&format!("{folder}/{name}"), bytes);
             }
         }
-        Ok(files)
+        Ok(())
     }
 
     /// Adds a file.

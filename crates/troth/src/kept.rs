@@ -375,6 +375,37 @@ impl Keeper {
         }
     }
 
+    /// Records somebody's comment on what has this id, durably, and gives its place. A comment
+    /// changes nothing.
+    ///
+    /// # Errors
+    /// When it is empty, or the record fails.
+    pub fn comment(
+        &mut self,
+        about: &str,
+        text: &str,
+        author: &Author,
+    ) -> Result<Sequence, Failure> {
+        if text.trim().is_empty() {
+            return Err("a comment says something".into());
+        }
+        let draft = Draft::new(author.clone(), comment_kind()).about(about).content(text);
+        Ok(Sequence(self.record.append(&[draft])?.sequences.start))
+    }
+
+    /// Records something that happened at the page, such as a login, as a line of JSON.
+    ///
+    /// # Errors
+    /// When the record fails.
+    pub fn audit(
+        &mut self,
+        what: &serde_json::Value,
+        author: &Author,
+    ) -> Result<Sequence, Failure> {
+        let draft = Draft::new(author.clone(), audit_kind()).content(what.to_string());
+        Ok(Sequence(self.record.append(&[draft])?.sequences.start))
+    }
+
     /// Records something that is given out, durably, and gives its place.
     ///
     /// # Errors
@@ -429,6 +460,18 @@ impl Keeper {
         let line = serde_json::json!({"reading": reading.as_str(), "accounts": n_accounts});
         Draft::new(program(), read_kind()).about(document.to_string()).content(line.to_string())
     }
+}
+
+/// The kind of a comment's entry.
+#[must_use]
+pub fn comment_kind() -> Kind {
+    Kind::new("comment").expect("a kind of seven small letters")
+}
+
+/// The kind of an entry that tells who did what at the page.
+#[must_use]
+pub fn audit_kind() -> Kind {
+    Kind::new("audit").expect("a kind of five small letters")
 }
 
 pub(crate) fn read_kind() -> Kind {

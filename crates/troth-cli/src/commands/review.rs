@@ -4,7 +4,7 @@ use std::io::Read as _;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use troth::{Said, Verdict, describe, wire};
+use troth::{Said, Verdict, describe};
 use troth_model::{Account, AccountId};
 
 use super::named::{self, Person, Where, short};
@@ -99,59 +99,19 @@ impl Review {
             }
             None => self.with_fields(account)?,
         };
-        let other = wire::account_from_line(line.trim())
-            .map_err(|error| format!("the corrected account cannot be read: {error}"))?;
-        if other.document != account.document {
-            return Err(format!(
-                "the corrected account is of another document ({})",
-                short(&other.document.to_string())
-            )
-            .into());
-        }
-        let other = Account { id: name, reading: account.reading.clone(), ..other };
-        match other == (Account { id: other.id.clone(), ..account.clone() }) {
-            true => Err("the corrected account says just what the account says".into()),
-            false => Ok(other),
-        }
+        Ok(troth::corrected(account, name, &line)?)
     }
 
     fn with_fields(&self, account: &Account) -> Result<String, troth::Failure> {
-        let mut line: Value = serde_json::from_str(&wire::account_line(account))?;
+        let mut fields = Vec::new();
         for field in &self.set {
             let (path, value) = field.split_once('=').ok_or_else(|| {
                 format!("`{field}` sets nothing: expected FIELD=VALUE, such as factuality=PR+")
             })?;
-            let value = serde_json::from_str(value).unwrap_or_else(|_| Value::from(value));
-            set(&mut line, path, value).ok_or_else(|| {
-                format!(
-                    "an account has no field `{path}`: `troth accounts --format json` shows them"
-                )
-            })?;
+            fields.push((path, serde_json::from_str(value).unwrap_or_else(|_| Value::from(value))));
         }
-        Ok(line.to_string())
+        Ok(troth::with_fields(account, fields)?)
     }
-}
-
-/// Sets `event.type` or `actors.0.name`; nothing where the path leads nowhere.
-fn set(line: &mut Value, path: &str, value: Value) -> Option<()> {
-    let (parents, last) =
-        path.rsplit_once('.').map_or(("", path), |(parents, last)| (parents, last));
-    let mut at = line;
-    for name in parents.split('.').filter(|name| !name.is_empty()) {
-        at = match at {
-            Value::Array(items) => items.get_mut(name.parse::<usize>().ok()?)?,
-            Value::Object(fields) => fields.get_mut(name)?,
-            _ => return None,
-        };
-    }
-    match at {
-        Value::Array(items) => *items.get_mut(last.parse::<usize>().ok()?)? = value,
-        Value::Object(fields) => {
-            fields.insert(last.to_owned(), value);
-        }
-        _ => return None,
-    }
-    Some(())
 }
 
 fn tell(

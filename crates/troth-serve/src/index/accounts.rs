@@ -42,7 +42,9 @@ impl Stretch {
 
     /// Whether some of it lies between two times.
     pub fn meets(self, from: Option<i64>, to: Option<i64>) -> bool {
-        self.is_told() && from.is_none_or(|from| self.to > from) && to.is_none_or(|to| self.from < to)
+        self.is_told()
+            && from.is_none_or(|from| self.to > from)
+            && to.is_none_or(|to| self.from < to)
     }
 
     /// Its start where that is known, else its end.

@@ -50,7 +50,9 @@ impl Incidents {
             let head = troth::head_of(members.iter().map(|at| &kept.accounts[*at as usize]));
             columns.head.push(head.and_then(|head| account(&head.id)).unwrap_or(NONE));
             columns.push_what(incident);
-            columns.sides.push(members.iter().fold(0, |bits, at| bits | accounts.sides[*at as usize]));
+            columns
+                .sides
+                .push(members.iter().fold(0, |bits, at| bits | accounts.sides[*at as usize]));
             columns.stretch.push(narrowest(&members, accounts));
             let place = most_told(&incident.places, |place| place.position.is_some());
             let position = place.and_then(|place| place.position);
@@ -111,4 +113,3 @@ fn narrowest(members: &[u32], accounts: &Accounts) -> Stretch {
     let length = |stretch: &Stretch| stretch.to.saturating_sub(stretch.from);
     told.min_by_key(length).unwrap_or(Stretch::NEVER)
 }
-

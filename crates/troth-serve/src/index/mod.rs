@@ -38,11 +38,9 @@ impl Index {
         let documents_by_id = sorted(kept.documents.len(), |a, b| {
             kept.documents[a].0.id.cmp(&kept.documents[b].0.id)
         });
-        let accounts_by_id = sorted(kept.accounts.len(), |a, b| {
-            kept.accounts[a].id.cmp(&kept.accounts[b].id)
-        });
-        let incidents_by_id =
-            sorted(incidents.len(), |a, b| incidents[a].id.cmp(&incidents[b].id));
+        let accounts_by_id =
+            sorted(kept.accounts.len(), |a, b| kept.accounts[a].id.cmp(&kept.accounts[b].id));
+        let incidents_by_id = sorted(incidents.len(), |a, b| incidents[a].id.cmp(&incidents[b].id));
         let document = |id: &DocumentId| document_in(kept, &documents_by_id, id);
         let account = |id: &AccountId| account_in(kept, &accounts_by_id, id);
         let mut sides = SidesOf::new(docket);

@@ -6,7 +6,7 @@ use troth::{describe, wire};
 
 use super::{CURSOR, KNOWN, LIMIT, May, Route, Run, Takes};
 use crate::ask::{Answer, Ask, Fault, Reply};
-use crate::{filter, known, lists, shown};
+use crate::{filter, known, lists, said, shown};
 
 pub const ROUTES: &[Route] = &[
     Route {
@@ -57,6 +57,10 @@ fn one(ask: &Ask<'_>) -> Answer {
     let at = snapshot.index.account(&snapshot.kept, &account.id);
     let findings = at.into_iter().flat_map(|at| judged.on_account(at)).map(shown::standing);
     whole["findings"] = findings.collect();
+    let spoken = snapshot.spoken(ask.app)?;
+    let words = spoken.about([ask.id]);
+    whole["reviews"] = said::values(&words, &["review", "retraction"]);
+    whole["comments"] = said::values(&words, &["comment"]);
     Ok(Reply::of(&whole))
 }
 

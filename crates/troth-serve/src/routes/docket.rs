@@ -4,7 +4,6 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::{KNOWN, May, Route, Run, Takes};
-use crate::access::Role;
 use crate::ask::{Answer, Ask, Reply};
 use crate::shown::instant;
 use crate::snapshot::Snapshot;
@@ -13,7 +12,7 @@ use crate::known;
 pub const ROUTES: &[Route] = &[Route {
     method: Method::GET,
     path: "/docket",
-    may: May::Look,
+    may: May::Anyone,
     takes: Takes::Nothing,
     parameters: &[KNOWN],
     summary: "The docket's name, parties, sources, agreements, counts; who asks, and what he may",
@@ -23,10 +22,17 @@ pub const ROUTES: &[Route] = &[Route {
 
 fn docket(ask: &Ask<'_>) -> Answer {
     let snapshot = &*ask.snapshot;
+    if ask.visitor.role.is_none() {
+        // Who has yet to log in learns that, and nothing of the docket.
+        return Ok(Reply::of(&json!({
+            "needs_login": true, "user": null, "csrf": "",
+            "may": {"review": false, "edit": false, "administer": false},
+        })));
+    }
     let settings = &snapshot.docket.settings;
     let folder = snapshot.docket.folder.file_name().and_then(|name| name.to_str());
-    let role = ask.visitor.role;
-    let user = ask.visitor.name.as_ref().map(|name| json!({"name": name, "role": role.as_str()}));
+    let role = ask.visitor.role.map(|role| role.as_str());
+    let user = ask.visitor.name.as_ref().map(|name| json!({"name": name, "role": role}));
     Ok(Reply::of(&json!({
         "name": settings.name.as_deref().or(folder),
         "folder": folder,
@@ -44,14 +50,14 @@ fn docket(ask: &Ask<'_>) -> Answer {
         "default_as_of": known::as_of(ask.app, snapshot, ask.query)?.to_string(),
         "known_at": snapshot.known_at.to_string(),
         "entries_head": snapshot.head(),
-        "map": {"worldview": "international", "layers": []},
+        "map": {"worldview": settings.worldview, "layers": layers(snapshot)},
         "faults": snapshot.docket.faults.iter().map(|file| file.diagnostics.len()).sum::<usize>(),
         "user": user,
         "needs_login": false,
         "may": {
-            "review": role >= Role::Analyst,
-            "edit": role >= Role::Editor,
-            "administer": role >= Role::Admin,
+            "review": ask.visitor.may(May::Review),
+            "edit": ask.visitor.may(May::Edit),
+            "administer": ask.visitor.may(May::Administer),
         },
         "csrf": ask.visitor.csrf,
     })))
@@ -86,6 +92,15 @@ fn agreements(snapshot: &Snapshot) -> Value {
         json!({
             "id": agreement.id, "title": agreement.name,
             "file": path.file_name().and_then(|name| name.to_str()),
+        })
+    });
+    each.collect()
+}
+
+fn layers(snapshot: &Snapshot) -> Value {
+    let each = snapshot.docket.settings.layers.iter().map(|layer| {
+        json!({
+            "name": layer.name, "title": layer.title, "date": layer.date, "source": layer.source,
         })
     });
     each.collect()

@@ -9,7 +9,7 @@ use troth_text::Span;
 
 use super::{CURSOR, KNOWN, LIMIT, May, Route, Run, Takes};
 use crate::ask::{Answer, Ask, Fault, Reply};
-use crate::{lists, shown};
+use crate::{lists, said, shown};
 
 pub const ROUTES: &[Route] = &[
     Route {
@@ -49,6 +49,20 @@ pub const ROUTES: &[Route] = &[
         summary: "A document's bytes as received, as plain text or to be saved: nothing in them runs",
         gives: "bytes",
         run: Run::Answer(original),
+    },
+    Route {
+        method: Method::POST,
+        path: "/documents",
+        may: May::Edit,
+        takes: Takes::Files,
+        parameters: &[
+            ("published", "when they came out, where they do not say it"),
+            ("publisher", "who published them, where they do not say it"),
+            ("by", "who takes them in, where nobody logs in"),
+        ],
+        summary: "Takes documents in and reads them",
+        gives: "{files: [{name, document, documents, accounts_n, already, problems}], entries_head}",
+        run: Run::Answer(super::taking::take),
     },
 ];
 
@@ -109,6 +123,10 @@ fn one(ask: &Ask<'_>) -> Answer {
             json!({"account": account.id.as_str(), "word": word, "entry": entry.0})
         })
         .collect();
+    let spoken = snapshot.spoken(ask.app)?;
+    let words = spoken.about([ask.id]);
+    whole["words"] = said::values(&words, &["correction", "retraction"]);
+    whole["comments"] = said::values(&words, &["comment"]);
     let bytes = ask.app.with_keeper(|keeper| bytes_of(keeper, &document.id))?;
     whole["has_original_html"] = bytes.is_some_and(|bytes| is_html(&bytes)).into();
     Ok(Reply::of(&whole))

@@ -2,13 +2,12 @@
 //! it.
 
 use axum::http::Method;
-use serde_json::Value;
 use troth::wire;
 
 use super::{AS_OF, May, Route, Run, Takes, KNOWN};
 use crate::ask::{Answer, Ask, Fault, Reply};
 use crate::shown::fields;
-use crate::{filter, known, lists, shown};
+use crate::{filter, known, lists, said, shown};
 
 pub const ROUTES: &[Route] = &[
     Route {
@@ -72,8 +71,13 @@ fn one(ask: &Ask<'_>) -> Answer {
     whole["accounts"] = members.collect();
     whole["fields"] = fields::fields(snapshot, incident);
     whole["values"] = wire::fields_value(incident);
-    whole["people"] = Value::Array(Vec::new());
-    whole["credibility"] = Value::Array(Vec::new());
-    whole["comments"] = Value::Array(Vec::new());
+    let ids = incident.members.iter().map(|member| member.account.as_str());
+    let spoken = snapshot.spoken(ask.app)?;
+    let words = spoken.about(ids);
+    whole["people"] = said::values(&words, &["join", "split"]);
+    whole["credibility"] = said::values(&words, &["credibility"]);
+    whole["rulings"] = said::values(&words, &["ruling"]);
+    whole["reviews"] = said::values(&words, &["review"]);
+    whole["comments"] = said::values(&words, &["comment"]);
     Ok(Reply::of(&whole))
 }

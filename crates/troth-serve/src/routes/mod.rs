@@ -32,12 +32,18 @@ pub struct Route {
 /// What one has to be allowed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum May {
+    /// Everybody, also who has yet to log in.
+    Anyone,
     /// Look: every reader.
     Look,
+    /// Write what concerns oneself alone: every reader.
+    Own,
     /// Review, join, split, comment: analysts.
     Review,
-    /// Take in, withdraw, correct, rule: editors.
+    /// Take in, withdraw, correct, rule, issue: editors.
     Edit,
+    /// Give and take access.
+    Administer,
 }
 
 /// What a route takes beside its parameters.
@@ -71,6 +77,9 @@ pub const LIMIT: (&str, &str) = ("limit", "how many at most: 100 if left out, 10
 /// From where on.
 pub const CURSOR: (&str, &str) = ("cursor", "`next` of the page before");
 
+mod marked;
+mod taking;
+
 macro_rules! routes {
     ($($name:ident),+ $(,)?) => {
         $(pub mod $name;)+
@@ -88,8 +97,39 @@ macro_rules! routes {
 }
 
 routes!(
-    accounts, agreements, brief, docket, documents, findings, histogram, incidents, openapi, points,
-    record, search, stream, strip,
+    accounts,
+    agreements,
+    backtest,
+    brief,
+    comments,
+    corrections,
+    coverage,
+    credibility,
+    docket,
+    documents,
+    draft,
+    findings,
+    histogram,
+    incidents,
+    issue,
+    join,
+    layers,
+    login,
+    openapi,
+    points,
+    process,
+    queue,
+    record,
+    retractions,
+    reviews,
+    rulings,
+    search,
+    split,
+    stream,
+    strip,
+    tokens,
+    users,
+    zones,
 );
 
 /// The route of a request, with what stands for `{id}` in its path.
@@ -115,8 +155,10 @@ pub fn find(method: &Method, path: &str) -> Result<(&'static Route, String), Fau
             "other-verb",
             format!("`{path}` does not take {method}"),
         )),
-        None => Err(Fault::not_here("route", &path)
-            .help("every route stands in `/api/v1/openapi.json`")),
+        None => {
+            Err(Fault::not_here("route", &path)
+                .help("every route stands in `/api/v1/openapi.json`"))
+        }
     }
 }
 

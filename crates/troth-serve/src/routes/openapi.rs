@@ -9,7 +9,7 @@ use crate::spec;
 pub const ROUTES: &[Route] = &[Route {
     method: Method::GET,
     path: "/openapi.json",
-    may: May::Look,
+    may: May::Anyone,
     takes: Takes::Nothing,
     parameters: &[],
     summary: "This description (OpenAPI 3.1)",

@@ -52,7 +52,9 @@ pub fn meaning(agreement: &Agreement, clause: &Clause) -> String {
     let says = match &clause.text.norm {
         Norm::Prohibition { hears_plea, .. } => {
             let plea = if *hears_plea { " A plea of self-defence is shown beside it." } else { "" };
-            format!("“{act}” is forbidden to {whom}: each happening of it that is told is a case.{plea}")
+            format!(
+                "“{act}” is forbidden to {whom}: each happening of it that is told is a case.{plea}"
+            )
         }
         Norm::Limit { limit, .. } => format!(
             "“{act}” by {whom} may be told at most {} times in any {}: each such stretch is a case.",
@@ -60,7 +62,9 @@ pub fn meaning(agreement: &Agreement, clause: &Clause) -> String {
         ),
         Norm::Duty { due, .. } => format!("{whom} must “{act}” {}.", when_due(due, agreement)),
         Norm::Permission { .. } => {
-            format!("“{act}” is permitted to {whom}: such a happening breaks no clause that forbids it.")
+            format!(
+                "“{act}” is permitted to {whom}: such a happening breaks no clause that forbids it."
+            )
         }
     };
     format!("{says} Shown if {}.", standard(&clause.standard))
@@ -90,8 +94,10 @@ fn when_due(due: &Due, agreement: &Agreement) -> String {
         }
         Due::Every(length) => format!("once in every {length} of its time in force"),
         Due::Answer { within, clauses } => {
-            let labels: Vec<&str> =
-                clauses.iter().map(|id| id.as_str().rsplit('/').next().unwrap_or_default()).collect();
+            let labels: Vec<&str> = clauses
+                .iter()
+                .map(|id| id.as_str().rsplit('/').next().unwrap_or_default())
+                .collect();
             format!("within {within} of an alleged breach of clause {}", labels.join(" or "))
         }
         Due::After { within, .. } => format!("within {within} of what starts the duty"),

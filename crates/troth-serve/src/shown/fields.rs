@@ -156,9 +156,8 @@ fn what(account: &Account) -> Vec<Said> {
 }
 
 fn actors(actors: &[Actor]) -> Vec<Said> {
-    let said = |actor: &Actor| {
-        plain(actor.label(), actor.ground.mention().map(|mention| mention.span))
-    };
+    let said =
+        |actor: &Actor| plain(actor.label(), actor.ground.mention().map(|mention| mention.span));
     once(actors.iter().map(said))
 }
 
@@ -197,9 +196,10 @@ fn things(account: &Account) -> Vec<Said> {
 }
 
 fn tolls(account: &Account) -> Vec<Said> {
-    let said = account.effects.iter().map(|toll| {
-        counted(toll.kind.as_str(), toll.count, &toll.mention.text, toll.mention.span)
-    });
+    let said = account
+        .effects
+        .iter()
+        .map(|toll| counted(toll.kind.as_str(), toll.count, &toll.mention.text, toll.mention.span));
     once(said)
 }
 

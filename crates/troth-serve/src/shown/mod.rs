@@ -172,7 +172,8 @@ fn places(snapshot: &Snapshot, at: usize) -> Value {
     let each = snapshot.incidents[at].places.iter().map(|told| {
         let place = &told.value;
         let position = place.position;
-        let is_main = position.is_some_and(|p| Some((p.longitude() as f32, p.latitude() as f32)) == main);
+        let is_main =
+            position.is_some_and(|p| Some((p.longitude() as f32, p.latitude() as f32)) == main);
         json!({
             "name": place.label(),
             "country": place.country.map(|country| country.to_string()),

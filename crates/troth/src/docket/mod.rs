@@ -12,5 +12,5 @@ mod settings;
 mod template;
 
 pub use find::{SETTINGS_FILE, find_docket};
-pub use settings::{DocumentDefaults, ReadSettings, Settings, read_settings};
+pub use settings::{DocumentDefaults, LayerSetting, ReadSettings, Settings, read_settings};
 pub use template::{FileOrigin, InitError, Made, MadeFile, NewDocket, init};

@@ -33,8 +33,26 @@ pub struct Settings {
     pub sources: Vec<SourceSetting>,
     /// The record's file, relative to the docket.
     pub record: PathBuf,
+    /// Which borders a map draws: `international` (as recognised internationally, what is disputed
+    /// drawn as disputed) where the file does not say it.
+    pub worldview: String,
+    /// Layers of a map that the docket brings, in the order of the file.
+    pub layers: Vec<LayerSetting>,
     /// The standard of proof of agreements that do not set their own.
     pub standard: Standard,
+}
+
+/// A layer of a map: GeoJSON (RFC 7946) in the docket's folder `layers`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LayerSetting {
+    /// Its file's name without `.geojson`.
+    pub name: String,
+    /// What it is called on the map.
+    pub title: String,
+    /// The day that it shows; `None` where the file does not say it.
+    pub date: Option<String>,
+    /// Who drew it; `None` where the file does not say it.
+    pub source: Option<String>,
 }
 
 /// What holds for documents that do not say it themselves.
@@ -55,6 +73,8 @@ impl Default for Settings {
             parties: Vec::new(),
             sources: Vec::new(),
             record: PathBuf::from("record.troth"),
+            worldview: "international".to_owned(),
+            layers: Vec::new(),
             standard: Standard::default(),
         }
     }
@@ -69,7 +89,8 @@ pub struct ReadSettings {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-const KEYS: &[&str] = &["name", "zone", "record", "document", "standard", "party", "source"];
+const KEYS: &[&str] =
+    &["name", "zone", "record", "document", "standard", "map", "party", "source", "layer"];
 
 /// Reads the text of a `troth.toml`.
 ///
@@ -96,6 +117,8 @@ pub fn read_settings(text: &str) -> ReadSettings {
         sources: read_sources(&top, &parties, &mut faults),
         record: top.text("record", &mut faults).map_or(default.record, |file| file.text.into()),
         standard: read_standard(&top, &mut faults).unwrap_or_default(),
+        worldview: read_worldview(&top, &mut faults).unwrap_or(default.worldview),
+        layers: read_layers(&top, &mut faults),
         parties,
     };
     faults.sort_by_key(|fault| fault.labels.first().map(|label| label.span));
@@ -132,6 +155,25 @@ fn read_zone(zone: &Written, faults: &mut Vec<Diagnostic>) -> Option<TimeZone> {
         faults.push(fault.help(help));
     }
     found
+}
+
+fn read_worldview(top: &Fields, faults: &mut Vec<Diagnostic>) -> Option<String> {
+    let (table, span) = top.table("map", faults)?;
+    let fields = Fields::new(table, span, "`[map]`", &["worldview"], faults);
+    fields.text("worldview", faults).map(|worldview| worldview.text)
+}
+
+fn read_layers(top: &Fields, faults: &mut Vec<Diagnostic>) -> Vec<LayerSetting> {
+    let mut layers = Vec::new();
+    for (table, span) in top.tables("layer", faults) {
+        let known = ["name", "title", "date", "source"];
+        let fields = Fields::new(table, span, "`[[layer]]`", &known, faults);
+        let Some(name) = read_name(&fields, "layer", faults) else { continue };
+        let mut text = |key| fields.text(key, faults).map(|written| written.text);
+        let title = text("title").unwrap_or_else(|| name.clone());
+        layers.push(LayerSetting { title, date: text("date"), source: text("source"), name });
+    }
+    layers
 }
 
 fn read_document(top: &Fields, faults: &mut Vec<Diagnostic>) -> DocumentDefaults {
@@ -485,7 +527,7 @@ name = 7
                 source "Norland Today" F -
                 2:1 [zon] unknown key `zon` in the docket's settings (did you mean `zone`?)
                 3:8 ["Oslo"] unknown time zone `Oslo` (did you mean `Europe/Oslo`?)
-                4:1 [colour] unknown key `colour` in the docket's settings (the keys here are: name, zone, record, document, standard, party, source)
+                4:1 [colour] unknown key `colour` in the docket's settings (the keys here are: name, zone, record, document, standard, map, party, source, layer)
                 6:12 ["english"] unknown language `english` (write its two letters of ISO 639-1, such as `en` or `uk`)
                 8:11 ["beyond doubt"] `beyond doubt` is no standard of proof (write `2 independent speakers not of the complaining side`, `seen by observers`, `admitted by the accused side`, `told by anyone`, or several with `or`)
                 11:11 ["Norway"] `Norway` is no code of a country (did you mean `NOR`?)
