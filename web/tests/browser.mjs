@@ -11,8 +11,8 @@ export async function settled(page) {
   await page.waitForSelector('main h1, main h2, main form', { state: 'attached' });
   await page.waitForFunction(() => !/Asking the record|Opening the docket/.test(document.body.innerText), null, { timeout: 15000 }).catch(() => {});
   if (new URL(page.url()).pathname === '/map') {
-    await page.waitForFunction(() => window.trothMap?.loaded?.() && window.trothMap.areTilesLoaded(), null, { timeout: 20000 }).catch(() => console.log('the map did not come to rest'));
-    await page.waitForTimeout(1200);
+    await page.waitForFunction(() => window.trothMap?.loaded?.() && window.trothMap.areTilesLoaded(), null, { timeout: 40000 }).catch(() => console.log('the map did not come to rest'));
+    await page.waitForTimeout(600);
   }
   await page.waitForTimeout(250);
 }

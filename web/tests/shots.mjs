@@ -28,7 +28,7 @@ for (const [name, width, height, theme] of [['wide', 1366, 850, 'light'], ['dark
     await settled(page);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     if (wide > 0) console.log(`${name} ${path}: ${wide} px too wide`);
-    await page.screenshot({ path: `${folder}/${name}-${path.replace(/[?#].*/, '').replace(/^\//, '').replace(/\W+/g, '_').slice(0, 24) || 'brief'}${path.includes('finding=') ? '-finding' : ''}.png`, fullPage: name !== 'wide' ? path !== '/map' && name === 'phone' : false });
+    await page.screenshot({ path: `${folder}/${name}-${path.replace(/[?#].*/, (query) => (query.startsWith('?at=') ? query.slice(4) : '')).replace(/^\//, '').replace(/\W+/g, '_').slice(0, 24) || 'brief'}${path.includes('finding=') ? '-finding' : ''}.png`, fullPage: name !== 'wide' ? path !== '/map' && name === 'phone' : false });
   }
   await context.close();
 }

@@ -16,8 +16,8 @@ function read(): { path: string; query: Query } {
 // A path with a broken escape is still a path: it leads to "not here", not to an error.
 function decodePath(path: string): string {
   try {
-    decodeURIComponent(path);
-    return path;
+    // The answer is used, or a minifier would take the question away.
+    return decodeURIComponent(path) ? path : '/';
   } catch {
     return '/broken-link';
   }
@@ -25,7 +25,15 @@ function decodePath(path: string): string {
 
 export const route = $state(read());
 
-addEventListener('popstate', () => Object.assign(route, read()));
+addEventListener('popstate', arrive);
+
+// Key by key, so that a view asks anew only for what has changed.
+function arrive() {
+  const now = read();
+  for (const key of Object.keys(route.query)) if (!(key in now.query)) delete route.query[key];
+  for (const [key, value] of Object.entries(now.query)) if (route.query[key] !== value) route.query[key] = value;
+  if (route.path !== now.path) route.path = now.path;
+}
 
 /** The address of a view: the times go along, other filters only where they are given. */
 export function href(path: string, query: Record<string, string | number | null | undefined> = {}): string {
@@ -43,7 +51,7 @@ export function go(address: string, how: { replace?: boolean } = {}) {
   if (how.replace) history.replaceState(null, '', address);
   else history.pushState(null, '', address);
   const samePath = location.pathname === route.path;
-  Object.assign(route, read());
+  arrive();
   if (!samePath && !how.replace) {
     scrollTo(0, 0);
     requestAnimationFrame(() => document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true }));

@@ -82,6 +82,7 @@ export interface IncidentInFull extends Omit<IncidentLine, 'accounts'> {
   people?: { entry: number; kind: string; accounts: string[]; by: string; at: string; reason: string }[];
   credibility?: { entry: number; value: number; by: string; at: string; reason: string }[];
   comments?: { entry: number; text: string; by: string; at: string }[];
+  rulings?: { outcome: string; party?: string | null; by: string; at?: string; reason?: string }[];
 }
 
 export interface DocumentLine {
@@ -127,9 +128,13 @@ export interface Brief {
 export interface Page<T> { items: T[]; next: string | null; total: number }
 export interface Entry { n: number; at: string; author: string; kind: string; about: string; id?: string; hash?: string }
 export interface Points {
-  ids: string[]; lon: (number | null)[]; lat: (number | null)[]; from: (number | null)[]; to: (number | null)[];
+  /** Left out where they are very many: `n` then numbers them. */
+  ids?: string[]; n?: number[]; lon: (number | null)[]; lat: (number | null)[]; from: (number | null)[]; to: (number | null)[];
   type: number[]; types: string[]; contested: number[]; vague?: number[]; standing?: number[]; standings?: string[];
 }
+/** Incidents gathered by place, where single ones would be too many. */
+export interface Cells { cells: { lon: number[]; lat: number[]; n: number[]; contested: number[]; types: [number, number][][] }; types: string[] }
+export interface Histogram { from: string | null; to: string | null; step: number; bins: number; counts: Record<string, number[]>; untold: number }
 export interface Process {
   threads: {
     issue: string;

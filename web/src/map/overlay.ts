@@ -10,9 +10,26 @@ export interface Spot { x: number; y: number; r: number; ids: number[]; n: numbe
 
 const CELL = 46;
 
+interface Cell { n: number; sx: number; sy: number; idx: number; worst: number; contested: number }
+
+const radius = (n: number) => (n === 1 ? 9 : 10 + Math.min(16, Math.log2(n) * 1.7));
+
+/** Joins cells whose discs would lie over one another: the larger takes the smaller. */
+function apart(cells: Cell[]): Cell[] {
+  const out: Cell[] = [];
+  for (const cell of cells.sort((a, b) => b.n - a.n)) {
+    const x = cell.sx / cell.n, y = cell.sy / cell.n, r = radius(cell.n);
+    const near = out.find((one) => Math.hypot(one.sx / one.n - x, one.sy / one.n - y) < (radius(one.n) + r) * 0.9);
+    if (!near) { out.push(cell); continue; }
+    near.sx += cell.sx; near.sy += cell.sy; near.n += cell.n; near.contested |= cell.contested;
+    if (cell.worst < near.worst) { near.worst = cell.worst; near.idx = cell.idx; }
+  }
+  return out;
+}
+
 export class Overlay {
   spots: Spot[] = [];
-  private grid = new Map<number, { n: number; sx: number; sy: number; idx: number; worst: number; contested: number }>();
+  private grid = new Map<number, Cell>();
 
   constructor(private readonly canvas: HTMLCanvasElement) {}
 
@@ -25,7 +42,8 @@ export class Overlay {
     // Cells change at half steps of zoom, not with every turn of the wheel.
     const still = 512 * 2 ** (Math.floor(view.zoom * 2) / 2);
     const left = view.x * scale - w / 2, top = view.y * scale - h / 2;
-    const whole = !(to > from);
+    // Gathered rows were filtered by the server.
+    const whole = data.gathered || !(to > from);
     const grid = this.grid;
     grid.clear();
     const areas: number[] = [];
@@ -37,15 +55,15 @@ export class Overlay {
       if (data.km[idx]! > 0 && areas.length < 300) areas.push(idx);
       const key = Math.floor((mx * still) / CELL) * 2097152 + Math.floor((my * still) / CELL);
       const cell = grid.get(key);
-      const standing = data.standing[idx]!;
-      if (!cell) grid.set(key, { n: 1, sx: px, sy: py, idx, worst: standing, contested: data.contested[idx]! });
+      const standing = data.standing[idx]!, weight = data.weight[idx]!;
+      if (!cell) grid.set(key, { n: weight, sx: px * weight, sy: py * weight, idx, worst: standing, contested: data.contested[idx]! });
       else {
-        cell.n += 1; cell.sx += px; cell.sy += py; cell.contested |= data.contested[idx]!;
+        cell.n += weight; cell.sx += px * weight; cell.sy += py * weight; cell.contested |= data.contested[idx]!;
         if (standing < cell.worst) { cell.worst = standing; cell.idx = idx; }
       }
     }
     this.drawAreas(ctx, data, areas, left, top, scale, colours);
-    for (const cell of grid.values()) this.drawCell(ctx, data, cell, colours);
+    for (const cell of apart([...grid.values()])) this.drawCell(ctx, data, cell, colours);
   }
 
   /** Vague places: a dashed circle as wide as the words leave it, never a point that pretends to know. */
@@ -65,7 +83,7 @@ export class Overlay {
     }
   }
 
-  private drawCell(ctx: CanvasRenderingContext2D, data: Columns, cell: { n: number; sx: number; sy: number; idx: number; worst: number; contested: number }, colours: Palette) {
+  private drawCell(ctx: CanvasRenderingContext2D, data: Columns, cell: Cell, colours: Palette) {
     const x = cell.sx / cell.n, y = cell.sy / cell.n;
     const colour = cell.worst === 255 ? colours.soft : colours.standings[cell.worst]!;
     if (cell.n === 1) {
@@ -76,7 +94,7 @@ export class Overlay {
       this.spots.push({ x, y, r: 12, ids: [cell.idx], n: 1 });
       return;
     }
-    const r = 10 + Math.min(16, Math.log2(cell.n) * 1.7);
+    const r = radius(cell.n);
     ctx.beginPath(); ctx.arc(x, y, r, 0, Math.PI * 2);
     ctx.fillStyle = colours.raised; ctx.fill();
     ctx.strokeStyle = colour; ctx.lineWidth = 3; ctx.stroke();

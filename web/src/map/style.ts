@@ -27,7 +27,8 @@ export async function places(): Promise<FeatureCollection> {
   return { type: 'FeatureCollection', features: all.map(([name, lon, lat, people, capital]) => point(lon, lat, { name, people, capital })) };
 }
 
-export async function labels(): Promise<{ countries: FeatureCollection; disputed: FeatureCollection<Geometry>; named: FeatureCollection }> {
+export interface Names { countries: FeatureCollection; disputed: FeatureCollection<Geometry>; named: FeatureCollection }
+export async function labels(): Promise<Names> {
   const [countries, disputed] = await Promise.all([
     fetchJson<[string, number, number, number][]>('/basemap/countries.json'),
     fetchJson<FeatureCollection<Geometry, { name: string; note: string; lon: number; lat: number }>>('/basemap/disputed.json'),
@@ -45,11 +46,11 @@ const source = (data: GeoJSON.GeoJSON = EMPTY) => ({ type: 'geojson' as const, d
 /** The layers of the docket's own GeoJSON are put under the labels by the view. */
 export const UNDER_LABELS = 'countries';
 
-export function style(base: Base, p: Palette): StyleSpecification {
+export function style(base: Base, names: Names, p: Palette): StyleSpecification {
   const capital: ExpressionSpecification = ['==', ['get', 'capital'], 1];
   return {
     version: 8,
-    sources: { land: source(base.land), border: source(base.border), contested: source(base.contested), disputed: source(), named: source(), countries: source(), places: source() },
+    sources: { land: source(base.land), border: source(base.border), contested: source(base.contested), disputed: source(names.disputed), named: source(names.named), countries: source(names.countries), places: source() },
     layers: [
       { id: 'sea', type: 'background', paint: { 'background-color': p.sea } },
       { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': p.land, 'fill-antialias': true } },
