@@ -1,30 +1,9 @@
 //! What speaks for and against two accounts telling of one happening.
 
-use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
-use troth_model::{Account, Actor, EventType, Place, Rule, Status};
+use troth_model::{EventType, Rule};
 
-/// An account with what its document knows: when it came out and in which zone its civil
-/// times are meant.
-#[derive(Debug, Clone, Copy)]
-pub struct Dated<'a> {
-    /// The account.
-    pub account: &'a Account,
-    /// The day its document came out.
-    pub published: Option<Date>,
-    /// The zone of its civil times.
-    pub zone: &'a TimeZone,
-}
-
-/// A stretch of the time line, and whether the account itself told it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stretch {
-    /// Its start.
-    pub from: Timestamp,
-    /// Its end, exclusive.
-    pub to: Timestamp,
-    /// `false` where only the document's date bounds it.
-    pub told: bool,
-}
+use crate::marks::{ENOUGH, ENOUGH_FOR_PART, Mark, Marks};
+use crate::sketch::{Count, Dated, Grain, Sketch, Somebody, Spot};
 
 /// How two accounts stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,8 +14,22 @@ pub enum Verdict {
     PartOf,
     /// The second tells of a part of what the first tells of.
     HasPart,
-    /// Nothing ties them.
+    /// Nothing ties them enough.
     Apart,
+    /// Something forbids that they tell of one happening: they stand apart, whatever third account
+    /// is like both.
+    Forbidden,
+}
+
+impl Verdict {
+    /// The same, seen from the second.
+    pub(crate) fn back(self) -> Self {
+        match self {
+            Self::PartOf => Self::HasPart,
+            Self::HasPart => Self::PartOf,
+            other => other,
+        }
+    }
 }
 
 /// A verdict with what speaks for and against it.
@@ -48,231 +41,213 @@ pub struct Likeness {
     pub reasons: Vec<Rule>,
     /// What speaks against it.
     pub doubts: Vec<Rule>,
-}
-
-/// Reasons by weight: as much as `ENOUGH` makes two accounts one happening.
-const ENOUGH: u32 = 5;
-
-/// How far apart two points may lie and still be one place, in kilometres.
-const NEAR_KM: f64 = 25.0;
-
-impl Dated<'_> {
-    /// When it happened, as a stretch of the time line: told, or bounded by the document's date.
-    #[must_use]
-    pub fn stretch(&self) -> Option<Stretch> {
-        let instant =
-            |at: jiff::civil::DateTime| at.to_zoned(self.zone.clone()).ok().map(|z| z.timestamp());
-        let told = self.account.when.as_ref().and_then(|when| when.interval);
-        if let Some(interval) = told {
-            let day = 24.hours();
-            let from = interval.from().and_then(instant);
-            let to = interval.to().and_then(instant);
-            return match (from, to) {
-                (Some(from), Some(to)) => Some(Stretch { from, to, told: true }),
-                (Some(from), None) => {
-                    let end = self.published.and_then(|p| instant(p.at(23, 59, 59, 0)));
-                    Some(Stretch {
-                        from,
-                        to: end.unwrap_or(from + day).max(from + day),
-                        told: true,
-                    })
-                }
-                (None, Some(to)) => Some(Stretch { from: to - 72.hours(), to, told: true }),
-                (None, None) => None,
-            };
-        }
-        let published = self.published?;
-        // News tells of the last two days unless it says otherwise; plans look a week ahead.
-        let (back, ahead) = match self.account.status {
-            Status::Happened | Status::Ongoing => (2, 1),
-            _ => (1, 8),
-        };
-        let from = published.checked_sub(back.days()).ok()?;
-        let to = published.checked_add(ahead.days()).ok()?;
-        Some(Stretch {
-            from: instant(from.at(0, 0, 0, 0))?,
-            to: instant(to.at(0, 0, 0, 0))?,
-            told: false,
-        })
-    }
+    /// What all of it weighs together.
+    pub weight: i32,
 }
 
 /// Compares two accounts. Symmetric: `compare(a, b)` and `compare(b, a)` tell the same.
 #[must_use]
 pub fn compare(a: &Dated<'_>, b: &Dated<'_>) -> Likeness {
-    let mut notes = Notes::default();
-    let (x, y) = (a.account, b.account);
-    if !kinds_meet(x, y) {
-        return notes.apart();
+    let compared = compared(&Sketch::of(a), &Sketch::of(b));
+    Likeness {
+        verdict: compared.verdict,
+        reasons: compared.marks.reasons(),
+        doubts: compared.marks.doubts(),
+        weight: compared.marks.weight(),
     }
-    if x.document == y.document && x.reading == y.reading {
-        return within_document(x, y, notes);
-    }
-    let Some(time_meets) = times(a, b, &mut notes) else { return notes.apart() };
-    if !time_meets || !people(x, y, &mut notes) {
-        return notes.apart();
-    }
-    let scope = places(x, y, &mut notes);
-    if scope == Scope::Apart {
-        return notes.apart();
-    }
-    things(x, y, &mut notes);
-    counts(x, y, &mut notes);
-    if notes.weight < ENOUGH {
-        return notes.apart();
-    }
-    let verdict = match scope {
-        Scope::FirstNarrower if is_wide(y) => Verdict::PartOf,
-        Scope::SecondNarrower if is_wide(x) => Verdict::HasPart,
-        _ => Verdict::Same,
-    };
-    notes.verdict(verdict)
 }
 
-#[derive(Default)]
-struct Notes {
-    weight: u32,
-    reasons: Vec<Rule>,
-    doubts: Vec<Rule>,
+/// A verdict with its marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Compared {
+    pub(crate) verdict: Verdict,
+    pub(crate) marks: Marks,
 }
 
-impl Notes {
-    fn reason(&mut self, weight: u32, name: &'static str) {
-        self.weight += weight;
-        self.reasons.push(Rule::named(name));
+pub(crate) fn compared(a: &Sketch, b: &Sketch) -> Compared {
+    let mut marks = Marks::default();
+    let mut scope = Scope::Alike;
+    if a.document == b.document && a.reading == b.reading && is_tied(a, b, &mut marks) {
+        return Compared { verdict: Verdict::Same, marks };
     }
+    kinds(a, b, &mut marks);
+    times(a, b, &mut marks);
+    if !marks.forbid() {
+        scope = places(a, b, &mut marks);
+    }
+    if !marks.forbid() {
+        people(a, b, &mut marks);
+    }
+    if !marks.forbid() {
+        things(a, b, &mut marks);
+        counts(a, b, &mut marks);
+        speakers(a, b, &mut marks);
+        documents(a, b, &mut marks);
+    }
+    Compared { verdict: verdict(a, b, scope, marks), marks }
+}
 
-    fn doubt(&mut self, name: &'static str) {
-        self.doubts.push(Rule::named(name));
+fn verdict(a: &Sketch, b: &Sketch, scope: Scope, marks: Marks) -> Verdict {
+    if marks.forbid() {
+        return Verdict::Forbidden;
     }
+    // Within a document the reader has looked for what is told twice; its no counts.
+    if a.document == b.document && a.reading == b.reading && a.event_type.is_some() {
+        return Verdict::Apart;
+    }
+    let weight = marks.weight();
+    match scope {
+        Scope::FirstNarrower if b.is_wide && !a.is_wide && weight >= ENOUGH_FOR_PART => {
+            Verdict::PartOf
+        }
+        Scope::SecondNarrower if a.is_wide && !b.is_wide && weight >= ENOUGH_FOR_PART => {
+            Verdict::HasPart
+        }
+        _ if weight >= ENOUGH => Verdict::Same,
+        _ => Verdict::Apart,
+    }
+}
 
-    fn verdict(self, verdict: Verdict) -> Likeness {
-        Likeness { verdict, reasons: self.reasons, doubts: self.doubts }
+/// What one document itself ties.
+fn is_tied(a: &Sketch, b: &Sketch, marks: &mut Marks) -> bool {
+    if a.corefers.contains(&b.id) || b.corefers.contains(&a.id) {
+        marks.add(Mark::CorefersInDocument);
+        return true;
     }
-
-    fn apart(self) -> Likeness {
-        self.verdict(Verdict::Apart)
+    // "struck …, killing 12": the toll stands in the sentence of its cause.
+    let together = a.sentence == b.sentence
+        && a.is_violent()
+        && b.is_violent()
+        && a.event_type != b.event_type
+        && a.speaker == b.speaker
+        && a.status == b.status;
+    if together {
+        marks.add(Mark::ToldInOneSentence);
     }
+    together
 }
 
 /// Force and its effects are told of one happening; anything else only by its own type.
-fn kinds_meet(a: &Account, b: &Account) -> bool {
-    let violent = |account: &Account| account.event_type.is_violent();
-    a.event_type == b.event_type || violent(a) && violent(b)
-}
-
-fn within_document(a: &Account, b: &Account, mut notes: Notes) -> Likeness {
-    if a.corefers.contains(&b.id) {
-        notes.reason(ENOUGH, "corefer-in-document");
-        return notes.verdict(Verdict::Same);
-    }
-    // "struck …, killing 12": the toll stands in the sentence of its cause.
-    let together = a.span == b.span
-        && a.event_type != b.event_type
-        && a.attribution.innermost().map(Actor::label)
-            == b.attribution.innermost().map(Actor::label)
-        && a.status == b.status;
-    if together {
-        notes.reason(ENOUGH, "told-in-one-sentence");
-        return notes.verdict(Verdict::Same);
-    }
-    notes.apart()
-}
-
-/// `None` where neither can be placed in time.
-fn times(a: &Dated<'_>, b: &Dated<'_>, notes: &mut Notes) -> Option<bool> {
-    let (x, y) = (a.stretch()?, b.stretch()?);
-    let meets = x.from < y.to && y.from < x.to;
-    if meets {
-        let hours = |s: &Stretch| s.to.duration_since(s.from).as_hours();
-        match (x.told, y.told) {
-            (true, true) if hours(&x) <= 36 && hours(&y) <= 36 => notes.reason(3, "same-day-told"),
-            (true, true) => notes.reason(2, "times-meet"),
-            _ => notes.reason(1, "published-about-then"),
+fn kinds(a: &Sketch, b: &Sketch, marks: &mut Marks) {
+    let same_word = a.words.first() == b.words.first();
+    match (a.event_type, b.event_type) {
+        (Some(x), Some(y)) if x == y => {
+            marks.add(Mark::SameType);
+            if a.mode.is_some() && a.mode == b.mode {
+                marks.add(Mark::SameMode);
+            }
+            if same_word {
+                marks.add(Mark::SameWord);
+            }
         }
+        (Some(_), Some(_)) if a.is_violent() && b.is_violent() => marks.add(Mark::CauseAndToll),
+        (None, None) if same_word => marks.add(Mark::SameLemma),
+        (None, None) if a.words.iter().any(|word| b.words.contains(word)) => {
+            marks.add(Mark::AlikeWords);
+        }
+        (None, None) => {}
+        _ => marks.add(Mark::OtherKind),
     }
-    Some(meets)
+}
+
+/// Alarms and shots are told to the minute; two reporters' clocks differ by less than this.
+const SAME_START_S: i64 = 10 * 60;
+/// "Monday" in one report and "Tuesday" in another can be one night.
+const NEIGHBOURING_S: i64 = 24 * 3600;
+
+fn times(a: &Sketch, b: &Sketch, marks: &mut Marks) {
+    let (Some(x), Some(y)) = (a.span, b.span) else {
+        // Without a time on one side nothing ties two happenings of a known type.
+        if a.event_type.is_some() || b.event_type.is_some() {
+            marks.add(Mark::TimeUnknown);
+        }
+        return;
+    };
+    // "Last year" is no time that a raid could share with it.
+    if x.is_age() != y.is_age() {
+        return marks.add(Mark::TimeUnknown);
+    }
+    let meets = x.meets(y);
+    match (x.grain, y.grain) {
+        (Grain::Minute, Grain::Minute) if (x.from - y.from).abs() <= SAME_START_S => {
+            marks.add(Mark::SameStart);
+        }
+        (Grain::Minute, Grain::Minute) if meets => {
+            marks.add(Mark::TimesMeet);
+            marks.add(Mark::StartsDiffer);
+        }
+        (Grain::Minute, Grain::Minute) => marks.add(Mark::TimesApart),
+        (Grain::Minute | Grain::Day, Grain::Minute | Grain::Day) if meets => {
+            marks.add(Mark::SameDay);
+        }
+        (Grain::Day, Grain::Day) if x.gap(y) < NEIGHBOURING_S => marks.add(Mark::DaysDiffer),
+        _ if !meets => marks.add(Mark::TimesApart),
+        (Grain::Published, _) | (_, Grain::Published) => marks.add(Mark::PublishedAboutThen),
+        _ => marks.add(Mark::TimesMeet),
+    }
 }
 
 /// Who did it and to whom must be able to be the same.
-fn people(a: &Account, b: &Account, notes: &mut Notes) -> bool {
-    let mutual =
-        matches!(a.event_type, EventType::Consult | EventType::Agree | EventType::Cooperate);
-    if mutual {
-        return participants(a, b, notes);
+fn people(a: &Sketch, b: &Sketch, marks: &mut Marks) {
+    use EventType as E;
+    if matches!(a.event_type, Some(E::Consult | E::Agree | E::Cooperate)) {
+        return participants(a, b, marks);
     }
-    match overlap(&a.actors, &b.actors) {
-        Some(true) => notes.reason(1, "same-actor"),
-        Some(false) => {
-            // "They struck it themselves": who did it is the very thing in dispute.
-            if !a.event_type.is_violent() {
-                return false;
-            }
-            notes.doubt("actors-differ");
+    let (actors, recipients) = (meet(&a.actors, &b.actors), meet(&a.recipients, &b.recipients));
+    let crossed = meet(&a.actors, &b.recipients) == Some(true)
+        && meet(&a.recipients, &b.actors) == Some(true);
+    match actors {
+        Some(true) if a.is_violent() => marks.add(Mark::SameActor),
+        Some(true) if is_named(&a.actors, &b.actors) => marks.add(Mark::SameDoer),
+        Some(true) => marks.add(Mark::SameActor),
+        Some(false) => marks.add(Mark::ActorsDiffer),
+        None => {}
+    }
+    match recipients {
+        Some(true) if !a.is_violent() && is_named(&a.recipients, &b.recipients) => {
+            marks.add(Mark::SameTo);
         }
+        Some(true) => marks.add(Mark::SameRecipient),
+        Some(false) => marks.add(Mark::RecipientsDiffer),
         None => {}
     }
-    match overlap(&a.recipients, &b.recipients) {
-        Some(true) => notes.reason(1, "same-recipient"),
-        Some(false) => notes.doubt("recipients-differ"),
-        None => {}
+    let other_ways = actors == Some(false) && recipients != Some(true) && crossed;
+    // "They struck it themselves": who did it is the very thing in dispute, at one place.
+    if a.is_violent() || a.event_type.is_none() {
+        if other_ways && !marks.has(Mark::SamePlace) && a.event_type.is_some() {
+            marks.add(Mark::OppositeWays);
+        }
+    } else if actors != Some(true) {
+        // Acts of speech are one only where the same person spoke.
+        marks.add(Mark::OtherPeople);
     }
-    // Acts of speech are one only where the same person spoke.
-    a.event_type.is_violent() || overlap(&a.actors, &b.actors) == Some(true)
 }
 
-fn participants(a: &Account, b: &Account, notes: &mut Notes) -> bool {
-    let all = |account: &Account| -> Vec<Actor> {
-        account.actors.iter().chain(&account.recipients).cloned().collect()
-    };
-    let (x, y) = (all(a), all(b));
-    let shared = x.iter().filter(|actor| y.iter().any(|other| one(actor, other))).count();
-    let fewer = x.len().min(y.len());
+fn participants(a: &Sketch, b: &Sketch, marks: &mut Marks) {
+    let n_a = a.actors.len() + a.recipients.len();
+    let n_b = b.actors.len() + b.recipients.len();
+    let others = || b.actors.iter().chain(&b.recipients);
+    let all = a.actors.iter().chain(&a.recipients);
+    let shared = all.filter(|x| others().any(|y| x.could_be(y))).count();
     match shared {
-        0 => false,
-        _ if shared >= 2 => {
-            notes.reason(2, "same-participants");
-            true
-        }
-        _ if fewer == 1 => {
-            notes.reason(1, "a-participant-in-common");
-            true
-        }
-        _ => false,
+        0 => marks.add(Mark::OtherPeople),
+        1 if n_a.min(n_b) > 1 => marks.add(Mark::OtherPeople),
+        1 => marks.add(Mark::AParticipant),
+        _ => marks.add(Mark::SameParticipants),
     }
 }
 
 /// Whether two lists share somebody; `None` where one of them is silent.
-fn overlap(a: &[Actor], b: &[Actor]) -> Option<bool> {
-    let known = |actors: &[Actor]| {
-        actors.iter().any(|actor| actor.country.is_some() || actor.name.is_some())
-    };
+fn meet(a: &[Somebody], b: &[Somebody]) -> Option<bool> {
+    let known = |list: &[Somebody]| list.iter().any(Somebody::is_known);
     if !known(a) || !known(b) {
         return None;
     }
-    Some(a.iter().any(|actor| b.iter().any(|other| one(actor, other))))
+    Some(a.iter().any(|x| b.iter().any(|y| x.could_be(y))))
 }
 
-/// Whether two actors could be one: the same name, or one country without two different names
-/// of persons or bodies.
-fn one(a: &Actor, b: &Actor) -> bool {
-    if a.name.is_some() && a.name == b.name {
-        return true;
-    }
-    // Two people with names of their own are two, whatever country they speak for.
-    let personal = |actor: &Actor| {
-        actor.name.as_ref().is_some_and(|name| {
-            name.contains(' ')
-                && name.split_whitespace().all(|word| word.starts_with(char::is_uppercase))
-        })
-    };
-    if personal(a) && personal(b) {
-        return false;
-    }
-    let same_country = a.country.is_some() && a.country == b.country;
-    let sectors = a.sector == b.sector || a.sector.is_none() || b.sector.is_none();
-    let is_state = |actor: &Actor| actor.sector.is_none();
-    same_country && sectors && (is_state(a) || is_state(b) || a.name.is_none() || b.name.is_none())
+fn is_named(a: &[Somebody], b: &[Somebody]) -> bool {
+    a.iter().any(|x| b.iter().any(|y| x.is(y)))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -280,104 +255,189 @@ enum Scope {
     Alike,
     FirstNarrower,
     SecondNarrower,
-    Apart,
 }
 
-fn places(a: &Account, b: &Account, notes: &mut Notes) -> Scope {
-    let (x, y) = (specific(&a.places), specific(&b.places));
-    match (x.is_empty(), y.is_empty()) {
-        (true, true) => Scope::Alike,
-        (false, true) => Scope::FirstNarrower,
-        (true, false) => Scope::SecondNarrower,
-        (false, false) => specific_places(&x, &y, notes),
-    }
-}
-
-fn specific_places(x: &[&Place], y: &[&Place], notes: &mut Notes) -> Scope {
-    let pairs = || x.iter().flat_map(|p| y.iter().map(move |q| (*p, *q)));
-    if pairs().any(|(p, q)| same_place(p, q)) {
-        notes.reason(3, "same-place");
+fn places(a: &Sketch, b: &Sketch, marks: &mut Marks) -> Scope {
+    let any = |sketch: &Sketch| sketch.specific_places().next().is_some();
+    if countries_differ(a, b) {
+        marks.add(Mark::CountriesApart);
         return Scope::Alike;
     }
-    if pairs().any(|(p, q)| near(p, q)) {
-        notes.reason(2, "places-near");
-        return Scope::Alike;
-    }
-    if pairs().any(|(p, q)| lies_in(p, q)) {
-        notes.reason(1, "place-within");
-        return Scope::FirstNarrower;
-    }
-    if pairs().any(|(p, q)| lies_in(q, p)) {
-        notes.reason(1, "place-within");
-        return Scope::SecondNarrower;
-    }
-    Scope::Apart
-}
-
-/// Places narrower than a country.
-fn specific(places: &[Place]) -> Vec<&Place> {
-    places.iter().filter(|place| place.country.is_none() || place.admin1.is_some()).collect()
-}
-
-fn same_place(p: &Place, q: &Place) -> bool {
-    p.id.is_some() && p.id == q.id || p.label().eq_ignore_ascii_case(q.label())
-}
-
-fn near(p: &Place, q: &Place) -> bool {
-    let is_area = |place: &Place| place.admin1.is_none() || place.admin1 == place.name;
-    match (p.position, q.position) {
-        (Some(x), Some(y)) => !is_area(p) && !is_area(q) && x.distance_km(y) <= NEAR_KM,
-        _ => false,
+    match (any(a), any(b)) {
+        (false, false) => Scope::Alike,
+        (true, false) => Scope::FirstNarrower,
+        (false, true) => Scope::SecondNarrower,
+        (true, true) => specific_places(a, b, marks),
     }
 }
 
-fn lies_in(inner: &Place, outer: &Place) -> bool {
-    inner.admin1.is_some()
-        && inner.admin1 != inner.name
-        && inner.admin1.as_deref() == outer.name.as_deref()
+/// Whether both tell countries, and none in common.
+fn countries_differ(a: &Sketch, b: &Sketch) -> bool {
+    let of = |sketch: &Sketch| sketch.places.iter().all(|spot| spot.country != 0);
+    let told = |sketch: &Sketch| !sketch.places.is_empty() && of(sketch);
+    let shared = || a.places.iter().any(|x| b.places.iter().any(|y| x.country == y.country));
+    told(a) && told(b) && !shared()
 }
 
-fn things(a: &Account, b: &Account, notes: &mut Notes) {
-    let categories = |account: &Account| -> Vec<_> {
-        account.objects.iter().filter_map(|object| object.category).collect()
+fn specific_places(a: &Sketch, b: &Sketch, marks: &mut Marks) -> Scope {
+    let pairs = || a.specific_places().flat_map(|p| b.specific_places().map(move |q| (p, q)));
+    let nearest = pairs().map(|(p, q)| how_near(p, q)).max().unwrap_or(Near::Not);
+    let mark = match nearest {
+        Near::Same => Mark::SamePlace,
+        Near::Close => Mark::PlacesClose,
+        Near::Near => Mark::PlacesNear,
+        Near::Not => {
+            let scope = match () {
+                () if pairs().any(|(p, q)| lies_in(p, q)) => Scope::FirstNarrower,
+                () if pairs().any(|(p, q)| lies_in(q, p)) => Scope::SecondNarrower,
+                () => {
+                    marks.add(Mark::PlacesApart);
+                    return Scope::Alike;
+                }
+            };
+            marks.add(Mark::PlaceWithin);
+            return scope;
+        }
     };
-    let (x, y) = (categories(a), categories(b));
-    if x.iter().any(|category| y.contains(category)) {
-        notes.reason(2, "same-kind-of-object");
-    } else if !x.is_empty() && !y.is_empty() {
-        notes.doubt("other-kind-of-object");
+    marks.add(mark);
+    Scope::Alike
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Near {
+    Not,
+    Near,
+    Close,
+    Same,
+}
+
+/// Two points of one thing, as two people read them from a map.
+const SAME_KM: f64 = 3.0;
+const CLOSE_KM: f64 = 10.0;
+/// How far apart two points may lie and still be of one happening.
+pub(crate) const NEAR_KM: f64 = 25.0;
+/// Two places of one name further apart than this are two places.
+const NAMESAKES_KM: f64 = 60.0;
+
+fn how_near(p: &Spot, q: &Spot) -> Near {
+    let distance = p.distance_km(q);
+    if p.id != 0 && p.id == q.id
+        || p.label == q.label && distance.is_none_or(|km| km <= NAMESAKES_KM)
+    {
+        return Near::Same;
+    }
+    match distance {
+        Some(_) if p.is_area || q.is_area => Near::Not,
+        Some(km) if km <= SAME_KM => Near::Same,
+        Some(km) if km <= CLOSE_KM => Near::Close,
+        Some(km) if km <= NEAR_KM => Near::Near,
+        _ => Near::Not,
     }
 }
 
-fn counts(a: &Account, b: &Account, notes: &mut Notes) {
-    let mut agree = false;
-    let mut differ = false;
-    for x in &a.instruments {
-        for y in b.instruments.iter().filter(|y| y.kind == x.kind) {
-            match (x.count, y.count) {
-                (Some(x), Some(y)) if x.meets(y) => agree = true,
+fn lies_in(inner: &Spot, outer: &Spot) -> bool {
+    let by_name = inner.admin1 != 0 && inner.admin1 != inner.label && inner.admin1 == outer.label;
+    let by_reach = outer.reach_km > inner.reach_km
+        && (inner.reach_km > 0.0 || !inner.is_area)
+        && inner.distance_km(outer).is_some_and(|km| km <= f64::from(outer.reach_km));
+    by_name || by_reach
+}
+
+fn things(a: &Sketch, b: &Sketch, marks: &mut Marks) {
+    let categories =
+        |sketch: &Sketch| sketch.objects.iter().any(|(category, _)| category.is_some());
+    let same_kind =
+        a.objects.iter().any(|(x, _)| x.is_some() && b.objects.iter().any(|(y, _)| x == y));
+    if same_kind {
+        marks.add(Mark::SameObject);
+    } else if categories(a) && categories(b) {
+        marks.add(Mark::OtherObject);
+    } else if a.objects.iter().any(|(_, x)| b.objects.iter().any(|(_, y)| x == y)) {
+        marks.add(Mark::SameThing);
+    }
+}
+
+/// A count this high is hardly the same by chance.
+const TELLING: u32 = 10;
+
+fn counts(a: &Sketch, b: &Sketch, marks: &mut Marks) {
+    let (mut differ, mut same_kind) = (false, false);
+    for (kind, x) in &a.instruments {
+        for (_, y) in b.instruments.iter().filter(|(other, _)| other == kind) {
+            same_kind = true;
+            match (x, y) {
+                (Some(x), Some(y)) if x == y && x.min >= TELLING => marks.add(Mark::SameCount),
+                (Some(x), Some(y)) if x.meets(*y) => marks.add(Mark::CountsMeet),
                 (Some(_), Some(_)) => differ = true,
                 _ => {}
             }
         }
     }
-    if agree {
-        notes.reason(3, "same-count");
-    }
     if differ {
-        notes.doubt("counts-differ");
-        // Both counted the same kind of weapon on the same night: two counts of one raid.
-        if !agree {
-            notes.reason(1, "same-kind-of-weapon-counted");
-        }
+        marks.add(Mark::CountsDiffer);
+    }
+    if same_kind {
+        marks.add(Mark::SameWeapon);
+    } else if !a.instruments.is_empty() && !b.instruments.is_empty() {
+        marks.add(Mark::OtherWeapon);
+    }
+    tolls(a, b, marks);
+}
+
+fn tolls(a: &Sketch, b: &Sketch, marks: &mut Marks) {
+    let counted = |x: &Option<Count>, y: &Option<Count>| Some(x.as_ref()?.meets(*y.as_ref()?));
+    let pairs = a.effects.iter().flat_map(|(kind, x)| {
+        let others = b.effects.iter().filter(move |(other, _)| other == kind);
+        others.filter_map(move |(_, y)| counted(x, y))
+    });
+    for meets in pairs {
+        marks.add(if meets { Mark::SameToll } else { Mark::TollsDiffer });
     }
 }
 
-/// Whether an account tells of a happening with room for parts: many weapons, several places.
-fn is_wide(account: &Account) -> bool {
-    let many = account
-        .instruments
-        .iter()
-        .any(|i| i.count.and_then(|count| count.min()).is_some_and(|min| min >= 20));
-    many || account.places.len() > 2 || account.places.is_empty() && account.objects.is_empty()
+fn speakers(a: &Sketch, b: &Sketch, marks: &mut Marks) {
+    let quotes = |x: &Sketch, y: &Sketch| {
+        let is_own = |relay: &u64| *relay == y.speaker || y.relays.last() == Some(relay);
+        let mine = x.relays.split_last().map_or(&[][..], |(_, before)| before);
+        mine.iter().any(is_own) || x.speaker != 0 && y.relays.last() == Some(&x.speaker)
+    };
+    if a.document == b.document {
+        return;
+    }
+    if a.is_named_speaker && b.is_named_speaker && a.speaker == b.speaker {
+        marks.add(Mark::SameSpeaker);
+    } else if quotes(a, b) || quotes(b, a) {
+        marks.add(Mark::QuotesTheOther);
+    }
+}
+
+/// So much of the wording in common is no chance.
+pub(crate) const SAME_COPY: f64 = 0.4;
+/// So much of the words in common makes two documents speak of the same things.
+const ALIKE: f64 = 0.25;
+/// Two documents with so little in common have other subjects.
+const UNLIKE: f64 = 0.12;
+
+fn documents(a: &Sketch, b: &Sketch, marks: &mut Marks) {
+    if a.document == b.document {
+        if a.event_type.is_none() {
+            marks.add(Mark::OneDocument);
+        }
+        return;
+    }
+    let (Some(x), Some(y)) = (&a.profile, &b.profile) else { return };
+    let likeness = x.likeness(y);
+    if a.event_type.is_none() {
+        match likeness {
+            likeness if likeness >= ALIKE => marks.add(Mark::OneSubject),
+            likeness if likeness < UNLIKE => marks.add(Mark::OtherSubject),
+            _ => {}
+        }
+        return;
+    }
+    if x.shared_wording(y) >= SAME_COPY {
+        marks.add(Mark::SameCopy);
+    } else if likeness >= ALIKE {
+        marks.add(Mark::AlikeDocuments);
+    }
 }

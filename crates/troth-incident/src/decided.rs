@@ -45,11 +45,23 @@ pub(crate) enum Side {
 pub(crate) struct Decided {
     /// Pairs that are one.
     pub(crate) joins: Vec<(AccountId, AccountId)>,
+    /// The same by account, both ways.
+    with: BTreeMap<AccountId, Vec<AccountId>>,
     /// For each account the splits that it stands in, with its side.
     pub(crate) sides: BTreeMap<AccountId, Vec<(u32, Side)>>,
 }
 
 impl Decided {
+    /// Those that people put an account together with.
+    pub(crate) fn with(&self, id: &AccountId) -> impl Iterator<Item = &AccountId> {
+        self.with.get(id).into_iter().flatten()
+    }
+
+    /// The splits that an account stands in.
+    pub(crate) fn sides_of(&self, id: &AccountId) -> &[(u32, Side)] {
+        self.sides.get(id).map_or(&[], Vec::as_slice)
+    }
+
     /// What the words come to, said in this order.
     pub(crate) fn of(decisions: &[Decision]) -> Self {
         let mut decided = Self::default();
@@ -74,6 +86,10 @@ impl Decided {
                     }
                 }
             }
+        }
+        for (a, b) in &decided.joins {
+            decided.with.entry(a.clone()).or_default().push(b.clone());
+            decided.with.entry(b.clone()).or_default().push(a.clone());
         }
         decided
     }

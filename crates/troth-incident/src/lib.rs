@@ -1,20 +1,40 @@
 //! Which accounts tell of the same happening, and why.
 //!
-//! [`group`] takes accounts in any order and gives incidents that do not depend on that order.
-//! Two accounts are put together when enough speaks for it (time, place, people, things, counts)
-//! and nothing forbids it; every reason and doubt is kept on the link. Disagreement in numbers is
-//! a doubt, never a reason to drop one of the two. A wide happening (a night's raid) and a
-//! narrow one inside it (the strike on one station) stay two incidents, the one part of the other.
+//! [`Linker`] takes accounts in any order, all at once or one after the other, and gives incidents
+//! that do not depend on that order; [`group`] is the same with every value and who stands behind
+//! it. Two accounts are tied when enough speaks for it (time, place, people, things, counts) and
+//! nothing forbids it; every reason and doubt is kept. Disagreement in numbers is a doubt, never a
+//! reason to drop one of the two. A wide happening (a night's raid) and a narrow one inside it (the
+//! strike on one station) stay two incidents, the one part of the other. What people
+//! [decide](Decision) stands, whatever is found later.
+//!
+//! `marks` is the list of what can speak for and against, with its weights; `compare` finds it for
+//! two accounts; `blocks` says which accounts are worth comparing; `settle` makes groups of ties.
 //!
 //! ```
-//! assert!(troth_incident::group(&[]).is_empty());
+//! assert!(troth_incident::group(&[], &[]).is_empty());
 //! ```
 
+mod beside;
+mod blocks;
 mod compare;
 mod decided;
 mod group;
+mod hashed;
+mod independence;
+mod linker;
+mod marks;
+mod profile;
+mod settle;
+mod sketch;
 mod values;
 
-pub use compare::{Dated, Likeness, Verdict, compare};
+pub use beside::{Accord, Beside, Field, Relation, Sum, Total, beside, totals};
+pub use compare::{Likeness, Verdict, compare};
 pub use decided::Decision;
-pub use group::group;
+pub use group::{group, incidents};
+pub use independence::{Suggestion, Telling, Voice, suggest, voices};
+pub use linker::{Change, Linker, Tied};
+pub use marks::in_words;
+pub use profile::Profile;
+pub use sketch::{Dated, Sketch, Stretch};

@@ -110,6 +110,33 @@ impl Actor {
     }
 }
 
+impl Actor {
+    /// Whether its name is somebody's own: "Ana Petrova", "Norland Coast Guard"; not "Norlandic
+    /// officials".
+    #[must_use]
+    pub fn has_own_name(&self) -> bool {
+        self.name.as_ref().is_some_and(|name| {
+            name.contains(' ')
+                && name.split_whitespace().all(|word| word.starts_with(char::is_uppercase))
+        })
+    }
+
+    /// Whether two could be one: the same name, or the same country and part of life, unless both
+    /// have names of their own.
+    #[must_use]
+    pub fn could_be_one(&self, other: &Self) -> bool {
+        if self.name.is_some() && self.name == other.name {
+            return true;
+        }
+        let sectors =
+            self.sector.is_none() || other.sector.is_none() || self.sector == other.sector;
+        !(self.has_own_name() && other.has_own_name())
+            && self.country.is_some()
+            && self.country == other.country
+            && sectors
+    }
+}
+
 text_id! {
     /// A party's short name in a docket and its agreements: `norland`.
     PartyId

@@ -45,31 +45,12 @@ fn status_agrees(a: Status, b: Status) -> bool {
 
 /// Whether one actor could be in both: the same name, or the same country and part of life.
 fn share_someone(a: &[Actor], b: &[Actor]) -> bool {
-    a.iter().any(|x| b.iter().any(|y| could_be_one(x, y)))
-}
-
-fn could_be_one(a: &Actor, b: &Actor) -> bool {
-    if a.name.is_some() && a.name == b.name {
-        return true;
-    }
-    if let (Some(x), Some(y)) = (&a.name, &b.name)
-        && is_personal(x)
-        && is_personal(y)
-    {
-        return false;
-    }
-    let sectors = a.sector.is_none() || b.sector.is_none() || a.sector == b.sector;
-    a.country.is_some() && a.country == b.country && sectors
+    a.iter().any(|x| b.iter().any(|y| x.could_be_one(y)))
 }
 
 /// Whether everybody of `a` could be somebody of `b`.
 fn covers(a: &[Actor], b: &[Actor]) -> bool {
-    a.iter().all(|x| b.iter().any(|y| could_be_one(x, y)))
-}
-
-/// Whether a name is somebody's own: "Ana Petrova", not "Norlandic officials".
-fn is_personal(name: &str) -> bool {
-    name.contains(' ') && name.split_whitespace().all(|word| word.starts_with(char::is_uppercase))
+    a.iter().all(|x| b.iter().any(|y| x.could_be_one(y)))
 }
 
 fn recipients_agree(a: &Account, b: &Account) -> bool {

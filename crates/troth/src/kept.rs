@@ -7,7 +7,7 @@
 //! which on they stand in place of the earlier ones. What it all comes to at a time is put together
 //! in `known`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -44,6 +44,8 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 pub struct Kept {
     /// Documents in the order in which they came in.
     pub documents: Vec<(Document, Timestamp)>,
+    /// Who published each of them, as far as that is known: asked for every account.
+    pub publishers: BTreeMap<DocumentId, String>,
     /// Their accounts, document by document in the order of the text.
     pub accounts: Vec<Account>,
     /// Accounts that do not stand any more, each with why.

@@ -214,8 +214,16 @@ fn stand(mut gathered: Gathered, mut words: Words, reading: Option<&str>) -> Kep
             (0..).zip(&gathered.documents).map(|(idx, (document, _))| (document.id, idx)).collect();
         gathered.accounts.sort_by_key(|account| order.get(&account.document).copied());
     }
-    let mut kept =
-        Kept { documents: gathered.documents, unreadable: gathered.unreadable, ..Kept::default() };
+    let publisher = |(document, _): &(Document, Timestamp)| {
+        Some((document.id, document.publisher.as_ref()?.name.clone()))
+    };
+    let publishers = gathered.documents.iter().filter_map(publisher).collect();
+    let mut kept = Kept {
+        documents: gathered.documents,
+        publishers,
+        unreadable: gathered.unreadable,
+        ..Kept::default()
+    };
     let mut fall: (Option<DocumentId>, Option<Fall>) = (None, None);
     for account in gathered.accounts {
         if fall.0 != Some(account.document) {

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use troth_agreement::{Agreement, read_agreement_with};
 use troth_gazetteer::{Addition, Gazetteer, parse_places_csv};
+use troth_incident::Linker;
 use troth_intake::Options;
-use troth_model::{Account, Coverage, Incident, Position};
+use troth_model::{Account, Coverage, Document, Incident, Position};
 use troth_monitor::{Received, World, read_coverage};
 use troth_record::Known;
 use troth_text::{ByteSpan, Diagnostic};
@@ -214,13 +215,21 @@ fn as_text(path: &Path, bytes: &[u8], faults: &mut Vec<FaultyFile>) -> String {
 /// The accounts of `kept` as incidents.
 #[must_use]
 pub fn incidents_of(kept: &Kept) -> Vec<Incident> {
-    crate::group(kept.documents.iter().map(|(document, _)| document), &kept.accounts)
+    crate::group(documents_of(kept), &kept.accounts, &kept.decisions)
+}
+
+/// The linker of the accounts of `kept`.
+#[must_use]
+pub fn linker_of(kept: &Kept) -> Linker {
+    crate::linker(documents_of(kept), &kept.accounts, &kept.decisions)
+}
+
+fn documents_of(kept: &Kept) -> impl Iterator<Item = &Document> {
+    kept.documents.iter().map(|(document, _)| document)
 }
 
 /// Who published the document of an account.
 #[must_use]
 pub fn publisher_of(kept: &Kept, account: &Account) -> Option<String> {
-    let (document, _) =
-        kept.documents.iter().find(|(document, _)| document.id == account.document)?;
-    document.publisher.as_ref().map(|publisher| publisher.name.clone())
+    kept.publishers.get(&account.document).cloned()
 }

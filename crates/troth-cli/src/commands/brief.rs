@@ -72,7 +72,7 @@ impl BriefCommand {
             }
             Ok::<(), std::convert::Infallible>(())
         })?;
-        let incidents = troth::group(&documents, &accounts);
+        let incidents = troth::group(&documents, &accounts, &[]);
         let today = match &self.as_of {
             Some(told) => Some(parse_moment(told, &TimeZone::UTC)?.to_zoned(TimeZone::UTC).date()),
             None => documents
