@@ -4,8 +4,10 @@
 //! input could not be read (the rest was). Results go to standard output, everything else to
 //! standard error.
 
+mod area;
 mod commands;
 mod explained;
+mod incident;
 mod input;
 mod output;
 mod reading;

@@ -1,6 +1,6 @@
 //! What speaks for and against two accounts telling of one happening.
 
-use troth_model::{EventType, Rule};
+use troth_model::{EventType, Rule, Status};
 
 use crate::marks::{ENOUGH, ENOUGH_FOR_PART, Mark, Marks};
 use crate::sketch::{Count, Dated, Grain, Sketch, Somebody, Spot};
@@ -129,7 +129,7 @@ fn is_tied(a: &Sketch, b: &Sketch, marks: &mut Marks) -> bool {
 
 /// Force and its effects are told of one happening; anything else only by its own type.
 fn kinds(a: &Sketch, b: &Sketch, marks: &mut Marks) {
-    let same_word = a.words.first() == b.words.first();
+    let same_word = a.words.first() == b.words.first() && a.words.first() != Some(&0);
     match (a.event_type, b.event_type) {
         (Some(x), Some(y)) if x == y => {
             marks.add(Mark::SameType);
@@ -141,12 +141,28 @@ fn kinds(a: &Sketch, b: &Sketch, marks: &mut Marks) {
             }
         }
         (Some(_), Some(_)) if a.is_violent() && b.is_violent() => marks.add(Mark::CauseAndToll),
-        (None, None) if same_word => marks.add(Mark::SameLemma),
-        (None, None) if a.words.iter().any(|word| b.words.contains(word)) => {
-            marks.add(Mark::AlikeWords);
-        }
-        (None, None) => {}
+        (None, None) => words(a, b, marks),
         _ => marks.add(Mark::OtherKind),
+    }
+    // An alarm is no raid, and a threat of one is none either.
+    let is_done = |sketch: &Sketch| matches!(sketch.status, Status::Happened | Status::Ongoing);
+    if a.is_violent() && is_done(a) != is_done(b) {
+        marks.add(Mark::StagesDiffer);
+    }
+}
+
+/// Happenings of no known type: by their word, and by who stands beside it.
+fn words(a: &Sketch, b: &Sketch, marks: &mut Marks) {
+    if a.words.first() == b.words.first() {
+        marks.add(Mark::SameLemma);
+    } else if a.words.iter().skip(1).any(|word| b.words[1..].contains(word)) {
+        marks.add(Mark::AlikeWords);
+    }
+    if is_named(&a.actors, &b.actors) {
+        marks.add(Mark::SameArguments);
+    }
+    if a.is_saying && b.is_saying {
+        marks.add(Mark::Saying);
     }
 }
 
@@ -190,6 +206,9 @@ fn times(a: &Sketch, b: &Sketch, marks: &mut Marks) {
 /// Who did it and to whom must be able to be the same.
 fn people(a: &Sketch, b: &Sketch, marks: &mut Marks) {
     use EventType as E;
+    if a.event_type.is_none() {
+        return;
+    }
     if matches!(a.event_type, Some(E::Consult | E::Agree | E::Cooperate)) {
         return participants(a, b, marks);
     }
@@ -213,8 +232,8 @@ fn people(a: &Sketch, b: &Sketch, marks: &mut Marks) {
     }
     let other_ways = actors == Some(false) && recipients != Some(true) && crossed;
     // "They struck it themselves": who did it is the very thing in dispute, at one place.
-    if a.is_violent() || a.event_type.is_none() {
-        if other_ways && !marks.has(Mark::SamePlace) && a.event_type.is_some() {
+    if a.is_violent() {
+        if other_ways && !marks.has(Mark::SamePlace) {
             marks.add(Mark::OppositeWays);
         }
     } else if actors != Some(true) {
@@ -352,7 +371,7 @@ fn things(a: &Sketch, b: &Sketch, marks: &mut Marks) {
         marks.add(Mark::SameObject);
     } else if categories(a) && categories(b) {
         marks.add(Mark::OtherObject);
-    } else if a.objects.iter().any(|(_, x)| b.objects.iter().any(|(_, y)| x == y)) {
+    } else if a.objects.iter().any(|(_, x)| *x != 0 && b.objects.iter().any(|(_, y)| x == y)) {
         marks.add(Mark::SameThing);
     }
 }
@@ -419,6 +438,10 @@ const ALIKE: f64 = 0.25;
 const UNLIKE: f64 = 0.12;
 
 fn documents(a: &Sketch, b: &Sketch, marks: &mut Marks) {
+    if a.subject != 0 && b.subject != 0 {
+        let is_one = a.subject == b.subject;
+        return marks.add(if is_one { Mark::OneSubject } else { Mark::OtherSubject });
+    }
     if a.document == b.document {
         if a.event_type.is_none() {
             marks.add(Mark::OneDocument);

@@ -37,4 +37,4 @@ pub use independence::{Suggestion, Telling, Voice, suggest, voices};
 pub use linker::{Change, Linker, Tied};
 pub use marks::in_words;
 pub use profile::Profile;
-pub use sketch::{Dated, Sketch, Stretch};
+pub use sketch::{ByWord, Dated, Sketch, Stretch};

@@ -56,16 +56,17 @@ marks! {
     SameCopy = "same-copy", 4, "their documents share much of their wording";
     AlikeDocuments = "alike-documents", 1, "their documents speak of the same things";
     SameLemma = "same-lemma", 6, "told with the same word";
-    AlikeWords = "alike-words", 5, "told with words of like meaning";
+    AlikeWords = "alike-words", 6, "told with words of like meaning";
     OneDocument = "one-document", 4, "one document tells both";
     OneSubject = "one-subject", 4, "their documents have the same subject";
-    SameArguments = "same-arguments", 2, "the same people, places or things stand beside them";
+    SameArguments = "same-arguments", 3, "the same people, places or things stand beside them";
     // Against.
     OtherSubject = "other-subject", -4, "their documents have other subjects";
-    OtherArguments = "other-arguments", -3, "other people, places or things stand beside them";
+    Saying = "saying", -3, "each saying is its own";
     OtherObject = "other-kind-of-object", -3, "other kinds of things were hit";
     OtherWeapon = "other-kind-of-weapon", -1, "other kinds of weapons";
     TimeUnknown = "time-unknown", -30, "the time of one of them is not known closely enough";
+    StagesDiffer = "stages-differ", -4, "the one has happened, the other may or shall happen";
     StartsDiffer = "starts-differ", -3, "they do not begin together";
     DaysDiffer = "days-differ", -1, "told for neighbouring days";
     ActorsDiffer = "actors-differ", 0, "other actors";

@@ -54,6 +54,10 @@ impl Dated<'_> {
             let to = interval.to().and_then(instant);
             return match (from, to) {
                 (Some(from), Some(to)) => Some(Stretch { from, to, told: true }),
+                // A clock was read, and only how long it went on is not known.
+                (Some(from), None) if is_clocked(from) => {
+                    Some(Stretch { from, to: from + 1.hours(), told: true })
+                }
                 (Some(from), None) => {
                     let end = self.published.and_then(|p| instant(p.at(23, 59, 59, 0)));
                     Some(Stretch {
@@ -80,6 +84,11 @@ impl Dated<'_> {
             told: false,
         })
     }
+}
+
+/// Whether a time was read from a clock: round ones may stand for a part of a day.
+fn is_clocked(at: Timestamp) -> bool {
+    (at.as_second() / 60) % 15 != 0
 }
 
 /// How precisely a time was told.
@@ -111,8 +120,9 @@ impl Span {
         let length = to - from;
         let grain = match stretch.told {
             false => Grain::Published,
-            // A start at an odd minute was read from a clock; a round one may be a part of a day.
-            true if length <= HOUR || length < 24 * HOUR && (from / 60) % 15 != 0 => Grain::Minute,
+            true if length <= HOUR || length < 24 * HOUR && is_clocked(stretch.from) => {
+                Grain::Minute
+            }
             true if length <= 36 * HOUR => Grain::Day,
             true => Grain::Long,
         };
@@ -256,6 +266,19 @@ impl Count {
     }
 }
 
+/// What tells of a happening of no known type.
+#[derive(Debug, Clone, Copy)]
+pub struct ByWord<'a> {
+    /// The dictionary form of the word that tells of it.
+    pub word: &'a str,
+    /// Names of the meanings that it can have: another word of such a meaning can be one with it.
+    pub alike: &'a [String],
+    /// What its document is about, where somebody has sorted documents by their subject.
+    pub subject: Option<&'a str>,
+    /// Whether it tells that somebody spoke: of many sayings each is its own.
+    pub is_saying: bool,
+}
+
 /// What the comparison needs of an account.
 #[derive(Debug, Clone)]
 pub struct Sketch {
@@ -285,6 +308,10 @@ pub struct Sketch {
     pub(crate) corefers: Box<[u64]>,
     /// Whether it tells of a happening with room for parts.
     pub(crate) is_wide: bool,
+    /// What its document is about, where that was told; else 0.
+    pub(crate) subject: u64,
+    /// Whether its word tells that somebody spoke.
+    pub(crate) is_saying: bool,
     pub(crate) profile: Option<Arc<Profile>>,
 }
 
@@ -331,16 +358,20 @@ impl Sketch {
             relays: relays.chain(publisher).collect(),
             corefers: account.corefers.iter().map(|id| hashed::name(id.as_str())).collect(),
             is_wide: is_wide(account),
+            subject: 0,
+            is_saying: false,
             profile: dated.profile.cloned(),
         }
     }
 
-    /// The same as a happening that is known by its word alone, with words of like meaning: for
-    /// whoever has mentions of happenings of any kind.
+    /// The same as a happening of no known type, which is known by its word.
     #[must_use]
-    pub fn by_word(self, word: &str, alike: &[&str]) -> Self {
-        let words = [word].iter().chain(alike).map(|word| hashed::name(word)).collect();
-        Self { event_type: None, mode: None, words, ..self }
+    pub fn by_word(self, told: &ByWord<'_>) -> Self {
+        let alike = told.alike.iter().map(|word| hashed::name(word));
+        let words = std::iter::once(hashed::name(told.word)).chain(alike).collect();
+        let subject = told.subject.map_or(0, hashed::name);
+        let is_saying = told.is_saying;
+        Self { event_type: None, mode: None, words, subject, is_saying, ..self }
     }
 
     pub(crate) fn is_violent(&self) -> bool {
@@ -359,8 +390,11 @@ fn numbers(digest: &[u8; 32]) -> [u64; 4] {
 
 /// The last word of a phrase, without its ending: what the phrase is about.
 fn word(phrase: &str) -> u64 {
-    let last = phrase.split(|c: char| !c.is_alphanumeric()).rfind(|word| !word.is_empty());
-    hashed::name(stem(last.unwrap_or_default()))
+    let mut words = phrase.split(|c: char| !c.is_alphanumeric());
+    match words.rfind(|word| word.contains(char::is_alphabetic)) {
+        Some(word) => hashed::name(stem(word)),
+        None => 0,
+    }
 }
 
 /// Whether an account tells of a happening with room for parts: many weapons, several places.

@@ -36,6 +36,7 @@ mod readings;
 mod said;
 pub mod score;
 mod shelf;
+mod weighed;
 pub mod wire;
 mod zones;
 
@@ -57,4 +58,5 @@ pub use readings::{Again, Maker};
 pub use said::{KeptRuling, Said, Verdict};
 pub use shelf::Shelf;
 pub use troth_read::{Edge, Explained, Reason};
+pub use weighed::{SaidIn, Weighed, Weighing};
 pub use zones::{Zone, circle};

@@ -1,25 +1,30 @@
-//! `troth explain`: the clause's words and the sources' sentences behind a finding, in one picture.
+//! `troth explain`: the clause's words and the sources' sentences behind a finding, in one picture;
+//! or why the accounts of an incident stand together.
 
 use std::io::IsTerminal;
 
-use serde_json::json;
-use troth::wire;
+use serde_json::{Value, json};
+use troth::{Weighing, wire};
+use troth_model::{AccountId, Incident};
 use troth_monitor::explain;
 use troth_text::Paint;
 
 use super::check::{self, CheckedAgreement};
-use super::docket::DocketArgs;
+use super::docket::{DocketArgs, Opened};
+use super::named;
 use crate::Outcome;
+use crate::incident::{self, Why, in_few_words};
 use crate::output::{self, Format};
 
-/// Show why a finding stands as it does.
+/// Show why a finding stands as it does, or why accounts stand together in one incident.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  troth explain 2\n  troth explain december-2025/2#1 --as-of 2031-03-09"
+    after_help = "Examples:\n  troth explain 2\n  troth explain december-2025/2#1 --as-of 2031-03-09\n  troth explain 1f3a/3"
 )]
 pub struct Explain {
-    /// A finding's id, or a clause's number for all of its findings.
-    #[arg(value_name = "FINDING")]
+    /// A finding's id, a clause's number for all of its findings, or an incident by the name of
+    /// any of its accounts (`1f3a/3`).
+    #[arg(value_name = "FINDING|INCIDENT")]
     finding: String,
     #[command(flatten)]
     docket: DocketArgs,
@@ -51,8 +56,14 @@ impl Explain {
                 }
             }
         }
+        if n_found == 0
+            && let Ok(incident) = named::incident(&self.finding, &opened.kept, &opened.incidents)
+        {
+            output::put(&self.incident(&opened, incident)?)?;
+            return Ok(Outcome::Fine);
+        }
         if n_found == 0 {
-            return Err(format!("there is no finding `{}`: `troth check` lists the clauses and `troth check --format json` every finding's id", self.finding).into());
+            return Err(format!("there is no finding and no incident `{}`: `troth incidents` lists the incidents, `troth check` the clauses and `troth check --format json` every finding's id", self.finding).into());
         }
         match self.format {
             Format::Table => {}
@@ -62,6 +73,31 @@ impl Explain {
             }
         }
         Ok(Outcome::Fine)
+    }
+
+    /// Why the accounts of an incident stand together, and which others were passed over.
+    fn incident(&self, opened: &Opened, found: &Incident) -> Result<String, troth::Failure> {
+        let weighing = Weighing::new(&opened.kept, &opened.incidents, &opened.docket.settings);
+        let weighed = weighing.weigh(found);
+        let members: Vec<AccountId> =
+            found.members.iter().map(|member| member.account.clone()).collect();
+        let why = Why::of(&troth::linker_of(&opened.kept), &members);
+        let mut value = json!({"kind": "incident-explanation", "id": found.id.as_str()});
+        if let (Value::Object(own), Value::Object(more)) = (&mut value, why.value()) {
+            own.extend(more);
+            own.insert("weighed".to_owned(), weighed.value());
+        }
+        Ok(match self.format {
+            Format::Table => {
+                let what = |id: &AccountId| {
+                    let account = opened.kept.accounts.iter().find(|account| account.id == *id);
+                    account.map_or_else(|| id.to_string(), in_few_words)
+                };
+                format!("{}{}", incident::picture(&weighed), why.told(&what))
+            }
+            Format::Json => serde_json::to_string_pretty(&value)? + "\n",
+            Format::Jsonl => value.to_string() + "\n",
+        })
     }
 
     fn means(&self, finding: &troth_model::Finding) -> bool {

@@ -30,6 +30,7 @@ mod serve;
 mod split;
 
 use crate::Outcome;
+pub use named::short;
 
 /// What troth can do.
 #[derive(clap::Subcommand)]

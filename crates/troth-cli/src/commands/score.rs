@@ -44,6 +44,7 @@ enum GoldForm {
     Timeml,
     Toponyms,
     Muc4,
+    SameEvent,
 }
 
 /// The ways in which scores are printed.
@@ -67,6 +68,7 @@ impl From<GoldForm> for Form {
             GoldForm::Timeml => Self::Timeml,
             GoldForm::Toponyms => Self::Toponyms,
             GoldForm::Muc4 => Self::Muc4,
+            GoldForm::SameEvent => Self::SameEvent,
         }
     }
 }

@@ -9,12 +9,14 @@ mod accounts;
 mod cameo_classes;
 mod cameo_roles;
 mod coded;
+mod coreference;
 mod files;
 mod heads;
 mod muc4;
 mod plover;
 mod polnear;
 mod report;
+mod same_event;
 mod tally;
 mod timeml;
 mod toponyms;
@@ -50,6 +52,8 @@ pub enum Form {
     Toponyms,
     /// MUC-4 as JSON lines: text and the slots of its templates.
     Muc4,
+    /// ECB+: mentions of happenings across documents, and which of them are one.
+    SameEvent,
 }
 
 /// How a measure is told.
@@ -196,6 +200,7 @@ pub fn open(path: &Path, form: Option<Form>) -> (Vec<Set>, Vec<String>) {
 fn group(form: Form, file: &File) -> String {
     match form {
         Form::Polnear | Form::Timeml => file.source.clone(),
+        Form::SameEvent => same_event::part(file),
         Form::Accounts => file.folder().to_owned(),
         _ => file.name.clone(),
     }
@@ -208,6 +213,9 @@ pub fn recognise(file: &File) -> Option<Form> {
     let has = |part: &str| head.contains(part);
     if file.ends_with(".jsonl") && has("\"kind\"") {
         return Some(Form::Accounts);
+    }
+    if same_event::is_form(&head) {
+        return Some(Form::SameEvent);
     }
     if has("\"doctext\"") && has("\"extracts\"") {
         return Some(Form::Muc4);
@@ -239,6 +247,7 @@ fn set(form: Form, name: String, files: &[File]) -> Option<Set> {
         Form::Timeml => timeml::read(files, &mut set),
         Form::Toponyms => toponyms::read(files, &mut set),
         Form::Muc4 => muc4::read(files, &mut set),
+        Form::SameEvent => same_event::read(files, &mut set),
     }
     (!set.documents.is_empty() || !set.problems.is_empty()).then_some(set)
 }
