@@ -319,7 +319,7 @@ fn head(sentence: &Sentence, words: &[String], mention: &[usize]) -> Head {
     let beside = sentence.children(head).filter(|child| !mention.contains(child));
     let names = beside
         .filter(|child| of(sentence.tokens[*child].deprel))
-        .filter(|child| sentence.tokens[*child].upos == Upos::PROPN)
+        .filter(|child| sentence.tokens[*child].upos == Upos::Propn)
         .map(|child| words[child].to_lowercase());
     Head { lemma: sentence.tokens[head].lemma.to_lowercase(), names: names.collect() }
 }
