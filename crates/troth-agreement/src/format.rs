@@ -31,6 +31,7 @@ fn printed(page: &str, block: &Block) -> Option<String> {
             let parsed = parse_example(page, block.content);
             parsed.diagnostics.is_empty().then(|| print_example(&parsed.statements))
         }
+        BlockKind::Drawing => None,
     }
 }
 

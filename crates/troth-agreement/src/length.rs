@@ -127,6 +127,62 @@ pub struct Moment {
     pub day: Date,
     /// The time of day; without one the whole day is meant.
     pub time: Option<Time>,
+    /// So many days after the agreement's day D, where it was written so (`D+14`); `day` is that
+    /// day as the text counts it.
+    pub after_d: Option<u32>,
+}
+
+/// What a limit counts in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Window {
+    /// `any 24 hours`: a stretch of this length, wherever it begins.
+    Sliding(Length),
+    /// `any calendar day`: from midnight to midnight, or the week or month so.
+    Calendar(Calendar),
+}
+
+/// A stretch of the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Calendar {
+    /// From midnight to midnight.
+    Day,
+    /// From Monday to Sunday (ISO 8601).
+    Week,
+    /// From the first to the last.
+    Month,
+}
+
+impl Calendar {
+    /// Every stretch, with its word.
+    pub const ALL: &[(Self, &str)] =
+        &[(Self::Day, "day"), (Self::Week, "week"), (Self::Month, "month")];
+
+    /// The first instant of the stretch that holds `instant`.
+    #[must_use]
+    pub fn start(self, at: Timestamp, zone: &TimeZone) -> Timestamp {
+        let day = at.to_zoned(zone.clone()).date();
+        let first = match self {
+            Self::Day => day,
+            Self::Week => {
+                let n_gone = i32::from(day.weekday().to_monday_zero_offset());
+                day.saturating_sub(n_gone.days())
+            }
+            Self::Month => day.first_of_month(),
+        };
+        instant(first, Time::midnight(), zone)
+    }
+}
+
+impl fmt::Display for Window {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sliding(length) => write!(f, "{length}"),
+            Self::Calendar(calendar) => {
+                let name = Calendar::ALL.iter().find(|(one, _)| one == calendar);
+                write!(f, "calendar {}", name.map_or("", |(_, name)| name))
+            }
+        }
+    }
 }
 
 impl Moment {
@@ -155,9 +211,13 @@ fn instant(day: Date, time: Time, zone: &TimeZone) -> Timestamp {
 
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.after_d {
+            Some(n_days) => write!(f, "D+{n_days}")?,
+            None => write!(f, "{}", self.day)?,
+        }
         match self.time {
-            Some(time) => write!(f, "{} {:02}:{:02}", self.day, time.hour(), time.minute()),
-            None => write!(f, "{}", self.day),
+            Some(time) => write!(f, " {:02}:{:02}", time.hour(), time.minute()),
+            None => Ok(()),
         }
     }
 }
@@ -172,7 +232,11 @@ mod tests {
     fn days_are_calendar_days_and_hours_are_exact() {
         let zone = TimeZone::get("Europe/Kyiv").expect("a zone of the database");
         // Clocks went forward on 30 March 2025.
-        let noon = Moment { day: date(2025, 3, 29), time: Some(Time::constant(12, 0, 0, 0)) };
+        let noon = Moment {
+            day: date(2025, 3, 29),
+            time: Some(Time::constant(12, 0, 0, 0)),
+            after_d: None,
+        };
         let start = noon.start(&zone);
         let day = Length::new(1, Unit::Days).expect("a day").after(start, &zone);
         let hours = Length::new(24, Unit::Hours).expect("a day").after(start, &zone);
@@ -181,8 +245,17 @@ mod tests {
 
     #[test]
     fn a_day_ends_with_the_next_midnight() {
-        let day = Moment { day: date(2031, 3, 9), time: None };
+        let day = Moment { day: date(2031, 3, 9), time: None, after_d: None };
         assert_eq!(day.end(&TimeZone::UTC).to_string(), "2031-03-10T00:00:00Z");
+    }
+
+    #[test]
+    fn a_calendar_week_begins_on_monday() {
+        let sunday = "2031-03-09T12:00:00Z".parse().expect("an instant");
+        let start = |calendar: Calendar| calendar.start(sunday, &TimeZone::UTC).to_string();
+        assert_eq!(start(Calendar::Day), "2031-03-09T00:00:00Z");
+        assert_eq!(start(Calendar::Week), "2031-03-03T00:00:00Z");
+        assert_eq!(start(Calendar::Month), "2031-03-01T00:00:00Z");
     }
 
     #[test]

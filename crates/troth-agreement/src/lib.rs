@@ -22,6 +22,7 @@
 //! assert_eq!(read.agreement.clauses[0].id.as_str(), "ports/1");
 //! ```
 
+mod drawing;
 mod format;
 mod length;
 mod lint;
@@ -29,6 +30,7 @@ mod markdown;
 mod moved;
 mod nearest;
 pub mod norm;
+mod plain;
 mod resolved;
 pub mod syntax;
 pub mod verbs;
@@ -37,6 +39,7 @@ pub use format::format_page;
 pub use lint::lint;
 pub use markdown::{Block, BlockKind, blocks};
 pub use norm::{Agreement, Clause, Norm};
+pub use plain::in_plain_words;
 pub use resolved::{
     ReadAgreement, Without, read_agreement, read_agreement_with, singular, without_each_word,
 };

@@ -13,6 +13,8 @@ pub enum BlockKind {
     Code,
     /// `troth example`: what should come out for a few accounts.
     Example,
+    /// `geojson NAME`: zones and lines drawn under a name.
+    Drawing,
 }
 
 /// One fenced block of ours.
@@ -24,6 +26,8 @@ pub struct Block {
     pub content: ByteSpan,
     /// The block with its fences.
     pub whole: ByteSpan,
+    /// What stands after the first word of the fence: the name of a drawing.
+    pub name: ByteSpan,
     /// The title of the nearest heading above.
     pub heading: Option<ByteSpan>,
     /// The parties' text that it belongs to: since the heading or the block before.
@@ -56,6 +60,7 @@ struct Open {
     fence: char,
     length: usize,
     kind: Option<BlockKind>,
+    name: ByteSpan,
     whole_start: usize,
     content_start: usize,
     first_line: ByteSpan,
@@ -83,12 +88,16 @@ impl Scan {
         let kind = match info.split_whitespace().collect::<Vec<_>>().as_slice() {
             ["troth"] => Some(BlockKind::Code),
             ["troth", "example"] => Some(BlockKind::Example),
+            ["geojson", _, ..] => Some(BlockKind::Drawing),
             _ => None,
         };
+        let name = info.split_once(char::is_whitespace).map_or("", |(_, name)| name.trim());
+        let name_end = at + line.trim_end().len();
         self.open = Some(Open {
             fence,
             length,
             kind,
+            name: ByteSpan::new(name_end - name.len(), name_end),
             whole_start: at,
             content_start: at + line.len(),
             first_line: ByteSpan::new(bare_start, bare_start + line.trim().len()),
@@ -102,6 +111,7 @@ impl Scan {
             kind,
             content: ByteSpan::new(open.content_start.min(content_end), content_end),
             whole: ByteSpan::new(open.whole_start, whole_end),
+            name: open.name,
             heading: self.heading,
             prose: ByteSpan::new(self.prose_start.min(open.whole_start), open.whole_start),
         });

@@ -8,7 +8,8 @@ use troth_model::{
 };
 use troth_text::ByteSpan;
 
-pub use crate::length::{Length, Moment, Unit};
+pub use crate::drawing::{Drawing, Shape};
+pub use crate::length::{Calendar, Length, Moment, Unit, Window};
 pub use crate::syntax::{Proof, SpokenStance};
 use crate::verbs::Verb;
 
@@ -74,6 +75,8 @@ pub struct Clause {
     pub text: Version,
     /// What it says as a party reads it, where that differs.
     pub readings: Vec<(PartyId, Version)>,
+    /// A breach of one of these by another party frees a party of this clause.
+    pub released_by: Vec<ClauseId>,
     /// Its numbers and dates, to be compared with the parties' text.
     pub figures: Vec<(Figure, ByteSpan)>,
 }
@@ -258,9 +261,9 @@ pub struct Limit {
     /// So many are still allowed.
     pub count: u32,
     /// `None`: incidents are counted; else: weapons of these kinds are summed up.
-    pub of: Option<Vec<InstrumentKind>>,
-    /// In any stretch of this length.
-    pub window: Length,
+    pub of: Option<Vec<Weapon>>,
+    /// In any such stretch.
+    pub window: Window,
 }
 
 /// When a duty is due.
@@ -298,7 +301,7 @@ pub struct Pattern {
     /// Who takes part: each of these must be matched.
     pub participants: Vec<Matcher>,
     /// With what: one of these; empty: with anything.
-    pub weapons: Vec<InstrumentKind>,
+    pub weapons: Vec<Weapon>,
     /// Where: in one of these; empty: anywhere.
     pub areas: Vec<Area>,
     /// What is left out.
@@ -312,7 +315,7 @@ impl Pattern {
             _ => None,
         });
         self.areas.iter().chain(excepted).filter_map(|area| match area {
-            Area::Near { of, .. } => Some(of.as_str()),
+            Area::Near { of, .. } | Area::Sector { of, .. } => Some(of.as_str()),
             _ => None,
         })
     }
@@ -346,6 +349,59 @@ pub enum Atom {
     Party(PartyId),
     /// A country's government, forces or officials.
     Country(Country),
+    /// A weapon, where weapons are what something is done to.
+    Weapon(Weapon),
+}
+
+/// With what.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Weapon {
+    /// A kind.
+    Kind(InstrumentKind),
+    /// Of so many millimetres or more, as its words tell ("152-mm howitzers").
+    Calibre(u32),
+    /// Called so: these words in this order, singular or plural.
+    Called(String),
+}
+
+/// A direction of the compass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Wind {
+    North,
+    NorthEast,
+    East,
+    SouthEast,
+    South,
+    SouthWest,
+    West,
+    NorthWest,
+}
+
+impl Wind {
+    /// Every direction, clockwise from north, with its word.
+    pub const ALL: &[(Self, &str)] = &[
+        (Self::North, "north"),
+        (Self::NorthEast, "north-east"),
+        (Self::East, "east"),
+        (Self::SouthEast, "south-east"),
+        (Self::South, "south"),
+        (Self::SouthWest, "south-west"),
+        (Self::West, "west"),
+        (Self::NorthWest, "north-west"),
+    ];
+
+    /// Its word.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(wind, _)| *wind == self).map_or("", |(_, name)| name)
+    }
+
+    /// Its bearing in degrees, clockwise from true north.
+    #[must_use]
+    pub fn bearing(self) -> f64 {
+        45.0 * Self::ALL.iter().position(|(wind, _)| *wind == self).unwrap_or(0) as f64
+    }
 }
 
 /// Where.
@@ -364,6 +420,24 @@ pub enum Area {
         /// The place's name.
         of: String,
     },
+    /// Within a distance of a place, in a direction: up to 45 degrees to either side of it.
+    Sector {
+        /// Kilometres.
+        km: f64,
+        /// In which direction from it.
+        towards: Wind,
+        /// The place's name.
+        of: String,
+    },
+    /// Within a zone that the page draws.
+    Drawn(Drawing),
+    /// Within a distance of a line that the page draws.
+    NearLine {
+        /// Kilometres.
+        km: f64,
+        /// The line.
+        line: Drawing,
+    },
 }
 
 /// What a pattern leaves out.
@@ -372,7 +446,7 @@ pub enum Except {
     /// Done to these.
     Things(Matcher),
     /// Done with these.
-    Weapons(Vec<InstrumentKind>),
+    Weapons(Vec<Weapon>),
     /// Done here.
     Area(Area),
 }

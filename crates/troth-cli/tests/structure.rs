@@ -28,7 +28,9 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ),
     ("troth-incident", &["troth-model", "troth-text"]),
     ("troth-agreement", &["troth-model", "troth-text"]),
-    ("troth-monitor", &["troth-agreement", "troth-model", "troth-text"]),
+    // A second opinion on each finding: it shares no code with the monitor, whose tests ask it.
+    ("troth-replay", &["troth-agreement", "troth-model"]),
+    ("troth-monitor", &["troth-agreement", "troth-model", "troth-replay", "troth-text"]),
     (
         "troth",
         &[
@@ -41,12 +43,16 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "troth-monitor",
             "troth-read",
             "troth-record",
+            "troth-replay",
             "troth-text",
         ],
     ),
     // Tables of other makers: it knows the nouns that rows become, never the engine.
     ("troth-import", &["troth-model", "troth-text"]),
-    ("troth-lsp", &["troth", "troth-agreement", "troth-model", "troth-monitor", "troth-text"]),
+    (
+        "troth-lsp",
+        &["troth", "troth-agreement", "troth-model", "troth-monitor", "troth-record", "troth-text"],
+    ),
     (
         "troth-serve",
         &[
@@ -74,6 +80,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "troth-model",
             "troth-monitor",
             "troth-record",
+            "troth-replay",
             "troth-serve",
             "troth-text",
         ],
@@ -95,6 +102,7 @@ const PURE: &[(&str, &[&str])] = &[
     ("troth-incident", &["jiff"]),
     ("troth-agreement", &["jiff"]),
     ("troth-monitor", &["jiff"]),
+    ("troth-replay", &["jiff"]),
     ("troth-mfotl", &["hashbrown", "regex"]),
 ];
 

@@ -49,6 +49,49 @@ closed_set! {
     }
 }
 
+closed_set! {
+    /// How far a duty to do something has come (the Peace Accords Matrix's 0 to 3).
+    Stage {
+        /// 0: nothing is told of it.
+        NotInitiated = "not initiated",
+        /// 1: announced, promised or offered by who owes it.
+        Minimal = "minimal",
+        /// 2: going on, or told as done below the standard of proof or against denial.
+        Intermediate = "intermediate",
+        /// 3: done, up to the standard of proof.
+        Complete = "complete",
+    }
+}
+
+/// How far a duty has come, and how much of its time has gone.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Progress {
+    /// How far.
+    pub stage: Stage,
+    /// The share of the time from its start to its deadline that has gone, 0 to 1.
+    pub elapsed: f64,
+}
+
+impl Progress {
+    /// The stage as a number, 0 to 3.
+    #[must_use]
+    pub fn level(self) -> u8 {
+        match self.stage {
+            Stage::NotInitiated => 0,
+            Stage::Minimal => 1,
+            Stage::Intermediate => 2,
+            Stage::Complete => 3,
+        }
+    }
+
+    /// Its pace: a third of the way for each stage, against the share of the time that has gone.
+    /// Above 0 it is ahead, below 0 behind; -1 to 1.
+    #[must_use]
+    pub fn pace(self) -> f64 {
+        f64::from(self.level()) / 3.0 - self.elapsed
+    }
+}
+
 text_id! {
     /// A clause of an agreement: `december-2025/1`.
     ClauseId
@@ -148,6 +191,8 @@ pub struct Finding {
     pub covered: f64,
     /// How many of its accounts a person has seen.
     pub n_reviewed: usize,
+    /// How far it has come: of a duty to be done once.
+    pub progress: Option<Progress>,
     /// The time up to which it is judged.
     pub as_of: Timestamp,
     /// The time up to which the record was known.

@@ -33,7 +33,8 @@ pub use document::{Document, DocumentId, Published, Publisher};
 pub use event::{AcledEvent, EventType, Mode, Quad};
 pub use factuality::{Factuality, Status};
 pub use finding::{
-    Case, CaseKind, ClauseId, Evidence, EvidenceRole, Finality, Finding, FindingId, Force, Standing,
+    Case, CaseKind, ClauseId, Evidence, EvidenceRole, Finality, Finding, FindingId, Force,
+    Progress, Stage, Standing,
 };
 pub use incident::{Credibility, Incident, IncidentId, Link, Member, Stance, Value};
 pub use party::{Actor, Country, MemberName, Party, PartyId, Reliability, Sector, SourceSetting};

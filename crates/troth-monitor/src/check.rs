@@ -1,10 +1,11 @@
 //! Every clause against the world: the one question.
 
+use jiff::Timestamp;
 use troth_agreement::norm::Norm;
 use troth_agreement::{Agreement, Clause};
-use troth_model::{AccountId, CaseKind, ClauseId, Finding, Force, IncidentId};
+use troth_model::{AccountId, CaseKind, ClauseId, Finding, Force, IncidentId, PartyId};
 
-use crate::judge::{Depth, Judge};
+use crate::judge::{Depth, Judge, Scope};
 use crate::tally::permissions;
 use crate::view::View;
 use crate::world::{Asked, World};
@@ -17,6 +18,8 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// Whether each clause binds at the time asked about, by the text and by each reading.
     pub force: Vec<ClauseForce>,
+    /// Parties that are free of a clause because another party broke its word.
+    pub released: Vec<Release>,
     /// Accounts that were told after their case had settled: they revise nothing, and are not
     /// lost.
     pub late: Vec<Late>,
@@ -31,6 +34,19 @@ pub struct ClauseForce {
     pub reading: Option<String>,
     /// Not yet, now, or no longer.
     pub force: Force,
+}
+
+/// A party that is free of a clause.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Release {
+    /// Of which clause.
+    pub clause: ClauseId,
+    /// By whose reading; `None` for the text.
+    pub reading: Option<String>,
+    /// Who is free.
+    pub party: PartyId,
+    /// Since when.
+    pub since: Timestamp,
 }
 
 /// An account that came after its case had settled.
@@ -55,7 +71,8 @@ pub fn check(agreement: &Agreement, world: &World<'_>, asked: Asked) -> Checked 
 #[must_use]
 pub fn check_in(agreement: &Agreement, view: &View<'_>) -> Checked {
     let permissions = permissions(agreement);
-    let mut checked = Checked { findings: Vec::new(), force: Vec::new(), late: Vec::new() };
+    let mut checked =
+        Checked { findings: Vec::new(), force: Vec::new(), released: Vec::new(), late: Vec::new() };
     for clause in &agreement.clauses {
         for (reading, version) in clause.versions() {
             checked.force.push(ClauseForce {
@@ -71,7 +88,16 @@ pub fn check_in(agreement: &Agreement, view: &View<'_>) -> Checked {
                 version,
                 permissions: &permissions,
                 depth: Depth::Evidence,
+                scope: Scope::default(),
             };
+            checked.released.extend(judge.released().since.into_iter().map(|(party, since)| {
+                Release {
+                    clause: clause.id.clone(),
+                    reading: reading.map(|party| party.as_str().to_owned()),
+                    party,
+                    since,
+                }
+            }));
             checked.findings.append(&mut judge.ordered(&mut checked.late));
         }
     }
@@ -92,27 +118,33 @@ pub(crate) fn standings(agreement: &Agreement, clause: &Clause, view: &View<'_>)
         version: &clause.text,
         permissions: &permissions,
         depth: Depth::Standing,
+        scope: Scope::default(),
     };
     judge.ordered(&mut Vec::new())
 }
 
+/// By bearer and time, the rest of the time last.
+pub(crate) fn order(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        let is_rest = |finding: &Finding| finding.case.kind == CaseKind::Stretch;
+        (&a.bearer, is_rest(a), a.case.from, &a.id).cmp(&(
+            &b.bearer,
+            is_rest(b),
+            b.case.from,
+            &b.id,
+        ))
+    });
+}
+
 impl Judge<'_, '_> {
     /// The findings by bearer and time, the rest of the time last.
-    fn ordered(&self, late: &mut Vec<Late>) -> Vec<Finding> {
+    pub(crate) fn ordered(&self, late: &mut Vec<Late>) -> Vec<Finding> {
         let mut findings = self.findings(late);
-        findings.sort_by(|a, b| {
-            let is_rest = |finding: &Finding| finding.case.kind == CaseKind::Stretch;
-            (&a.bearer, is_rest(a), a.case.from, &a.id).cmp(&(
-                &b.bearer,
-                is_rest(b),
-                b.case.from,
-                &b.id,
-            ))
-        });
+        order(&mut findings);
         findings
     }
 
-    fn findings(&self, late: &mut Vec<Late>) -> Vec<Finding> {
+    pub(crate) fn findings(&self, late: &mut Vec<Late>) -> Vec<Finding> {
         match &self.version.norm {
             Norm::Prohibition { bearers, pattern, hears_plea } => {
                 self.prohibition(bearers.parties(), pattern, *hears_plea, late)

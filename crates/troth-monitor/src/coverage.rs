@@ -20,6 +20,7 @@ pub(crate) enum Ground<'g> {
 }
 
 /// How far a case was watched.
+#[derive(Clone)]
 pub(crate) struct Watched {
     /// 0 to 1.
     pub(crate) share: f64,
@@ -40,9 +41,8 @@ pub(crate) fn watched(
     what: &[EventType],
     ground: &Ground<'_>,
 ) -> Watched {
-    let mut rows: Vec<&Coverage> =
-        view.world.coverage.iter().filter(|row| notices(row, what)).collect();
-    rows.sort_by(|a, b| a.id.cmp(&b.id));
+    let rows: Vec<&Coverage> =
+        view.coverage.iter().copied().filter(|row| notices(row, what)).collect();
     let units = units(&rows, ground);
     let mut longest: Option<(SignedDuration, &Coverage)> = None;
     let mut sum = 0.0;
@@ -127,8 +127,12 @@ fn holds_place(view: &View<'_>, watched: &CoveredArea, place: &Place) -> bool {
 fn holds_area(watched: &CoveredArea, area: &Area) -> bool {
     let CoveredArea::Named(watched) = watched else { return false };
     match area {
-        Area::Named(name) | Area::Division(name) | Area::Near { of: name, .. } => {
-            watched.eq_ignore_ascii_case(name)
+        Area::Named(name)
+        | Area::Division(name)
+        | Area::Near { of: name, .. }
+        | Area::Sector { of: name, .. } => watched.eq_ignore_ascii_case(name),
+        Area::Drawn(drawing) | Area::NearLine { line: drawing, .. } => {
+            watched.eq_ignore_ascii_case(&drawing.name)
         }
         Area::Country(country) => watched.eq_ignore_ascii_case(country.as_str()),
     }

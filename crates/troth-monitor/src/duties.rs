@@ -6,7 +6,8 @@ use std::rc::Rc;
 use jiff::Timestamp;
 use troth_agreement::norm::{Bearers, Due, Norm, Pattern};
 use troth_model::{
-    CaseKind, ClauseId, EventType, Evidence, EvidenceRole, Factuality, Finding, PartyId, Stance,
+    CaseKind, ClauseId, EventType, Evidence, EvidenceRole, Factuality, Finding, PartyId, Progress,
+    Stage, Stance, Standing,
 };
 
 use crate::check::Late;
@@ -27,9 +28,14 @@ struct Owed<'o, 'a> {
     kind: CaseKind,
     title: String,
     key: String,
+    /// Whether it is to be done once, so that it can have come some way.
+    is_once: bool,
     /// What started it.
     trigger: Option<(Rc<Scene<'a>>, usize)>,
 }
+
+/// By incident and accused party: the breach, and the first word that alleges it.
+type Allegations<'a> = BTreeMap<(troth_model::IncidentId, PartyId), (Breach<'a>, usize)>;
 
 impl<'j, 'a> Judge<'j, 'a> {
     /// The findings of a duty.
@@ -44,11 +50,21 @@ impl<'j, 'a> Judge<'j, 'a> {
             return self.elapsed().map(|elapsed| self.undefined(elapsed)).into_iter().collect();
         }
         if let Due::Answer { within, clauses } = due {
-            return self.answers(*within, clauses, pattern, late);
+            return match pattern.verb.is_answer() {
+                true => self.answers(*within, clauses, pattern, late),
+                false => self.responses(bearers, *within, clauses, pattern, late),
+            };
         }
+        let released = self.released();
         let mut findings = Vec::new();
         for bearers in owing(bearers) {
             for owed in self.owed(bearers, pattern, due) {
+                if self.scope.around.is_some_and(|around| !around.touches(owed.when)) {
+                    continue;
+                }
+                if owed.bearers.iter().any(|party| released.frees(party, owed.when.to)) {
+                    continue;
+                }
                 let settles = self.settles(owed.when.to);
                 let tally = self.done(&owed, |idx| self.view.words[idx].said.has_begun_by(settles));
                 findings.push(self.owed_finding(&owed, &tally, |kept| {
@@ -95,6 +111,7 @@ impl<'j, 'a> Judge<'j, 'a> {
                 kind: CaseKind::Window,
                 title: format!("{} by {day}", pattern.verb.noun),
                 key: format!("by-{day}"),
+                is_once: true,
                 trigger: None,
             }
         })
@@ -128,6 +145,7 @@ impl<'j, 'a> Judge<'j, 'a> {
                 kind: CaseKind::Window,
                 title: format!("{} in the {length} from {day}", pattern.verb.noun),
                 key: format!("from-{day}-{}", n + 1),
+                is_once: false,
                 trigger: None,
             });
         }
@@ -159,6 +177,7 @@ impl<'j, 'a> Judge<'j, 'a> {
                     self.title(trigger, &breach.scene, breach.when)
                 ),
                 key: short_name(breach.scene.incident.id.as_str()),
+                is_once: true,
                 trigger: Some((Rc::clone(&breach.scene), first)),
             });
         }
@@ -168,8 +187,7 @@ impl<'j, 'a> Judge<'j, 'a> {
     /// What is told of its being done, in the words that `is_heard` takes.
     fn done(&self, owed: &Owed<'_, 'a>, is_heard: impl Fn(usize) -> bool) -> Tally {
         let mut voices = Vec::new();
-        let verb = owed.pattern.verb;
-        for scene in self.view.scenes.iter().filter(|scene| scene.may_tell(self.view, verb)) {
+        for scene in self.view.scenes_around(owed.pattern, owed.when) {
             let scene = scene.only(&is_heard);
             let matching = Matching { view: self.view, scene: &scene, pattern: owed.pattern };
             for (idx, stance) in &scene.members {
@@ -183,12 +201,17 @@ impl<'j, 'a> Judge<'j, 'a> {
     }
 
     /// The words that tell of it, and those beside them that may complete what they tell.
-    fn words_around(&self, tally: &Tally) -> Vec<usize> {
-        let is_told_in = |scene: &&Scene<'a>| {
+    fn words_around(&self, owed: &Owed<'_, 'a>, tally: &Tally) -> Vec<usize> {
+        let is_told_in = |scene: &&Rc<Scene<'a>>| {
             tally.voices.iter().any(|voice| scene.words().any(|idx| idx == voice.word))
         };
-        let around = self.view.scenes.iter().filter(is_told_in).flat_map(Scene::words);
-        tally.with_silent(around)
+        // An answer is told in the scene that asks for it.
+        let trigger = owed.trigger.iter().map(|(scene, _)| scene);
+        let around = self.view.scenes_around(owed.pattern, owed.when).chain(trigger);
+        let mut words: Vec<usize> =
+            around.filter(is_told_in).flat_map(|scene| scene.words()).collect();
+        words.sort_by_key(|idx| &self.view.words[*idx].account.id);
+        tally.with_silent(words.into_iter())
     }
 
     fn duty_standing(
@@ -222,7 +245,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         if self.depth == Depth::Standing {
             evidence.clear();
         } else if tally.is_told() {
-            let words = self.words_around(tally);
+            let words = self.words_around(owed, tally);
             let kept = smallest(words.len(), |kept| {
                 let kept: Vec<usize> = kept.iter().map(|at| words[*at]).collect();
                 self.duty_standing(owed, &told_by(&kept), watched.is_any()).0 == standing.0
@@ -239,8 +262,44 @@ impl<'j, 'a> Judge<'j, 'a> {
             bearer,
             evidence,
             covered: watched.share,
+            progress: owed.is_once.then(|| self.progress(owed, tally, standing.0)),
             settles: self.settles(owed.when.to),
             ..Verdict::silent(case, &owed.key, standing).counting(self.view, tally)
+        })
+    }
+
+    /// How far it has come, and how much of its time has gone.
+    fn progress(&self, owed: &Owed<'_, 'a>, tally: &Tally, standing: Standing) -> Progress {
+        let status = |voice: &Voice| self.view.words[voice.word].account.status;
+        let is_only_going_on = tally.is_told()
+            && tally.telling().all(|voice| status(voice) == troth_model::Status::Ongoing);
+        let stage = match standing {
+            Standing::Kept if !is_only_going_on => Stage::Complete,
+            Standing::Kept | Standing::Alleged | Standing::Disputed => Stage::Intermediate,
+            _ if self.is_announced(owed) => Stage::Minimal,
+            _ => Stage::NotInitiated,
+        };
+        let gone = self.view.asked.as_of.duration_since(owed.when.from).as_secs_f64();
+        let whole = owed.when.to.duration_since(owed.when.from).as_secs_f64();
+        let elapsed = if whole > 0.0 { (gone / whole).clamp(0.0, 1.0) } else { 1.0 };
+        Progress { stage, elapsed }
+    }
+
+    /// Whether those who owe it plan, promise or offer it, by the time it is due.
+    fn is_announced(&self, owed: &Owed<'_, 'a>) -> bool {
+        use troth_model::Status::{Offered, Planned, Promised};
+        self.view.scenes_around(owed.pattern, owed.when).any(|scene| {
+            let matching = Matching { view: self.view, scene, pattern: owed.pattern };
+            scene.members.iter().map(|(idx, _)| &self.view.words[*idx]).any(|word| {
+                matches!(word.account.status, Planned | Promised | Offered)
+                    && !word.account.factuality.is_negative()
+                    && word.said.has_begun_by(owed.when.to)
+                    && owed.when.from <= word.said.to
+                    && matching.is_act(word)
+                    && matching.things(word) == Things::Match
+                    && matching.fits(word)
+                    && is_done_by(&matching, word, owed.bearers)
+            })
         })
     }
 
@@ -253,6 +312,51 @@ impl<'j, 'a> Judge<'j, 'a> {
         owed.trigger.as_ref().map(entry).into_iter().collect()
     }
 
+    // ---- responses ----
+
+    /// What is owed after each incident in which somebody is accused of a breach by others: one
+    /// case for each allegation and each who owes it.
+    fn responses(
+        &self,
+        bearers: &Bearers,
+        within: troth_agreement::norm::Length,
+        clauses: &[ClauseId],
+        pattern: &Pattern,
+        late: &mut Vec<Late>,
+    ) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for ((_, accused), (breach, first)) in self.allegations(clauses, late) {
+            let said = self.view.words[first].said;
+            if !self.version.force.meets(said.to, said.to) {
+                continue;
+            }
+            for bearers in owing(bearers) {
+                let title =
+                    format!("{} after the {}", pattern.verb.noun, self.breach_title(&breach));
+                let owed = Owed {
+                    bearers,
+                    pattern,
+                    // It may be done on the day itself; the time runs from the day's end.
+                    when: Stretch {
+                        from: said.from,
+                        to: within.after(said.to, &self.agreement.zone),
+                    },
+                    kind: CaseKind::Trigger,
+                    title,
+                    key: format!("{}-{accused}", short_name(breach.scene.incident.id.as_str())),
+                    is_once: false,
+                    trigger: Some((Rc::clone(&breach.scene), first)),
+                };
+                let settles = self.settles(owed.when.to);
+                let tally = self.done(&owed, |idx| self.view.words[idx].said.has_begun_by(settles));
+                findings.push(self.owed_finding(&owed, &tally, |kept| {
+                    self.done(&owed, |idx| kept.contains(&idx))
+                }));
+            }
+        }
+        findings
+    }
+
     // ---- answers ----
 
     /// One case for each incident in which somebody is accused by others.
@@ -263,8 +367,18 @@ impl<'j, 'a> Judge<'j, 'a> {
         pattern: &Pattern,
         late: &mut Vec<Late>,
     ) -> Vec<Finding> {
-        let mut cases: BTreeMap<(troth_model::IncidentId, PartyId), (Breach<'a>, usize)> =
-            BTreeMap::new();
+        self.allegations(clauses, late)
+            .iter()
+            .filter_map(|((_, bearer), (breach, first))| {
+                self.answer(within, pattern, bearer, breach, *first)
+            })
+            .collect()
+    }
+
+    /// Each incident with each party that others accuse in it of a breach of one of `clauses`, and
+    /// the first word that does.
+    fn allegations(&self, clauses: &[ClauseId], late: &mut Vec<Late>) -> Allegations<'a> {
+        let mut cases = Allegations::new();
         for clause in clauses.iter().filter_map(|id| self.agreement.clause(id)) {
             for breach in self.breaches_of(clause, late) {
                 let Some(bearer) = breach.bearer.clone() else { continue };
@@ -277,11 +391,6 @@ impl<'j, 'a> Judge<'j, 'a> {
             }
         }
         cases
-            .iter()
-            .filter_map(|((_, bearer), (breach, first))| {
-                self.answer(within, pattern, bearer, breach, *first)
-            })
-            .collect()
     }
 
     /// The breaches told of another clause, by its text.
@@ -321,6 +430,7 @@ impl<'j, 'a> Judge<'j, 'a> {
             kind: CaseKind::Trigger,
             title: format!("answer on the {}", self.breach_title(breach)),
             key: short_name(breach.scene.incident.id.as_str()),
+            is_once: false,
             trigger: Some((Rc::clone(&breach.scene), first)),
         };
         let tally = self.answered(&owed, bearer, &breach.scene);
@@ -377,9 +487,10 @@ fn first_told<'a>(
     counts: impl Fn(&Word<'a>) -> bool,
 ) -> Option<usize> {
     let telling = breach.tally.telling().map(|voice| voice.word);
-    telling
-        .filter(|idx| counts(&judge.view.words[*idx]))
-        .min_by_key(|idx| (judge.view.words[*idx].said.to, *idx))
+    telling.filter(|idx| counts(&judge.view.words[*idx])).min_by_key(|idx| {
+        let word = &judge.view.words[*idx];
+        (word.said.to, &word.account.id)
+    })
 }
 
 /// What one account does for a duty.

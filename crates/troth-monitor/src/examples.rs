@@ -7,14 +7,14 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use troth_agreement::Agreement;
 use troth_agreement::norm::{
-    Atom, Example, ExampleSpeaker, Expected, Matcher, Moment, Pattern, SpokenStance, Step,
+    Atom, Example, ExampleSpeaker, Expected, Matcher, Moment, Pattern, SpokenStance, Step, Weapon,
 };
 use troth_agreement::verbs::Slot;
 use troth_model::{
     Account, AccountId, Actor, Attribution, Coverage, CoveredArea, Document, DocumentId, Effect,
-    Factuality, Finding, Ground, Incident, IncidentId, Instrument, Interval, Member, Mention, Mode,
-    Object, Party, PartyId, Place, Published, Publisher, ReadingId, Reliability, Review, Rule,
-    Sector, SourceSetting, Stance, Status, When,
+    Factuality, Finding, Ground, Incident, IncidentId, Instrument, InstrumentKind, Interval,
+    Member, Mention, Mode, Object, Party, PartyId, Place, Position, Published, Publisher,
+    ReadingId, Reliability, Review, Rule, Sector, SourceSetting, Stance, Status, When,
 };
 use troth_text::{CodePoint, Diagnostic, Span};
 
@@ -247,7 +247,12 @@ impl<'m> Made<'m> {
             .weapons
             .iter()
             .take(1)
-            .map(|kind| Instrument { kind: *kind, count: None, mention: mention(kind.as_str()) })
+            .map(|weapon| match weapon {
+                Weapon::Kind(kind) => (*kind, kind.as_str().to_owned()),
+                Weapon::Calibre(mm) => (InstrumentKind::Artillery, format!("{mm}-mm gun")),
+                Weapon::Called(words) => (InstrumentKind::Other, words.clone()),
+            })
+            .map(|(kind, words)| Instrument { kind, count: None, mention: mention(&words) })
             .collect();
         account.places = at.map(place).into_iter().collect();
         account.when = self.when(happened);
@@ -265,6 +270,15 @@ impl<'m> Made<'m> {
                 category: Some(*category),
                 count: None,
                 mention: mention(category.as_str()),
+            }),
+            Some(Atom::Weapon(weapon)) => account.objects.push(Object {
+                category: None,
+                count: None,
+                mention: mention(&match weapon {
+                    Weapon::Kind(kind) => kind.as_str().to_owned(),
+                    Weapon::Calibre(mm) => format!("{mm}-mm guns"),
+                    Weapon::Called(words) => words.clone(),
+                }),
             }),
             Some(Atom::Called(words)) => account.objects.push(Object {
                 category: None,
@@ -286,6 +300,7 @@ impl<'m> Made<'m> {
             Atom::Called(words) => {
                 Actor { ground: given(), name: Some(words.clone()), country: None, sector: None }
             }
+            Atom::Weapon(_) => Actor { ground: given(), name: None, country: None, sector: None },
             Atom::Category(category) => Actor {
                 ground: given(),
                 name: Some(category.as_str().to_owned()),
@@ -386,13 +401,17 @@ fn strongest(found: &[Finding]) -> Vec<&Finding> {
     if cases.is_empty() { found.iter().collect() } else { cases }
 }
 
+/// A place by its name, or by its position: `48.5, 36.5`.
 fn place(name: &str) -> Place {
+    let degrees = name
+        .split_once(',')
+        .and_then(|(lat, lon)| Position::new(lat.trim().parse().ok()?, lon.trim().parse().ok()?));
     Place {
         ground: given(),
         name: Some(name.to_owned()),
         country: None,
         admin1: Some(name.to_owned()),
-        position: None,
+        position: degrees,
         id: None,
         extent: None,
     }

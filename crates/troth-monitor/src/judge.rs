@@ -1,13 +1,15 @@
 //! What judging every kind of clause has in common: the finding's frame, its coverage, its
 //! finality, its name.
 
+use std::rc::Rc;
+
 use jiff::Timestamp;
 use troth_agreement::norm::{Area, Bearers, Pattern, Version};
 use troth_agreement::verbs::Weight;
 use troth_agreement::{Agreement, Clause};
 use troth_model::{
     AccountId, Case, CaseKind, EventType, Evidence, Finality, Finding, FindingId, PartyId, Place,
-    Rule, Standing,
+    Progress, Rule, Standing,
 };
 
 use crate::check::Late;
@@ -24,6 +26,17 @@ pub(crate) struct Judge<'j, 'a> {
     pub(crate) version: &'j Version,
     pub(crate) permissions: &'j [(&'j Bearers, &'j Pattern)],
     pub(crate) depth: Depth,
+    /// Only what concerns this is judged; everything where it is the default.
+    pub(crate) scope: Scope<'j>,
+}
+
+/// What is judged anew where most of it is known already.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Scope<'j> {
+    /// Only these scenes, by their place in the view.
+    pub(crate) scenes: Option<&'j [usize]>,
+    /// Only windows of a duty that meet this.
+    pub(crate) around: Option<Stretch>,
 }
 
 /// How much of a finding is asked for.
@@ -48,6 +61,7 @@ pub(crate) struct Verdict {
     pub(crate) n_against: usize,
     pub(crate) n_reviewed: usize,
     pub(crate) covered: f64,
+    pub(crate) progress: Option<Progress>,
     /// When the case settles.
     pub(crate) settles: Timestamp,
     /// Whether a person was asked to look at one of its accounts.
@@ -70,6 +84,7 @@ impl Verdict {
             n_against: 0,
             n_reviewed: 0,
             covered: 0.0,
+            progress: None,
             is_outstanding: false,
         }
     }
@@ -102,6 +117,7 @@ impl<'j, 'a> Judge<'j, 'a> {
             n_against: verdict.n_against,
             covered: verdict.covered,
             n_reviewed: verdict.n_reviewed,
+            progress: verdict.progress,
             as_of: self.view.asked.as_of,
             known_at: self.view.asked.known_at,
         }
@@ -133,11 +149,16 @@ impl<'j, 'a> Judge<'j, 'a> {
     }
 
     /// A scene as it was told before it settled, when it settles, and what came late.
-    pub(crate) fn in_time(&self, scene: &Scene<'a>) -> InTime<'a> {
+    pub(crate) fn in_time(&self, scene: &Rc<Scene<'a>>) -> InTime<'a> {
         let words = || scene.members.iter().map(|(idx, _)| &self.view.words[*idx]);
         let first = words().map(|word| word.said.to).min().expect("a scene has a word");
         let settles = self.settles(first);
-        let in_time = scene.only(|idx| self.view.words[idx].said.has_begun_by(settles));
+        // Nearly always nothing came late, and the scene is as it is.
+        let is_in_time = |idx: usize| self.view.words[idx].said.has_begun_by(settles);
+        if scene.words().all(is_in_time) {
+            return InTime { scene: Rc::clone(scene), settles, late: Vec::new() };
+        }
+        let in_time = Rc::new(scene.only(is_in_time));
         let late = words()
             .filter(|word| !word.said.has_begun_by(settles))
             .map(|word| Late {
@@ -165,7 +186,7 @@ impl<'j, 'a> Judge<'j, 'a> {
 
 /// What [`Judge::in_time`] gives.
 pub(crate) struct InTime<'a> {
-    pub(crate) scene: Scene<'a>,
+    pub(crate) scene: Rc<Scene<'a>>,
     pub(crate) settles: Timestamp,
     pub(crate) late: Vec<Late>,
 }

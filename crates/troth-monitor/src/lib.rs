@@ -11,6 +11,7 @@
 //! `docs/semantics.md`.
 
 mod backtest;
+mod changes;
 mod check;
 mod coverage;
 mod csv;
@@ -18,10 +19,13 @@ mod duties;
 mod evidence;
 mod examples;
 mod explain;
+mod index;
 mod judge;
 mod limits;
 mod matching;
 mod prohibitions;
+mod release;
+mod running;
 mod sides;
 pub mod standing;
 mod tally;
@@ -29,10 +33,12 @@ mod view;
 mod world;
 
 pub use backtest::{Backtest, Deciding, Flip, Row, Unobservable, backtest, compare};
-pub use check::{Checked, ClauseForce, Late, check, check_in};
+pub use changes::{Change, changes};
+pub use check::{Checked, ClauseForce, Late, Release, check, check_in};
 pub use coverage::read_coverage;
 pub use examples::run_examples;
 pub use explain::{Excerpt, Explanation, Origin, explain};
+pub use running::Running;
 pub use sides::{Sides, Speaker};
 pub use view::View;
 pub use world::{Asked, Outcome, Received, Ruling, World};

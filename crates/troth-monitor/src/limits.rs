@@ -1,8 +1,10 @@
 //! Cases of a limit: each stretch that holds more than it may, and the rest of the time.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
-use troth_agreement::norm::{Limit, Pattern};
-use troth_model::{CaseKind, Evidence, Finding, InstrumentKind, PartyId, Rule, Standing};
+use troth_agreement::norm::{Limit, Pattern, Weapon, Window};
+use troth_model::{CaseKind, Evidence, Finding, Instrument, PartyId, Rule, Standing};
 
 use crate::check::Late;
 use crate::judge::{Judge, Verdict, case};
@@ -21,21 +23,33 @@ impl<'j, 'a> Judge<'j, 'a> {
         late: &mut Vec<Late>,
     ) -> Vec<Finding> {
         let breaches = self.breaches(bearers, pattern, late);
+        self.limit_of(bearers, pattern, limit, &breaches)
+    }
+
+    /// The findings of a limit whose breaches are known.
+    pub(crate) fn limit_of(
+        &self,
+        bearers: &[PartyId],
+        pattern: &Pattern,
+        limit: &Limit,
+        breaches: &[Breach<'a>],
+    ) -> Vec<Finding> {
+        let released = self.released();
         let mut findings = Vec::new();
-        let mut exceeding: Vec<Breach<'a>> = Vec::new();
-        let mut breaches_left = breaches;
+        let mut exceeding: BTreeSet<Option<PartyId>> = BTreeSet::new();
         for bearer in bearers {
-            let (mut own, others): (Vec<_>, Vec<_>) = breaches_left
-                .into_iter()
-                .partition(|breach| breach.bearer.as_ref() == Some(bearer));
-            breaches_left = others;
+            let mut own: Vec<&Breach<'a>> = breaches
+                .iter()
+                .filter(|breach| breach.bearer.as_ref() == Some(bearer))
+                .filter(|breach| !released.is_free(breach))
+                .collect();
             own.sort_by_key(|breach| (breach.when.from, breach.scene.incident.id.clone()));
             let windows = self.windows(&own, limit);
             findings.extend(windows.iter().map(|window| {
                 self.window_finding((bearers, bearer), pattern, limit, &own[window.clone()])
             }));
             if !windows.is_empty() {
-                exceeding.extend(own);
+                exceeding.insert(Some(bearer.clone()));
             }
         }
         findings.extend(self.rest(bearers, pattern, &exceeding));
@@ -43,23 +57,28 @@ impl<'j, 'a> Judge<'j, 'a> {
     }
 
     /// Stretches of the limit's length that hold too much, one after the other.
-    fn windows(&self, own: &[Breach<'a>], limit: &Limit) -> Vec<std::ops::Range<usize>> {
+    fn windows(&self, own: &[&Breach<'a>], limit: &Limit) -> Vec<std::ops::Range<usize>> {
         let mut windows = Vec::new();
         let mut from = 0;
         while from < own.len() {
-            let end = limit.window.after(own[from].when.from, &self.agreement.zone);
-            let to = from + own[from..].partition_point(|breach| breach.when.from < end);
-            if self.weight(&own[from..to], limit) > u64::from(limit.count) {
+            let zone = &self.agreement.zone;
+            let first = own[from].when.from;
+            let is_in = |at: Timestamp| match limit.window {
+                Window::Sliding(length) => at < length.after(first, zone),
+                Window::Calendar(one) => one.start(at, zone) == one.start(first, zone),
+            };
+            let to = from + own[from..].partition_point(|breach| is_in(breach.when.from));
+            let is_too_much = self.weight(&own[from..to], limit) > u64::from(limit.count);
+            if is_too_much {
                 windows.push(from..to);
-                from = to;
-            } else {
-                from += 1;
             }
+            let is_calendar = matches!(limit.window, Window::Calendar(_));
+            from = if is_too_much || is_calendar { to } else { from + 1 };
         }
         windows
     }
 
-    fn weight(&self, breaches: &[Breach<'a>], limit: &Limit) -> u64 {
+    fn weight(&self, breaches: &[&Breach<'a>], limit: &Limit) -> u64 {
         breaches.iter().map(|breach| self.weight_of(breach, limit)).sum()
     }
 
@@ -68,7 +87,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         let Some(kinds) = &limit.of else { return 1 };
         let counts = breach.tally.telling().map(|voice| {
             let told = &self.view.words[voice.word].account.instruments;
-            let of_kinds = told.iter().filter(|weapon| is_of(weapon.kind, kinds));
+            let of_kinds = told.iter().filter(|weapon| is_of(weapon, kinds));
             of_kinds.map(|weapon| weapon.count.and_then(|count| count.min()).unwrap_or(1)).sum()
         });
         counts.max().unwrap_or(0)
@@ -79,7 +98,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         (bearers, bearer): (&[PartyId], &PartyId),
         pattern: &Pattern,
         limit: &Limit,
-        breaches: &[Breach<'a>],
+        breaches: &[&Breach<'a>],
     ) -> Finding {
         let (standing, rule) = self.window_standing(breaches, limit);
         let counted = self.smallest_excess(breaches, limit, standing);
@@ -108,7 +127,7 @@ impl<'j, 'a> Judge<'j, 'a> {
 
     /// Broken if what is broken alone is too much; alleged if what nobody counters is; disputed
     /// if it takes what is countered.
-    fn window_standing(&self, breaches: &[Breach<'a>], limit: &Limit) -> (Standing, Rule) {
+    fn window_standing(&self, breaches: &[&Breach<'a>], limit: &Limit) -> (Standing, Rule) {
         let exceeds = |standings: &[Standing]| {
             let counted = breaches.iter().filter(|breach| standings.contains(&breach.standing));
             counted.map(|breach| self.weight_of(breach, limit)).sum::<u64>()
@@ -128,7 +147,7 @@ impl<'j, 'a> Judge<'j, 'a> {
     /// As few incidents as suffice, those that stand firmest first.
     fn smallest_excess<'b>(
         &self,
-        breaches: &'b [Breach<'a>],
+        breaches: &[&'b Breach<'a>],
         limit: &Limit,
         standing: Standing,
     ) -> Vec<&'b Breach<'a>> {
@@ -137,8 +156,9 @@ impl<'j, 'a> Judge<'j, 'a> {
             Standing::Alleged => 1,
             _ => 2,
         };
-        let mut firmest: Vec<&Breach<'a>> = breaches
+        let mut firmest: Vec<&'b Breach<'a>> = breaches
             .iter()
+            .copied()
             .filter(|breach| {
                 standing == Standing::Undefined || rank(breach.standing) <= rank(standing)
             })
@@ -157,6 +177,6 @@ impl<'j, 'a> Judge<'j, 'a> {
     }
 }
 
-fn is_of(kind: InstrumentKind, kinds: &[InstrumentKind]) -> bool {
-    kinds.is_empty() || kinds.contains(&kind)
+fn is_of(weapon: &Instrument, weapons: &[Weapon]) -> bool {
+    weapons.is_empty() || crate::matching::is_weapon(weapon, weapons)
 }

@@ -6,10 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use troth_agreement::norm::{Area, Atom, Except, Pattern};
+use troth_agreement::norm::{Area, Atom, Except, Pattern, Weapon, Wind};
 use troth_agreement::verbs::{Slot, Weight};
 use troth_model::{
-    Account, Actor, EventType, InstrumentKind, Object, PartyId, Place, Position, Status,
+    Account, Actor, EventType, Instrument, InstrumentKind, Object, PartyId, Place, Position, Status,
 };
 
 use crate::view::{Scene, View, Word};
@@ -69,7 +69,7 @@ impl<'a> Matching<'_, 'a> {
     }
 
     /// Whether weapons, places and participants are the pattern's, and nothing is excepted.
-    pub(crate) fn fits(&self, word: &Word<'_>) -> bool {
+    pub(crate) fn fits(&self, word: &Word<'a>) -> bool {
         self.fits_weapons(word)
             && self.fits_areas(word)
             && self.fits_participants(word)
@@ -152,6 +152,10 @@ impl<'a> Matching<'_, 'a> {
         let recipients = account.recipients.iter().map(|actor| Told::Actor(actor, &word.sufferers));
         let effects = account.effects.iter().map(|effect| Told::Affected(&effect.mention.text));
         let mut told: Vec<Told<'w>> = objects.chain(recipients).chain(effects).collect();
+        // Weapons that are moved or given up are told as what it was done with.
+        told.extend(account.instruments.iter().map(|instrument| {
+            Told::Arm(Arm { kind: instrument.kind, words: &instrument.mention.text })
+        }));
         if self.pattern.verb.slot == Slot::Target {
             told.extend(account.topic.iter().map(|topic| Told::Words(&topic.text)));
             told.extend(account.condition.iter().map(|words| Told::Words(&words.text)));
@@ -186,12 +190,12 @@ impl<'a> Matching<'_, 'a> {
 
     // ---- weapons, places, participants ----
 
-    fn fits_weapons(&self, word: &Word<'_>) -> bool {
+    fn fits_weapons(&self, word: &Word<'a>) -> bool {
         let asked = &self.pattern.weapons;
-        asked.is_empty() || self.weapons(word).iter().any(|kind| asked.contains(kind))
+        asked.is_empty() || self.weapons(word).iter().any(|arm| arm.is_any(asked))
     }
 
-    fn weapons(&self, word: &Word<'_>) -> Vec<InstrumentKind> {
+    fn weapons<'s>(&'s self, word: &'s Word<'a>) -> Vec<Arm<'s>> {
         let own = weapons_told(word.account);
         if !own.is_empty() {
             return own;
@@ -200,7 +204,7 @@ impl<'a> Matching<'_, 'a> {
         members.flat_map(|(idx, _)| weapons_told(self.view.words[*idx].account)).collect()
     }
 
-    fn fits_areas(&self, word: &Word<'_>) -> bool {
+    fn fits_areas(&self, word: &Word<'a>) -> bool {
         let asked = &self.pattern.areas;
         asked.is_empty()
             || self
@@ -231,12 +235,12 @@ impl<'a> Matching<'_, 'a> {
         })
     }
 
-    fn is_excepted(&self, word: &Word<'_>) -> bool {
+    fn is_excepted(&self, word: &Word<'a>) -> bool {
         self.pattern.except.iter().any(|except| match except {
             Except::Things(_) => false,
             Except::Weapons(kinds) => {
                 let told = self.weapons(word);
-                !told.is_empty() && told.iter().all(|kind| kinds.contains(kind))
+                !told.is_empty() && told.iter().all(|arm| arm.is_any(kinds))
             }
             Except::Area(area) => {
                 let told = self.places(word);
@@ -257,20 +261,67 @@ fn own_doer<'a>(word: &Word<'a>) -> Doer<'a> {
 }
 
 fn is_companion(word: &Word<'_>, other: &Word<'_>) -> bool {
-    let key = |word: &Word<'_>| word.speaker.as_ref().map(|speaker| speaker.key.clone());
-    word.account.id != other.account.id
+    let key = |speaker: &crate::sides::Speaker| std::ptr::from_ref(speaker);
+    let are_one = match (&word.speaker, &other.speaker) {
+        (Some(one), Some(two)) => key(one) == key(two) || one.key == two.key,
+        (None, None) => true,
+        _ => false,
+    };
+    are_one
         && word.account.document == other.account.document
-        && key(word) == key(other)
+        && word.account.id != other.account.id
+}
+
+/// A weapon as an account tells it.
+#[derive(Clone, Copy)]
+struct Arm<'w> {
+    kind: InstrumentKind,
+    words: &'w str,
+}
+
+impl Arm<'_> {
+    fn is(self, weapon: &Weapon) -> bool {
+        match weapon {
+            Weapon::Kind(kind) => self.kind == *kind,
+            Weapon::Calibre(least) => calibre(self.words).is_some_and(|mm| mm >= *least),
+            Weapon::Called(words) => contains_words(self.words, words),
+        }
+    }
+
+    fn is_any(self, weapons: &[Weapon]) -> bool {
+        weapons.iter().any(|weapon| self.is(weapon))
+    }
+}
+
+/// Whether an instrument is one of these weapons.
+pub(crate) fn is_weapon(instrument: &Instrument, weapons: &[Weapon]) -> bool {
+    Arm { kind: instrument.kind, words: &instrument.mention.text }.is_any(weapons)
+}
+
+/// The greatest calibre in millimetres that words tell: "152-mm howitzers", "120 mm mortars".
+fn calibre(words: &str) -> Option<u32> {
+    let parts: Vec<&str> =
+        words.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    let is_unit = |word: &str| {
+        ["mm", "millimetre", "millimeter", "millimetres", "millimeters"]
+            .iter()
+            .any(|unit| word.eq_ignore_ascii_case(unit))
+    };
+    let apart = parts.windows(2).filter(|pair| is_unit(pair[1])).map(|pair| pair[0]);
+    let joined = parts.iter().filter_map(|part| part.strip_suffix("mm"));
+    apart.chain(joined).filter_map(|number| number.parse().ok()).max()
 }
 
 /// Weapons that an account tells; the mode tells of drones where no weapon is named.
-fn weapons_told(account: &Account) -> Vec<InstrumentKind> {
-    let mut kinds: Vec<InstrumentKind> =
-        account.instruments.iter().map(|instrument| instrument.kind).collect();
+fn weapons_told(account: &Account) -> Vec<Arm<'_>> {
+    let told = account.instruments.iter();
+    let mut kinds: Vec<Arm<'_>> = told
+        .map(|instrument| Arm { kind: instrument.kind, words: &instrument.mention.text })
+        .collect();
     let is_by_drone = account.event_type == EventType::Assault
         && account.mode.is_some_and(|mode| mode.as_str() == "drone");
     if kinds.is_empty() && is_by_drone {
-        kinds.push(InstrumentKind::Drone);
+        kinds.push(Arm { kind: InstrumentKind::Drone, words: "drone" });
     }
     kinds
 }
@@ -296,6 +347,16 @@ impl View<'_> {
                     _ => false,
                 }
             }
+            Area::Sector { km, towards, of } => match (place.position, self.position(of)) {
+                (Some(position), Some(middle)) => {
+                    position.distance_km(middle) <= *km && is_towards(middle, position, *towards)
+                }
+                _ => false,
+            },
+            Area::Drawn(drawing) => place.position.is_some_and(|at| drawing.holds(at)),
+            Area::NearLine { km, line } => {
+                place.position.is_some_and(|at| line.distance_km(at) <= *km)
+            }
         }
     }
 
@@ -311,11 +372,23 @@ impl View<'_> {
     }
 }
 
+/// Whether `position` lies in that direction from `middle`, up to 45 degrees to either side.
+fn is_towards(middle: Position, position: Position, towards: Wind) -> bool {
+    let (lat1, lat2) = (middle.latitude().to_radians(), position.latitude().to_radians());
+    let east = (position.longitude() - middle.longitude()).to_radians();
+    // The first bearing of the great circle between them.
+    let x = east.sin() * lat2.cos();
+    let y = lat1.cos() * lat2.sin() - lat1.sin() * lat2.cos() * east.cos();
+    let apart = (x.atan2(y).to_degrees() - towards.bearing()).rem_euclid(360.0);
+    apart.min(360.0 - apart) <= 45.0
+}
+
 /// Something to which an act was done, or somebody who took part.
 enum Told<'w> {
     Object(&'w Object),
     Actor(&'w Actor, &'w [&'w PartyId]),
     Affected(&'w str),
+    Arm(Arm<'w>),
     Words(&'w str),
 }
 
@@ -328,6 +401,14 @@ impl Told<'_> {
     fn is(&self, atom: &Atom) -> bool {
         match (self, atom) {
             (Self::Object(object), Atom::Category(category)) => object.category == Some(*category),
+            (Self::Object(object), Atom::Weapon(weapon)) => match weapon {
+                Weapon::Kind(kind) => contains_words(&object.mention.text, kind.as_str()),
+                Weapon::Calibre(least) => {
+                    calibre(&object.mention.text).is_some_and(|mm| mm >= *least)
+                }
+                Weapon::Called(words) => contains_words(&object.mention.text, words),
+            },
+            (Self::Arm(arm), Atom::Weapon(weapon)) => arm.is(weapon),
             (Self::Object(object), Atom::Called(words)) => {
                 contains_words(&object.mention.text, words)
             }
@@ -362,6 +443,23 @@ fn stems(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_calibre_is_read_from_its_words() {
+        assert_eq!(calibre("two 152-mm howitzers and a 120 mm mortar"), Some(152));
+        assert_eq!(calibre("122mm rockets"), Some(122));
+        assert_eq!(calibre("40 drones"), None);
+    }
+
+    #[test]
+    fn a_direction_reaches_to_both_sides() {
+        let at = |lat, lon| Position::new(lat, lon).expect("a place on the earth");
+        let middle = at(48.0, 37.0);
+        assert!(is_towards(middle, at(48.2, 37.0), Wind::North));
+        assert!(is_towards(middle, at(48.2, 37.1), Wind::NorthEast));
+        assert!(!is_towards(middle, at(47.8, 37.0), Wind::North));
+        assert!(is_towards(middle, at(48.05, 36.5), Wind::West));
+    }
 
     #[test]
     fn words_are_found_in_singular_and_plural() {

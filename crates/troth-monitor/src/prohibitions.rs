@@ -1,5 +1,6 @@
 //! Cases of a prohibition: each incident of which a breach is told, and the rest of the time.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use jiff::Timestamp;
@@ -37,10 +38,8 @@ impl<'j, 'a> Judge<'j, 'a> {
     ) -> Vec<Breach<'a>> {
         let sought = Sought { pattern, bearers, permissions: self.permissions };
         let mut found = Vec::new();
-        for scene in self.view.scenes.iter().filter(|scene| scene.may_tell(self.view, pattern.verb))
-        {
+        for scene in self.view.suspects(pattern, bearers, self.version.force, self.scope.scenes) {
             let InTime { scene, settles, late: came_late } = self.in_time(scene);
-            let scene = Rc::new(scene);
             for (bearer, tally) in breaches(self.view, &scene, &sought) {
                 let Some((tally, when)) = self.in_force(&scene, tally) else { continue };
                 late.extend(came_late.iter().cloned());
@@ -100,13 +99,27 @@ impl<'j, 'a> Judge<'j, 'a> {
         hears_plea: bool,
         late: &mut Vec<Late>,
     ) -> Vec<Finding> {
-        let breaches = self.breaches(bearers, pattern, late);
-        let mut findings: Vec<Finding> = breaches
+        let mut findings = self.prohibition_cases(bearers, pattern, hears_plea, late);
+        let told_of = findings.iter().map(|finding| finding.bearer.clone()).collect();
+        findings.extend(self.rest(bearers, pattern, &told_of));
+        findings
+    }
+
+    /// Each incident of which a breach is told, without the rest of the time.
+    pub(crate) fn prohibition_cases(
+        &self,
+        bearers: &[PartyId],
+        pattern: &Pattern,
+        hears_plea: bool,
+        late: &mut Vec<Late>,
+    ) -> Vec<Finding> {
+        let released = self.released();
+        let mut breaches = self.breaches(bearers, pattern, late);
+        breaches.retain(|breach| !released.is_free(breach));
+        breaches
             .iter()
             .map(|breach| self.finding(self.breach_verdict(bearers, pattern, breach, hears_plea)))
-            .collect();
-        findings.extend(self.rest(bearers, pattern, &breaches));
-        findings
+            .collect()
     }
 
     fn breach_verdict(
@@ -207,40 +220,50 @@ impl<'j, 'a> Judge<'j, 'a> {
         words.flat_map(|account| &account.places).collect()
     }
 
-    /// For each bearer: the time in which nothing is told of him.
+    /// For each bearer: the time in which nothing (else) is told of him. `told_of` are those of whom
+    /// something is.
     pub(crate) fn rest(
         &self,
         bearers: &[PartyId],
         pattern: &Pattern,
-        breaches: &[Breach<'a>],
+        told_of: &BTreeSet<Option<PartyId>>,
     ) -> Vec<Finding> {
         let Some(elapsed) = self.elapsed() else { return Vec::new() };
         if !self.version.open_terms.is_empty() {
-            return if breaches.is_empty() { vec![self.undefined(elapsed)] } else { Vec::new() };
+            return if told_of.is_empty() { vec![self.undefined(elapsed)] } else { Vec::new() };
         }
+        let released = self.released();
         let watched = self.watched(elapsed, pattern, Vec::new());
-        let nothing = BreachTold {
-            is_admitted: false,
-            is_told: false,
-            meets_standard: false,
-            is_countered: false,
-            is_covered: watched.is_any(),
-        };
         let finding = |bearer: &PartyId| {
-            let is_whole = breaches.iter().all(|breach| breach.bearer.as_ref() != Some(bearer));
+            let own = Stretch { to: elapsed.to.min(released.since(bearer)), ..elapsed };
+            // Whoever was freed is bound up to then.
+            let watched = match own == elapsed {
+                true => watched.clone(),
+                false => self.watched(own, pattern, Vec::new()),
+            };
+            let nothing = BreachTold {
+                is_admitted: false,
+                is_told: false,
+                meets_standard: false,
+                is_countered: false,
+                is_covered: watched.is_any(),
+            };
+            let is_whole = !told_of.contains(&Some(bearer.clone()));
             let noun = pattern.verb.noun;
             let title =
                 if is_whole { format!("no {noun} told") } else { format!("no other {noun} told") };
-            let case = case(CaseKind::Stretch, None, elapsed, title);
-            self.finding(Verdict {
-                bearer: Some(bearer.clone()),
-                evidence: watched_evidence(&watched),
-                covered: watched.share,
-                settles: self.rest_settles(),
-                ..Verdict::silent(case, "rest", of_prohibition(nothing))
+            let case = case(CaseKind::Stretch, None, own, title);
+            (own.from < own.to).then(|| {
+                self.finding(Verdict {
+                    bearer: Some(bearer.clone()),
+                    evidence: watched_evidence(&watched),
+                    covered: watched.share,
+                    settles: self.rest_settles(),
+                    ..Verdict::silent(case, "rest", of_prohibition(nothing))
+                })
             })
         };
-        bearers.iter().map(finding).collect()
+        bearers.iter().filter_map(finding).collect()
     }
 
     /// The rest of the time can still hold something until the clause has ceased to bind.

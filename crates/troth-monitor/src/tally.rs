@@ -63,7 +63,12 @@ pub(crate) struct Tally {
 
 impl Tally {
     pub(crate) fn new(view: &View<'_>, mut voices: Vec<Voice>) -> Self {
-        voices.sort_by_key(|voice| (voice.role, view.words[voice.word].said, voice.word));
+        // By the accounts' names at last: the order in which they came in says nothing.
+        voices.sort_by(|a, b| {
+            let key = |voice: &Voice| (voice.role, view.words[voice.word].said);
+            let name = |voice: &Voice| &view.words[voice.word].account.id;
+            key(a).cmp(&key(b)).then_with(|| name(a).cmp(name(b)))
+        });
         voices.dedup_by_key(|voice| (voice.word, voice.role));
         Self { voices }
     }

@@ -1,13 +1,18 @@
 //! The world as it was told by one time and known by another, indexed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use troth_agreement::verbs::Verb;
-use troth_model::{Account, AccountId, DocumentId, Incident, Mode, PartyId, Review, Stance};
+use troth_model::{
+    Account, AccountId, Actor, Attribution, Country, Coverage, DocumentId, Incident, IncidentId,
+    Mode, PartyId, Review, Sector, Stance,
+};
 
+use crate::index::Index;
 use crate::sides::{Sides, Speaker};
 use crate::world::{Asked, Received, World};
 
@@ -29,6 +34,11 @@ impl Stretch {
         self.from < instant || (self.from == self.to && self.from == instant)
     }
 
+    /// Whether they meet or only touch: never a no too much.
+    pub(crate) fn touches(self, other: Self) -> bool {
+        self.from <= other.to && other.from <= self.to
+    }
+
     pub(crate) fn meets(self, other: Self) -> bool {
         (self.from < other.to && other.from < self.to)
             || (self.from == self.to && other.from <= self.from && self.from < other.to)
@@ -44,7 +54,7 @@ pub(crate) struct Word<'a> {
     /// When it was told: the day of publication, or its instant.
     pub(crate) said: Stretch,
     /// Who tells it; `None` where nobody knows whose words they are.
-    pub(crate) speaker: Option<Speaker>,
+    pub(crate) speaker: Option<Rc<Speaker>>,
     /// When it happened, as this account tells, or those that it corefers with.
     pub(crate) happened: Option<Stretch>,
     /// The parties that did it, as this account tells.
@@ -102,24 +112,137 @@ pub struct View<'a> {
     /// In the order of the accounts' ids.
     pub(crate) words: Vec<Word<'a>>,
     /// In the order of the incidents' ids.
-    pub(crate) scenes: Vec<Scene<'a>>,
+    pub(crate) scenes: Vec<Rc<Scene<'a>>>,
+    pub(crate) index: Index,
+    /// Coverage in the order of its entries' names.
+    pub(crate) coverage: Vec<&'a Coverage>,
     pub(crate) outstanding: BTreeSet<&'a AccountId>,
+    known: Known<'a>,
+    /// Where each account stands among the words.
+    word_at: HashMap<&'a AccountId, usize>,
+    /// Where each incident stands among the scenes.
+    scene_at: HashMap<&'a IncidentId, usize>,
+    /// The incidents that are parts of one.
+    parts_of: HashMap<&'a IncidentId, Vec<usize>>,
 }
 
 impl<'a> View<'a> {
     /// What of `world` was told and known by the times asked about.
     #[must_use]
     pub fn new(world: &'a World<'a>, asked: Asked) -> Self {
-        let words = words(world, asked);
-        let scenes = scenes(world, &words);
+        let mut known = Known::new(world);
+        let words = words(world, asked, &mut known);
+        let word_at: HashMap<&AccountId, usize> =
+            words.iter().enumerate().map(|(idx, word)| (&word.account.id, idx)).collect();
+        let scenes = scenes(world, &word_at);
         let outstanding = world.outstanding.iter().collect();
-        Self { world, asked, words, scenes, outstanding }
+        let index = Index::new(world.parties, &words, &scenes);
+        let mut coverage: Vec<&Coverage> = world.coverage.iter().collect();
+        coverage.sort_by(|a, b| a.id.cmp(&b.id));
+        let placed = || scenes.iter().enumerate();
+        let scene_at = placed().map(|(at, scene)| (&scene.incident.id, at)).collect();
+        let mut parts_of: HashMap<&IncidentId, Vec<usize>> = HashMap::new();
+        for (at, scene) in placed() {
+            for whole in &scene.incident.part_of {
+                parts_of.entry(whole).or_default().push(at);
+            }
+        }
+        Self {
+            world,
+            asked,
+            words,
+            scenes,
+            index,
+            coverage,
+            outstanding,
+            known,
+            word_at,
+            scene_at,
+            parts_of,
+        }
     }
 }
 
-fn words<'a>(world: &'a World<'a>, asked: Asked) -> Vec<Word<'a>> {
-    let sides = Sides::new(world.parties, world.sources);
-    let documents: BTreeMap<DocumentId, &Received<'_>> =
+impl<'a> View<'a> {
+    /// Takes in a document that came later, with its accounts and the incidents as they are with
+    /// them; gives the places of the scenes that are new or told otherwise.
+    pub(crate) fn take(
+        &mut self,
+        received: &Received<'a>,
+        accounts: &'a [Account],
+        incidents: &'a [Incident],
+    ) -> Vec<usize> {
+        let first = self.words.len();
+        for account in accounts {
+            let is_out = matches!(account.review, Review::Rejected | Review::Corrected);
+            if is_out || self.word_at.contains_key(&account.id) {
+                continue;
+            }
+            if let Some(word) = word(&mut self.known, account, received, self.asked) {
+                self.word_at.insert(&account.id, self.words.len());
+                self.words.push(word);
+            }
+        }
+        for idx in first..self.words.len() {
+            let word = &self.words[idx];
+            if word.happened.is_none() {
+                let others = word.account.corefers.iter().filter_map(|id| self.word_at.get(id));
+                let told: Vec<Stretch> =
+                    others.filter_map(|other| self.words[*other].happened).collect();
+                self.words[idx].happened = told.into_iter().reduce(Stretch::cover);
+            }
+        }
+        let mut changed: Vec<usize> = Vec::new();
+        for incident in incidents {
+            changed.extend(self.put(incident));
+        }
+        for incident in incidents {
+            changed.extend(self.parts_of.get(&incident.id).into_iter().flatten());
+        }
+        changed.sort_unstable();
+        changed.dedup();
+        for at in changed.clone() {
+            let incident = self.scenes[at].incident;
+            self.put(incident);
+        }
+        changed
+    }
+
+    /// Puts an incident as it is now into its place.
+    fn put(&mut self, incident: &'a Incident) -> Option<usize> {
+        let known = incident.members.iter().filter_map(|member| {
+            self.word_at.get(&member.account).map(|idx| (*idx, member.stance))
+        });
+        let mut members: Vec<(usize, Stance)> = known.collect();
+        members.sort_by(|a, b| {
+            let name = |member: &(usize, Stance)| &self.words[member.0].account.id;
+            name(a).cmp(name(b)).then(a.1.cmp(&b.1))
+        });
+        if members.is_empty() {
+            return None;
+        }
+        let wholes = incident.part_of.iter().filter_map(|id| self.scene_at.get(id));
+        let of_parents =
+            wholes.flat_map(|at| self.scenes[*at].members.iter().map(|(idx, _)| *idx)).collect();
+        let scene = Rc::new(Scene { incident, members, of_parents });
+        let at = self.scene_at.get(&incident.id).copied().unwrap_or(self.scenes.len());
+        self.index.note(at, &scene, &self.words);
+        match self.scenes.get_mut(at) {
+            Some(own) => *own = scene,
+            None => {
+                self.scenes.push(scene);
+                self.scene_at.insert(&incident.id, at);
+                for whole in &incident.part_of {
+                    self.parts_of.entry(whole).or_default().push(at);
+                }
+            }
+        }
+        Some(at)
+    }
+}
+
+fn words<'a>(world: &'a World<'a>, asked: Asked, known: &mut Known<'a>) -> Vec<Word<'a>> {
+    let documents: HashMap<DocumentId, &Received<'_>> =
         world.documents.iter().map(|received| (received.document.id, received)).collect();
     let mut words: Vec<Word<'_>> = world
         .accounts
@@ -127,7 +250,7 @@ fn words<'a>(world: &'a World<'a>, asked: Asked) -> Vec<Word<'a>> {
         .filter(|account| !matches!(account.review, Review::Rejected | Review::Corrected))
         .filter_map(|account| {
             let received = documents.get(&account.document)?;
-            word(&sides, account, received, asked)
+            word(known, account, received, asked)
         })
         .collect();
     words.sort_by(|a, b| a.account.id.cmp(&b.account.id));
@@ -135,29 +258,88 @@ fn words<'a>(world: &'a World<'a>, asked: Asked) -> Vec<Word<'a>> {
     words
 }
 
+/// Everything by which an actor is known: two that are the same in this are one.
+type Identity<'a> = (Option<&'a str>, Option<&'a str>, Option<Country>, Option<Sector>);
+
+fn identity(actor: &Actor) -> Identity<'_> {
+    let words = actor.ground.mention().map(|mention| mention.text.as_str());
+    (actor.name.as_deref(), words, actor.country, actor.sector)
+}
+
+/// Sides with what was asked of them before: a history names the same people again and again.
+struct Known<'a> {
+    sides: Sides<'a>,
+    speakers: HashMap<Identity<'a>, Rc<Speaker>>,
+    publishers: HashMap<&'a str, Rc<Speaker>>,
+    doers: HashMap<Identity<'a>, Option<&'a PartyId>>,
+}
+
+impl<'a> Known<'a> {
+    fn new(world: &'a World<'a>) -> Self {
+        Self {
+            sides: Sides::new(world.parties, world.sources),
+            speakers: HashMap::new(),
+            publishers: HashMap::new(),
+            doers: HashMap::new(),
+        }
+    }
+
+    fn speaker(&mut self, account: &'a Account, received: &Received<'a>) -> Option<Rc<Speaker>> {
+        let sides = &self.sides;
+        match &account.attribution {
+            Attribution::Unknown => None,
+            Attribution::Chain(chain) if !chain.is_empty() => chain.first().map(|actor| {
+                let known = self.speakers.entry(identity(actor));
+                Rc::clone(known.or_insert_with(|| Rc::new(sides.speaker(actor))))
+            }),
+            Attribution::Publisher | Attribution::Chain(_) => {
+                let publisher = received.document.publisher.as_ref()?;
+                let known = self.publishers.entry(&publisher.name);
+                Some(Rc::clone(known.or_insert_with(|| Rc::new(sides.publisher(&publisher.name)))))
+            }
+        }
+    }
+
+    fn parties(&mut self, actors: &'a [Actor]) -> Vec<&'a PartyId> {
+        let sides = &self.sides;
+        let doers = &mut self.doers;
+        let mut parties: Vec<&PartyId> = actors
+            .iter()
+            .filter_map(|actor| *doers.entry(identity(actor)).or_insert_with(|| sides.doer(actor)))
+            .collect();
+        parties.sort();
+        parties.dedup();
+        parties
+    }
+}
+
 /// An account that tells no time happened when those did that it corefers with.
 fn complete_times(words: &mut [Word<'_>]) {
-    let told: BTreeMap<&AccountId, Stretch> = words
+    let told = |words: &[Word<'_>], id: &AccountId| {
+        let at = words.binary_search_by(|word| word.account.id.cmp(id)).ok()?;
+        words[at].happened
+    };
+    let silent = |word: &&Word<'_>| word.happened.is_none() && !word.account.corefers.is_empty();
+    let completed: Vec<(AccountId, Stretch)> = words
         .iter()
-        .filter_map(|word| word.happened.map(|happened| (&word.account.id, happened)))
-        .collect();
-    let completed: Vec<Option<Stretch>> = words
-        .iter()
-        .map(|word| {
-            let others = word.account.corefers.iter().filter_map(|id| told.get(id).copied());
-            word.happened.or_else(|| others.reduce(Stretch::cover))
+        .filter(silent)
+        .filter_map(|word| {
+            let others = word.account.corefers.iter().filter_map(|id| told(words, id));
+            others.reduce(Stretch::cover).map(|when| (word.account.id.clone(), when))
         })
         .collect();
-    for (word, happened) in words.iter_mut().zip(completed) {
-        word.happened = happened;
+    for (id, when) in completed {
+        if let Ok(at) = words.binary_search_by(|word| word.account.id.cmp(&id)) {
+            words[at].happened = Some(when);
+        }
     }
 }
 
 /// The account as a word, if it was told and known by the times asked about.
 fn word<'a>(
-    sides: &Sides<'a>,
+    known: &mut Known<'a>,
     account: &'a Account,
-    received: &Received<'_>,
+    received: &Received<'a>,
     asked: Asked,
 ) -> Option<Word<'a>> {
     let said = said(received);
@@ -170,32 +352,11 @@ fn word<'a>(
     Some(Word {
         account,
         said,
-        speaker: speaker(sides, account, received),
+        speaker: known.speaker(account, received),
         happened: happened(account, zone, said),
-        doers: parties(sides, &account.actors),
-        sufferers: parties(sides, &account.recipients),
+        doers: known.parties(&account.actors),
+        sufferers: known.parties(&account.recipients),
     })
-}
-
-fn parties<'a>(sides: &Sides<'a>, actors: &[troth_model::Actor]) -> Vec<&'a PartyId> {
-    let mut parties: Vec<&PartyId> = actors.iter().filter_map(|actor| sides.doer(actor)).collect();
-    parties.sort();
-    parties.dedup();
-    parties
-}
-
-fn speaker(sides: &Sides<'_>, account: &Account, received: &Received<'_>) -> Option<Speaker> {
-    use troth_model::Attribution;
-    match &account.attribution {
-        Attribution::Unknown => None,
-        Attribution::Chain(chain) if !chain.is_empty() => {
-            chain.first().map(|actor| sides.speaker(actor))
-        }
-        Attribution::Publisher | Attribution::Chain(_) => {
-            let publisher = received.document.publisher.as_ref();
-            publisher.map(|publisher| sides.publisher(&publisher.name))
-        }
-    }
 }
 
 /// When a document told: its instant, or its day in its own zone; without a date, when the
@@ -233,15 +394,16 @@ fn happened(account: &Account, zone: &TimeZone, said: Stretch) -> Option<Stretch
 }
 
 fn instant(civil: DateTime, zone: &TimeZone) -> Timestamp {
-    let zoned = zone.to_ambiguous_zoned(civil).compatible();
-    zoned.map_or(Timestamp::MAX, |zoned| zoned.timestamp())
+    zone.to_ambiguous_timestamp(civil).compatible().unwrap_or(Timestamp::MAX)
 }
 
-fn scenes<'a>(world: &'a World<'a>, words: &[Word<'_>]) -> Vec<Scene<'a>> {
-    let at: BTreeMap<&AccountId, usize> =
-        words.iter().enumerate().map(|(idx, word)| (&word.account.id, idx)).collect();
-    let by_id: BTreeMap<&troth_model::IncidentId, &Incident> =
-        world.incidents.iter().map(|incident| (&incident.id, incident)).collect();
+fn scenes<'a>(world: &'a World<'a>, at: &HashMap<&AccountId, usize>) -> Vec<Rc<Scene<'a>>> {
+    let mut incidents: Vec<&Incident> = world.incidents.iter().collect();
+    incidents.sort_by(|a, b| a.id.cmp(&b.id));
+    incidents.dedup_by(|a, b| a.id == b.id);
+    let by_id = |id: &IncidentId| {
+        incidents.binary_search_by(|incident| incident.id.cmp(id)).ok().map(|at| incidents[at])
+    };
     let in_view = |incident: &Incident| -> Vec<(usize, Stance)> {
         let known = incident
             .members
@@ -251,15 +413,11 @@ fn scenes<'a>(world: &'a World<'a>, words: &[Word<'_>]) -> Vec<Scene<'a>> {
         members.sort();
         members
     };
-    let mut scenes: Vec<Scene<'_>> = by_id
-        .values()
-        .map(|incident| {
-            let parents = incident.part_of.iter().filter_map(|id| by_id.get(id));
-            let of_parents = parents.flat_map(|parent| in_view(parent)).map(|(idx, _)| idx);
-            Scene { incident, members: in_view(incident), of_parents: of_parents.collect() }
-        })
-        .filter(|scene| !scene.members.is_empty())
-        .collect();
-    scenes.sort_by(|a, b| a.incident.id.cmp(&b.incident.id));
-    scenes
+    let scene = |incident: &&'a Incident| {
+        let parents = incident.part_of.iter().filter_map(by_id);
+        let of_parents = parents.flat_map(in_view).map(|(idx, _)| idx).collect();
+        Scene { incident, members: in_view(incident), of_parents }
+    };
+    let all = incidents.iter().map(scene).filter(|scene| !scene.members.is_empty());
+    all.map(Rc::new).collect()
 }

@@ -14,7 +14,7 @@ use troth_model::{
     ObjectCategory, Party, PartyId, Place, Published, Publisher, ReadingId, Reliability, Review,
     Rule, Sector, SourceSetting, Stance, Standing, Status, When,
 };
-use troth_monitor::{Asked, Received, World, check};
+use troth_monitor::{Asked, Received, Running, View, World, check};
 use troth_text::{CodePoint, Span};
 
 // ---- random histories ----
@@ -136,6 +136,32 @@ fn agreement(standard: &str) -> Agreement {
     let read = read_agreement("laws", &page, &parties());
     assert_eq!(read.diagnostics, []);
     read.agreement
+}
+
+/// Clauses of every kind.
+fn several() -> Agreement {
+    let page = "```troth\nagreement \"Several\" between norland and sudria\n  \
+         in force from 2031-03-03 until 2031-03-20\nreports settle after 5 days\n\
+         clause 1: neither party may attack a thing in category energy\n\
+         clause 2: neither party may attack more than 1 times in any 48 hours\n\
+         clause 3: neither party may attack a thing in category military\n  \
+         released by a breach of clause 1 or 3\n\
+         clause 4: the accused party must answer within 48 hours of an alleged breach of clause 1\n\
+         clause 5: norland must hold talks at least once every 5 days\n\
+         clause 6: sudria must withdraw within 3 days after norland attacks\n```\n";
+    let read = read_agreement("several", page, &parties());
+    assert_eq!(read.diagnostics, []);
+    read.agreement
+}
+
+/// The incident of the account that came last, as those that came tell it.
+fn incident_of(made: &Made, history: &[Told], came: &[usize]) -> Incident {
+    let n = history[*came.last().expect("one came")].incident;
+    let whole = made.incidents.iter().find(|incident| incident.id.as_str() == format!("i{n}"));
+    let mut incident = whole.expect("it has an account").clone();
+    let is_there = |member: &Member| came.iter().any(|at| made.accounts[*at].id == member.account);
+    incident.members.retain(is_there);
+    incident
 }
 
 fn parties() -> Vec<Party> {
@@ -618,6 +644,65 @@ proptest! {
                 let left = standing_of(&history, &fewer, &finding, &agreement);
                 prop_assert_ne!(left, Some(finding.standing), "without {} of {:?}", gone, &kept);
             }
+        }
+    }
+
+    /// R32 while accounts come in: kept up to date in any order, the findings are those of the
+    /// whole.
+    #[test]
+    fn accounts_that_come_in_any_order_come_to_the_same(
+        history in history(),
+        keys in prop::collection::vec(any::<u32>(), 9),
+        as_of in 1..60_i8,
+    ) {
+        let agreement = several();
+        let made = Made::new(&history);
+        let mut order: Vec<usize> = (0..history.len()).collect();
+        order.sort_by_key(|at| keys[*at]);
+        let states: Vec<Incident> =
+            (0..order.len()).map(|k| incident_of(&made, &history, &order[..=k])).collect();
+        let asked = Asked { as_of: instant(as_of), known_at: instant(as_of) };
+        let nothing = World {
+            documents: Vec::new(),
+            accounts: &[],
+            incidents: &[],
+            ..made.world()
+        };
+        let mut running = Running::new(&agreement, View::new(&nothing, asked));
+        for (state, at) in states.iter().zip(&order) {
+            let document = &made.documents[*at];
+            let received = Received { document, recorded_at: Timestamp::MIN, retracted_at: None };
+            let accounts = std::slice::from_ref(&made.accounts[*at]);
+            running.tell(&received, accounts, std::slice::from_ref(state));
+        }
+        let whole = check(&agreement, &made.world(), asked);
+        prop_assert_eq!(running.findings(), whole.findings);
+        prop_assert_eq!(running.late(), whole.late);
+    }
+
+    /// R31, by a second judge that shares no code with the monitor.
+    #[test]
+    fn every_finding_is_replayed_from_its_evidence_alone(
+        history in history(),
+        standard in prop::sample::select(STANDARDS.to_vec()),
+        as_of in 1..60_i8,
+    ) {
+        let agreement = agreement(standard);
+        let made = Made::new(&history);
+        let documents: Vec<(Document, Timestamp)> =
+            made.documents.iter().map(|document| (document.clone(), Timestamp::MIN)).collect();
+        let facts = troth_replay::Facts {
+            parties: &made.parties,
+            sources: &made.sources,
+            documents: &documents,
+            accounts: &made.accounts,
+            incidents: &made.incidents,
+            coverage: &[],
+            positions: &BTreeMap::new(),
+        };
+        for finding in made.findings(&agreement, as_of) {
+            let replayed = troth_replay::replay(&finding, &agreement, &facts);
+            prop_assert_eq!(replayed, troth_replay::Replayed::Holds, "{:?}", finding);
         }
     }
 

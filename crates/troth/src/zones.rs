@@ -3,7 +3,7 @@
 use std::f64::consts::TAU;
 
 use serde_json::{Value, json};
-use troth_agreement::norm::Area;
+use troth_agreement::norm::{Area, Drawing, Shape};
 use troth_gazetteer::Gazetteer;
 use troth_model::{ClauseId, CoveredArea, Position};
 
@@ -16,14 +16,17 @@ pub struct Zone {
     pub clause: ClauseId,
     /// By whose reading; `None` for the text.
     pub reading: Option<String>,
-    /// What kind of area: `place`, `division`, `country` or `circle`.
+    /// What kind of area: `place`, `division`, `country`, `circle`, `sector`, `zone` (drawn) or
+    /// `line` (drawn, with the ground beside it).
     pub kind: &'static str,
     /// Its name; of a circle, its middle's.
     pub name: String,
     /// Where it lies: of an area, a point in it.
     pub position: Option<Position>,
-    /// The radius in kilometres of a circle.
+    /// The radius in kilometres of a circle or sector, the distance from a line.
     pub km: Option<f64>,
+    /// What the agreement draws, as GeoJSON.
+    pub drawn: Option<Value>,
 }
 
 impl Docket {
@@ -41,7 +44,8 @@ impl Docket {
                         let (kind, name, km) = parts(area);
                         let position = position(&gazetteer, area, &name);
                         let clause = clause.id.clone();
-                        zones.push(Zone { clause, reading, kind, name, position, km });
+                        let drawn = drawn(area);
+                        zones.push(Zone { clause, reading, kind, name, position, km, drawn });
                     }
                 }
             }
@@ -77,7 +81,32 @@ fn parts(area: &Area) -> (&'static str, String, Option<f64>) {
         Area::Division(name) => ("division", name.clone(), None),
         Area::Country(code) => ("country", code.to_string(), None),
         Area::Near { km, of } => ("circle", of.clone(), Some(*km)),
+        Area::Sector { km, of, .. } => ("sector", of.clone(), Some(*km)),
+        Area::Drawn(drawing) => ("zone", drawing.name.clone(), None),
+        Area::NearLine { km, line } => ("line", line.name.clone(), Some(*km)),
     }
+}
+
+fn drawing(area: &Area) -> Option<&Drawing> {
+    match area {
+        Area::Drawn(drawing) | Area::NearLine { line: drawing, .. } => Some(drawing),
+        _ => None,
+    }
+}
+
+fn drawn(area: &Area) -> Option<Value> {
+    let line = |points: &[Position]| -> Vec<Value> {
+        points.iter().map(|at| json!([at.longitude(), at.latitude()])).collect()
+    };
+    let shapes = drawing(area)?.shapes.iter().map(|shape| match shape {
+        Shape::Zone(rings) => {
+            let rings: Vec<Vec<Value>> = rings.iter().map(|ring| line(ring)).collect();
+            json!({"type": "Polygon", "coordinates": rings})
+        }
+        Shape::Line(points) => json!({"type": "LineString", "coordinates": line(points)}),
+    });
+    let shapes: Vec<Value> = shapes.collect();
+    Some(json!({"type": "GeometryCollection", "geometries": shapes}))
 }
 
 fn position(gazetteer: &Gazetteer, area: &Area, name: &str) -> Option<Position> {
@@ -86,7 +115,11 @@ fn position(gazetteer: &Gazetteer, area: &Area, name: &str) -> Option<Position> 
             let entry = gazetteer.country(code.as_str())?;
             Position::new(entry.lat, entry.lon)
         }
-        _ => named(gazetteer, name),
+        _ => match drawing(area).and_then(|drawing| drawing.shapes.first()) {
+            Some(Shape::Zone(rings)) => rings.first().and_then(|ring| ring.first()).copied(),
+            Some(Shape::Line(points)) => points.first().copied(),
+            None => named(gazetteer, name),
+        },
     }
 }
 

@@ -1,13 +1,13 @@
 //! Clauses to norms, under the text and under each party's reading of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use troth_model::{ClauseId, PartyId};
 use troth_text::{ByteSpan, Diagnostic};
 
 use super::pattern::ResolvedPattern;
 use super::{Collected, LabelKind, Resolver, standard_of};
-use crate::length::Length;
+use crate::length::{Length, Window};
 use crate::markdown::Block;
 use crate::norm::{self, Bearers, Due, Figure, InForce, Limit, Norm, Standard, Version};
 use crate::syntax::{self, Modal, NormSpec, Qualifier, Spanned, Timing, Who, Written};
@@ -20,6 +20,7 @@ impl Resolver<'_> {
         standard: &Standard,
     ) -> Vec<norm::Clause> {
         let readers = self.readers(written);
+        self.check_releases(written);
         let mut seen: Vec<(&str, ByteSpan)> = Vec::new();
         let mut clauses = Vec::new();
         for (clause, block) in &written.clauses {
@@ -50,6 +51,7 @@ impl Resolver<'_> {
     ) -> norm::Clause {
         let Spanned { node, span } = clause;
         let pattern = &node.norm.pattern;
+        let released = node.released.iter().flat_map(|released| &released.node);
         let last = pattern.nouns.iter().flat_map(|nouns| &nouns.items).map(|noun| noun.span);
         norm::Clause {
             id: self.clause_id(&node.label.node),
@@ -67,6 +69,7 @@ impl Resolver<'_> {
                 Some(own) => standard_of(&own.node),
                 None => standard.clone(),
             },
+            released_by: released.map(|label| self.clause_id(&label.node)).collect(),
             text,
             readings,
             figures: figures(node),
@@ -103,7 +106,10 @@ impl Resolver<'_> {
         let force = self.force_as_read(&written.readings, party).unwrap_or(force);
         let terms = self.terms_as_read(&written.readings, party);
         let own = std::mem::replace(&mut self.terms, terms);
-        let version = self.version(&clause.node, force);
+        self.day_d = day_d_as_read(&written.readings, party);
+        let spec = clause_as_read(&written.readings, party, &clause.node.label.node);
+        let version = self.version(spec.unwrap_or(&clause.node), force);
+        self.day_d = None;
         self.terms = own;
         // What is wrong with the text was said; what is wrong with a reading is said once.
         let new = self.diagnostics.split_off(n_before);
@@ -202,10 +208,7 @@ impl Resolver<'_> {
     }
 
     /// What a limit sums up: kinds of weapons.
-    fn counted(
-        &mut self,
-        noun: &Spanned<syntax::Noun>,
-    ) -> Option<Vec<troth_model::InstrumentKind>> {
+    fn counted(&mut self, noun: &Spanned<syntax::Noun>) -> Option<Vec<norm::Weapon>> {
         let nouns = syntax::Nouns { items: vec![noun.clone()], join: syntax::Join::Or };
         let verb = crate::verbs::verb_named("launch").expect("it is in the list");
         let spec = syntax::PatternSpec {
@@ -231,7 +234,7 @@ impl Resolver<'_> {
         };
         let due = self.due(timing, force)?;
         let is_answer = spec.pattern.verb.node.is_answer();
-        if is_answer != matches!(due, Due::Answer { .. }) {
+        if is_answer && !matches!(due, Due::Answer { .. }) {
             return self.misplaced_time(
                 timing.span,
                 "`must answer` goes with `within … of an alleged breach of clause …`",
@@ -246,7 +249,7 @@ impl Resolver<'_> {
     fn due(&mut self, timing: &Spanned<Timing>, force: InForce) -> Option<Due> {
         match &timing.node {
             Timing::By(moment) => {
-                let due = moment.end(&self.zone);
+                let due = self.as_counted(*moment).end(&self.zone);
                 self.check_deadline(timing.span, due, force)?;
                 Some(Due::By(due))
             }
@@ -341,6 +344,33 @@ impl Resolver<'_> {
         is_right.then_some(ids)
     }
 
+    /// Names what can release nobody, and releases that go in a circle through other clauses. A
+    /// clause may name itself: whoever breaks it first frees the others from then on.
+    fn check_releases(&mut self, written: &Collected) {
+        let mut edges: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (clause, _) in &written.clauses {
+            let Some(released) = &clause.node.released else { continue };
+            self.answered(&released.node);
+            let own = clause.node.label.node.as_str();
+            let others = released.node.iter().map(|label| label.node.as_str());
+            edges.entry(own).or_default().extend(others.filter(|other| *other != own));
+        }
+        for (clause, _) in &written.clauses {
+            let Some(released) = &clause.node.released else { continue };
+            let own = clause.node.label.node.as_str();
+            if leads_back(own, &edges) {
+                self.diagnostics.push(
+                    Diagnostic::error(
+                        "circular-release",
+                        format!("clause {own} is released, by way of others, by itself"),
+                    )
+                    .at(released.span, "these releases go in a circle")
+                    .help("let one of them stand whatever becomes of the other"),
+                );
+            }
+        }
+    }
+
     fn not_a_prohibition(&mut self, written: &Written) {
         let message = format!("clause {} forbids nothing", written.node);
         self.diagnostics.push(
@@ -404,12 +434,54 @@ impl Resolver<'_> {
     }
 }
 
+/// Whether the releases that begin at `start` come back to it.
+fn leads_back(start: &str, edges: &BTreeMap<&str, Vec<&str>>) -> bool {
+    let (mut seen, mut open) = (BTreeSet::new(), vec![start]);
+    while let Some(at) = open.pop() {
+        for next in edges.get(at).into_iter().flatten() {
+            if *next == start {
+                return true;
+            }
+            if seen.insert(*next) {
+                open.push(next);
+            }
+        }
+    }
+    false
+}
+
+/// The day from which `party` counts the calendar.
+fn day_d_as_read(readings: &[syntax::Reading], party: &PartyId) -> Option<jiff::civil::Date> {
+    readings.iter().find_map(|reading| match &reading.of {
+        syntax::ReadingOf::DayD(day) if reading.party.node == party.as_str() => Some(day.node),
+        _ => None,
+    })
+}
+
+/// The clause as `party` words it.
+fn clause_as_read<'r>(
+    readings: &'r [syntax::Reading],
+    party: &PartyId,
+    label: &str,
+) -> Option<&'r syntax::Clause> {
+    readings.iter().find_map(|reading| match &reading.of {
+        syntax::ReadingOf::Clause(clause)
+            if reading.party.node == party.as_str() && clause.label.node == label =>
+        {
+            Some(&**clause)
+        }
+        _ => None,
+    })
+}
+
 /// The numbers and dates of a clause's code.
 fn figures(clause: &syntax::Clause) -> Vec<(Figure, ByteSpan)> {
     let mut figures = Vec::new();
     if let Some(timing) = &clause.norm.timing {
         let span = timing.span;
         match &timing.node {
+            // The text counts as the code does: `D+14` is no date of its own.
+            Timing::By(moment) if moment.after_d.is_some() => {}
             Timing::By(moment) => figures.push((Figure::Day(moment.day), span)),
             Timing::Every(length) => figures.push((Figure::Length(*length), span)),
             Timing::Answer { within, .. } | Timing::After { within, .. } => {
@@ -417,7 +489,9 @@ fn figures(clause: &syntax::Clause) -> Vec<(Figure, ByteSpan)> {
             }
             Timing::MoreThan { count, window, .. } => {
                 figures.push((Figure::Count(*count), span));
-                figures.push((Figure::Length(*window), span));
+                if let Window::Sliding(length) = window {
+                    figures.push((Figure::Length(*length), span));
+                }
             }
         }
     }

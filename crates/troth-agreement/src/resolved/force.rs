@@ -9,10 +9,11 @@ use crate::syntax::{End, ForceSpec};
 impl Resolver<'_> {
     /// The instants of `spec`; what it does not say is as in `outer`.
     pub(super) fn force_of(&mut self, spec: &ForceSpec, outer: InForce) -> Option<InForce> {
-        let from = spec.from.map(|moment| moment.node.start(&self.zone)).or(outer.from);
+        let from =
+            spec.from.map(|moment| self.as_counted(moment.node).start(&self.zone)).or(outer.from);
         let to = match &spec.end {
             End::Open => outer.to,
-            End::Until(moment) => Some(moment.node.end(&self.zone)),
+            End::Until(moment) => Some(self.as_counted(moment.node).end(&self.zone)),
             End::For(length) => from.map(|from| length.node.after(from, &self.zone)),
         };
         if let (Some(start), Some(end)) = (from, to)

@@ -11,6 +11,7 @@ mod without;
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use troth_model::{ClauseId, Party, PartyId};
 use troth_text::{ByteSpan, Diagnostic};
@@ -18,7 +19,8 @@ use troth_text::{ByteSpan, Diagnostic};
 use self::terms::Terms;
 pub use self::terms::singular;
 pub use self::without::{Without, without_each_word};
-use crate::length::{Length, Unit};
+use crate::drawing::Drawing;
+use crate::length::{Length, Moment, Unit};
 use crate::markdown::{Block, BlockKind, blocks};
 use crate::nearest::nearest;
 use crate::norm::{Agreement, InForce, Standard};
@@ -72,6 +74,7 @@ struct Collected {
     definitions: Vec<terms::Written>,
     readings: Vec<Reading>,
     clauses: Vec<(Spanned<Clause>, Block)>,
+    drawings: Vec<Block>,
     examples: Vec<(Statements<ExampleLine>, Block)>,
     unread: Vec<String>,
     diagnostics: Vec<Diagnostic>,
@@ -84,6 +87,7 @@ impl Collected {
         for block in blocks {
             match block.kind {
                 BlockKind::Code => collected.code(page, &block),
+                BlockKind::Drawing => collected.drawings.push(block),
                 BlockKind::Example => {
                     let parsed = parse_example(page, block.content);
                     collected.diagnostics.extend(parsed.diagnostics);
@@ -109,6 +113,8 @@ impl Collected {
                 }
                 Statement::Undefined(name) => self.definitions.push(terms::Written::Open(name)),
                 Statement::Reading(reading) => self.readings.push(reading),
+                // The parser counts from it.
+                Statement::DayD(_) => {}
                 Statement::Clause(clause) => {
                     self.clauses.push((Spanned::new(*clause, span), block.clone()));
                 }
@@ -142,6 +148,10 @@ struct Resolver<'a> {
     bound: Vec<PartyId>,
     zone: TimeZone,
     terms: Terms,
+    /// What the page draws, by name; `None` for what cannot be read.
+    drawings: BTreeMap<String, Option<Drawing>>,
+    /// The day from which a party's reading counts, where that is another than the text's.
+    day_d: Option<Date>,
     /// Of each clause that was begun on the page, whether it forbids something.
     labels: BTreeMap<String, LabelKind>,
     diagnostics: Vec<Diagnostic>,
@@ -163,11 +173,14 @@ impl<'a> Resolver<'a> {
             bound: Vec::new(),
             zone: TimeZone::UTC,
             terms: Terms::default(),
+            drawings: BTreeMap::new(),
+            day_d: None,
             labels: labels(written),
             diagnostics: Vec::new(),
         };
         resolver.bound = resolver.bound_parties(written.head.as_ref(), parties);
         resolver.zone = resolver.zone_of(written.head.as_ref());
+        resolver.drawings = resolver.drawings_of(&written.drawings);
         resolver.terms = resolver.terms_of(&written.definitions);
         resolver
     }
@@ -255,6 +268,29 @@ impl<'a> Resolver<'a> {
         let diagnostic = unknown_party(written, &ids, "this agreement");
         self.diagnostics.push(diagnostic);
         None
+    }
+
+    fn drawings_of(&mut self, blocks: &[Block]) -> BTreeMap<String, Option<Drawing>> {
+        let mut drawings = BTreeMap::new();
+        for block in blocks {
+            let name = block.name.slice(self.page).to_owned();
+            let drawing = match Drawing::read(self.page, block.name, block.content) {
+                Ok(drawing) => Some(drawing),
+                Err(diagnostic) => {
+                    self.diagnostics.push(*diagnostic);
+                    None
+                }
+            };
+            drawings.entry(name).or_insert(drawing);
+        }
+        drawings
+    }
+
+    /// The moment as it is read: counted from the reader's own day D, where he has one.
+    fn as_counted(&self, moment: Moment) -> Moment {
+        let (Some(n_days), Some(day)) = (moment.after_d, self.day_d) else { return moment };
+        let span = jiff::Span::new().try_days(n_days).unwrap_or_default();
+        Moment { day: day.saturating_add(span), ..moment }
     }
 
     fn clause_id(&self, label: &str) -> ClauseId {

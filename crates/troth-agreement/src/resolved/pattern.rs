@@ -6,7 +6,7 @@ use troth_text::{ByteSpan, Diagnostic};
 use super::Resolver;
 use super::terms::{Meaning, normal};
 use crate::nearest::nearest;
-use crate::norm::{Area, Atom, Except, Matcher, Pattern};
+use crate::norm::{Area, Atom, Drawing, Except, Matcher, Pattern, Weapon};
 use crate::syntax::{
     Definition, Exception, Join, Near, Noun, NounKind, Nouns, PatternSpec, Qualifier, Spanned,
     Written,
@@ -49,6 +49,23 @@ impl Wanted {
     }
 }
 
+/// Whether a term is nothing but words: it may name weapons as well as things.
+fn is_called(things: &Matcher) -> bool {
+    let is_words = |atom: &Atom| matches!(atom, Atom::Called(_));
+    things.except.is_empty() && !things.any.is_empty() && things.any.iter().all(is_words)
+}
+
+fn is_called_so_far(sum: Option<&Meaning>) -> bool {
+    matches!(sum, Some(Meaning::Things(things)) if is_called(things))
+}
+
+fn called_weapons(things: Matcher) -> impl Iterator<Item = Weapon> {
+    things.any.into_iter().filter_map(|atom| match atom {
+        Atom::Called(words) => Some(Weapon::Called(words)),
+        _ => None,
+    })
+}
+
 impl Resolver<'_> {
     pub(super) fn pattern(&mut self, spec: &PatternSpec) -> Option<ResolvedPattern> {
         let verb = spec.verb.node;
@@ -72,7 +89,7 @@ impl Resolver<'_> {
             is_right &= self.qualifier(verb, qualifier, &mut resolved).is_some();
         }
         if resolved.pattern.weapons.is_empty() {
-            resolved.pattern.weapons = verb.instruments.to_vec();
+            resolved.pattern.weapons = verb.instruments.iter().copied().map(Weapon::Kind).collect();
         }
         is_right.then_some(resolved)
     }
@@ -176,6 +193,14 @@ impl Resolver<'_> {
                     sum.except.extend(more.except);
                 }
                 (Some(Meaning::Weapons(sum)), Meaning::Weapons(more)) => sum.extend(more),
+                (Some(Meaning::Weapons(sum)), Meaning::Things(more)) if is_called(&more) => {
+                    sum.extend(called_weapons(more));
+                }
+                (sum, Meaning::Weapons(more)) if is_called_so_far(sum.as_ref()) => {
+                    let Some(Meaning::Things(before)) = sum.take() else { return None };
+                    let weapons = called_weapons(before).chain(more).collect();
+                    *sum = Some(Meaning::Weapons(weapons));
+                }
                 (Some(Meaning::Areas(sum)), Meaning::Areas(more)) => sum.extend(more),
                 _ => {
                     self.wrong_sort(noun.span, "things, weapons and places cannot be one term");
@@ -199,6 +224,12 @@ impl Resolver<'_> {
                 Some(Found::Meaning(Meaning::Things(found))) => {
                     matcher.any.extend(found.any);
                     matcher.except.extend(found.except);
+                }
+                Some(Found::Meaning(Meaning::Weapons(found))) if wanted == Wanted::Things => {
+                    matcher.any.extend(found.into_iter().map(|weapon| match weapon {
+                        Weapon::Called(words) => Atom::Called(words),
+                        weapon => Atom::Weapon(weapon),
+                    }));
                 }
                 Some(Found::Open(name)) => into.open_terms.push((name, noun.span)),
                 Some(Found::Meaning(_)) => {
@@ -224,15 +255,14 @@ impl Resolver<'_> {
         Some(all)
     }
 
-    fn weapons(
-        &mut self,
-        nouns: &Nouns,
-        into: &mut ResolvedPattern,
-    ) -> Option<Vec<InstrumentKind>> {
+    fn weapons(&mut self, nouns: &Nouns, into: &mut ResolvedPattern) -> Option<Vec<Weapon>> {
         let mut kinds = Vec::new();
         for noun in &nouns.items {
             match self.noun(noun, Wanted::Weapons)? {
                 Found::Meaning(Meaning::Weapons(found)) => kinds.extend(found),
+                Found::Meaning(Meaning::Things(found)) if is_called(&found) => {
+                    kinds.extend(called_weapons(found));
+                }
                 Found::Open(name) => into.open_terms.push((name, noun.span)),
                 Found::Meaning(_) => {
                     self.wrong_sort(noun.span, "a weapon is asked for");
@@ -274,8 +304,11 @@ impl Resolver<'_> {
                 atoms(parsed.into_iter().map(Atom::Category).collect())
             }
             NounKind::Weapon(words) => {
-                Meaning::Weapons(self.members(words, "unknown-weapon", InstrumentKind::ALL)?)
+                let kinds = self.members(words, "unknown-weapon", InstrumentKind::ALL)?;
+                Meaning::Weapons(kinds.into_iter().map(Weapon::Kind).collect())
             }
+            NounKind::Calibre(mm) => Meaning::Weapons(vec![self.calibre(mm)?]),
+            NounKind::Drawn(name) => Meaning::Areas(vec![Area::Drawn(self.drawing(name)?)]),
             NounKind::Place(name) => Meaning::Areas(vec![Area::Named(name.node.clone())]),
             NounKind::Division(name) => Meaning::Areas(vec![Area::Division(name.node.clone())]),
             NounKind::Country(code) => {
@@ -311,7 +344,9 @@ impl Resolver<'_> {
         let takes_weapons = matches!(wanted, Wanted::Weapons | Wanted::Any);
         match (ObjectCategory::parse(&normal), InstrumentKind::parse(&normal)) {
             (Some(category), _) if takes_things => one(Atom::Category(category)),
-            (_, Some(kind)) if takes_weapons => Some(Found::Meaning(Meaning::Weapons(vec![kind]))),
+            (_, Some(kind)) if takes_weapons => {
+                Some(Found::Meaning(Meaning::Weapons(vec![Weapon::Kind(kind)])))
+            }
             _ => {
                 let others: Vec<&str> = match wanted {
                     Wanted::Weapons => {
@@ -397,7 +432,42 @@ impl Resolver<'_> {
             );
             return None;
         }
-        Some(Area::Near { km, of: near.of.node.clone() })
+        let of = near.of.node.clone();
+        Some(match near.towards {
+            _ if near.is_line => Area::NearLine { km, line: self.drawing(&near.of)? },
+            Some(towards) => Area::Sector { km, towards, of },
+            None => Area::Near { km, of },
+        })
+    }
+
+    fn drawing(&mut self, name: &Written) -> Option<Drawing> {
+        match self.drawings.get(&name.node) {
+            Some(drawing) => drawing.clone(),
+            None => {
+                let known: Vec<&str> = self.drawings.keys().map(String::as_str).collect();
+                let help = match nearest(&name.node, known) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("draw it in a block marked `geojson {}`", name.node),
+                };
+                self.diagnostics.push(
+                    Diagnostic::error("unknown-drawing", "nothing is drawn under this name")
+                        .at(name.span, "not on this page")
+                        .help(help),
+                );
+                None
+            }
+        }
+    }
+
+    fn calibre(&mut self, mm: &Written) -> Option<Weapon> {
+        let whole: Option<u32> = mm.node.parse().ok().filter(|mm| (1..=2000).contains(mm));
+        if whole.is_none() {
+            self.diagnostics.push(
+                Diagnostic::error("impossible-number", format!("`{} mm` cannot be", mm.node))
+                    .at(mm.span, "a whole number from 1 to 2000"),
+            );
+        }
+        whole.map(Weapon::Calibre)
     }
 
     fn wrong_sort(&mut self, span: ByteSpan, why: &str) {

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use troth_model::InstrumentKind;
 use troth_text::Diagnostic;
 
 use super::Resolver;
-use crate::norm::{Area, Matcher};
+use crate::norm::{Area, Matcher, Weapon};
 use crate::syntax::{self, Definition, NounKind, Reading, ReadingOf};
 
 /// A term as it stands on the page.
@@ -22,7 +21,7 @@ pub(super) enum Written {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Meaning {
     Things(Matcher),
-    Weapons(Vec<InstrumentKind>),
+    Weapons(Vec<Weapon>),
     Areas(Vec<Area>),
     /// The parties left it open.
     Open,

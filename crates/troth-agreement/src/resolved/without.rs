@@ -62,11 +62,23 @@ fn of_clauses(
                 (_, Some(own)) => standard_of(&own.node),
                 (None, None) => clause.standard.clone(),
             };
-            if version == clause.text && standard == clause.standard {
+            let released_by = match &changed.released {
+                Some(_) => clause.released_by.clone(),
+                None => Vec::new(),
+            };
+            let is_same = version == clause.text
+                && standard == clause.standard
+                && released_by == clause.released_by;
+            if is_same {
                 continue;
             }
-            let changed =
-                Clause { text: version, readings: Vec::new(), standard, ..clause.clone() };
+            let changed = Clause {
+                text: version,
+                readings: Vec::new(),
+                standard,
+                released_by,
+                ..clause.clone()
+            };
             all.push(Without { clause: clause.id.clone(), words, changed });
         }
     }
@@ -107,6 +119,9 @@ fn shorter(clause: &syntax::Clause) -> Vec<(ByteSpan, syntax::Clause)> {
     }
     if let Some(standard) = &clause.standard {
         all.push((standard.span, syntax::Clause { standard: None, ..clause.clone() }));
+    }
+    if let Some(released) = &clause.released {
+        all.push((released.span, syntax::Clause { released: None, ..clause.clone() }));
     }
     if let Some(force) = &clause.force {
         all.push((force.span, syntax::Clause { force: None, ..clause.clone() }));

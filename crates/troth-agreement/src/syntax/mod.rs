@@ -11,13 +11,15 @@ mod print;
 mod tests;
 mod timing;
 
+use jiff::civil::Date;
 use troth_model::{Finality, Standing};
 use troth_text::ByteSpan;
 
 pub use self::lexer::{Comment, Token, TokenKind, tokens};
 pub use self::parser::{parse_block, parse_example};
 pub use self::print::{print_block, print_example, print_pattern};
-use crate::length::{Length, Moment};
+use crate::length::{Length, Moment, Window};
+use crate::norm::Wind;
 use crate::verbs::Verb;
 
 /// Something written, with the bytes of the page on which it stands.
@@ -76,6 +78,8 @@ pub enum Statement {
     Define(Definition),
     /// `leave … undefined`
     Undefined(Written),
+    /// `day D is 2031-03-01`
+    DayD(Spanned<Date>),
     /// `norland reads …`
     Reading(Reading),
     /// `clause 1: …`
@@ -160,6 +164,10 @@ pub enum ReadingOf {
     Term(Definition),
     /// The time in force.
     Force(Spanned<ForceSpec>),
+    /// The day from which the calendar counts.
+    DayD(Spanned<Date>),
+    /// A clause: `clause 6 as norland must …`.
+    Clause(Box<Clause>),
 }
 
 /// `clause 1: …`
@@ -173,6 +181,8 @@ pub struct Clause {
     pub force: Option<Spanned<ForceSpec>>,
     /// Its own standard.
     pub standard: Option<Spanned<Vec<Spanned<Proof>>>>,
+    /// `released by a breach of clause 1 or 2`: whose breach by another party frees a party.
+    pub released: Option<Spanned<Vec<Written>>>,
 }
 
 /// Who must, may or may not do what, when.
@@ -278,6 +288,10 @@ pub enum NounKind {
     AnyoneCalled(Vec<Written>),
     /// `weapon of kind drone or missile`
     Weapon(Vec<Written>),
+    /// `weapon of calibre 100 mm or more`
+    Calibre(Written),
+    /// `area drawn as "buffer"`
+    Drawn(Written),
     /// `place "Ostby"`
     Place(Written),
     /// `division "Eastmark"`
@@ -293,8 +307,12 @@ pub enum NounKind {
 pub struct Near {
     /// How far, as written: a number.
     pub km: Written,
-    /// Of which place.
+    /// In which direction from it; `None`: all around.
+    pub towards: Option<Wind>,
+    /// Of which place, or of which line that is drawn on the page.
     pub of: Written,
+    /// Whether it is a line.
+    pub is_line: bool,
 }
 
 /// What narrows a pattern.
@@ -350,8 +368,8 @@ pub enum Timing {
         count: u32,
         /// Of what; `None` for `times`.
         what: Option<Spanned<Noun>>,
-        /// In how long a stretch.
-        window: Length,
+        /// In which stretch.
+        window: Window,
     },
 }
 

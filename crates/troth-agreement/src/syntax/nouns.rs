@@ -3,6 +3,8 @@
 use troth_model::{InstrumentKind, ObjectCategory};
 
 use super::parser::Parser;
+use crate::norm::Wind;
+
 use super::{
     Article, Exception, Join, Near, Noun, NounKind, Nouns, Qualifier, Spanned, TokenKind, Written,
 };
@@ -85,6 +87,12 @@ impl Parser<'_> {
                 .words_of("a kind of weapon such as `drone`", is_kind)
                 .map(NounKind::Weapon);
         }
+        if self.eat(&["weapon", "of", "calibre"]) {
+            return self.calibre().map(NounKind::Calibre);
+        }
+        if self.eat(&["area", "drawn", "as"]) {
+            return self.quoted("the name of a drawing in quotes").map(NounKind::Drawn);
+        }
         if self.eat(&["thing", "called"]) {
             return self.quoted_list().map(NounKind::ThingCalled);
         }
@@ -116,9 +124,32 @@ impl Parser<'_> {
             return None;
         }
         let km = self.written();
-        self.expect(&["km", "of"])?;
-        let of = self.quoted("a place in quotes")?;
-        Some(Near { km, of })
+        self.expect(&["km"])?;
+        let towards = self.wind();
+        self.expect(&["of"])?;
+        let is_line = towards.is_none() && self.eat(&["the", "line"]);
+        let expected =
+            if is_line { "the name of a drawing in quotes" } else { "a place in quotes" };
+        let of = self.quoted(expected)?;
+        Some(Near { km, towards, of, is_line })
+    }
+
+    /// `north`, `south-east`: a direction, if one comes next.
+    fn wind(&mut self) -> Option<Wind> {
+        let (wind, _) = Wind::ALL.iter().find(|(_, name)| self.at_words(&[name]))?;
+        self.advance();
+        Some(*wind)
+    }
+
+    /// `100 mm or more`
+    fn calibre(&mut self) -> Option<Written> {
+        if self.token().kind != TokenKind::Number {
+            self.unexpected("a calibre such as `100 mm or more`");
+            return None;
+        }
+        let mm = self.written();
+        self.expect(&["mm", "or", "more"])?;
+        Some(mm)
     }
 
     /// Words of one closed set; the first is taken whatever it is, so that it can be named.

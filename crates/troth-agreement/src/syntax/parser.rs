@@ -59,6 +59,7 @@ const KEYWORDS: &[&str] = &[
     "that",
     "reads",
     "standard",
+    "released",
     "is",
     "between",
 ];
@@ -93,6 +94,26 @@ impl<'page> Parser<'page> {
             unread: Vec::new(),
             is_start,
         }
+    }
+
+    /// The day D, as the page says it anywhere.
+    pub(super) fn calendar_start(&self) -> Option<jiff::civil::Date> {
+        let (blocks, _) = crate::markdown::blocks(self.page);
+        let code = blocks.iter().filter(|block| block.kind == crate::markdown::BlockKind::Code);
+        let within = code.map(|block| block.content);
+        // A text that is no page is one block.
+        let whole = ByteSpan::new(0, self.page.len());
+        within.chain(blocks.is_empty().then_some(whole)).find_map(|within| {
+            let mut other = Parser::new(self.page, within, Parser::at_statement);
+            while other.token().kind != TokenKind::End {
+                if other.token().is_first && other.eat(&["day"]) {
+                    let day = other.day_d("is")?.node;
+                    return Some(day);
+                }
+                other.advance();
+            }
+            None
+        })
     }
 
     fn statements<T>(mut self, parse: fn(&mut Self) -> Option<T>) -> Parsed<T> {
@@ -268,7 +289,7 @@ impl<'page> Parser<'page> {
     // ---- statements ----
 
     fn at_statement(&self) -> bool {
-        let begins = ["agreement", "reports", "standard", "define", "leave", "clause"];
+        let begins = ["agreement", "reports", "standard", "define", "leave", "clause", "day"];
         self.token().is_first
             && (self.at_any(&begins) || self.is_word(self.token_after(1), "reads"))
     }
@@ -288,14 +309,17 @@ impl<'page> Parser<'page> {
             let name = self.term_name()?;
             self.expect(&["undefined"])?;
             Some(Statement::Undefined(name))
+        } else if self.eat(&["day"]) {
+            self.day_d("is").map(Statement::DayD)
         } else if self.eat(&["clause"]) {
-            self.clause().map(|clause| Statement::Clause(Box::new(clause)))
+            let label = self.label()?;
+            self.clause(label).map(|clause| Statement::Clause(Box::new(clause)))
         } else if self.is_word(self.token_after(1), "reads") {
             self.reading().map(Statement::Reading)
         } else {
             self.unexpected(
                 "a statement (`agreement`, `standard of proof`, `reports settle after`, \
-                 `define`, `leave`, `clause`, or a party with `reads`)",
+                 `define`, `leave`, `day D is`, `clause`, or a party with `reads`)",
             );
             None
         }
@@ -416,6 +440,16 @@ impl<'page> Parser<'page> {
         self.expect(&["reads"])?;
         let of = if self.eat(&["in", "force"]) {
             ReadingOf::Force(self.force()?)
+        } else if self.at_start() {
+            // The next statement, and this one was cut short.
+            self.unexpected("what is read otherwise");
+            return None;
+        } else if self.eat(&["day"]) {
+            ReadingOf::DayD(self.day_d("as")?)
+        } else if self.eat(&["clause"]) {
+            let label = self.label()?;
+            self.expect(&["as"])?;
+            ReadingOf::Clause(Box::new(self.clause_body(label)?))
         } else {
             let name = self.term_name()?;
             ReadingOf::Term(self.definition(name)?)
@@ -423,14 +457,17 @@ impl<'page> Parser<'page> {
         Some(Reading { party, of })
     }
 
-    fn clause(&mut self) -> Option<Clause> {
-        let label = self.label()?;
+    fn clause(&mut self, label: Written) -> Option<Clause> {
         if !self.eat_kind(TokenKind::Colon) {
             self.unexpected("`:` after the clause's number");
             return None;
         }
+        self.clause_body(label)
+    }
+
+    fn clause_body(&mut self, label: Written) -> Option<Clause> {
         let norm = self.norm()?;
-        let mut clause = Clause { label, norm, force: None, standard: None };
+        let mut clause = Clause { label, norm, force: None, standard: None, released: None };
         loop {
             let start = self.pos;
             if self.at_words(&["standard"]) {
@@ -438,6 +475,10 @@ impl<'page> Parser<'page> {
                 clause.standard = Some(Spanned::new(proofs, self.span_since(start)));
             } else if self.eat(&["in", "force"]) {
                 clause.force = Some(self.force()?);
+            } else if self.eat(&["released"]) {
+                self.expect(&["by", "a", "breach", "of"])?;
+                let labels = self.clauses_named()?;
+                clause.released = Some(Spanned::new(labels, self.span_since(start)));
             } else {
                 return Some(clause);
             }

@@ -49,6 +49,7 @@ fn print_statement(statement: &Statement) -> String {
         Statement::Standard(proofs) => print_standard(proofs),
         Statement::Define(definition) => format!("define {}", print_definition(definition)),
         Statement::Undefined(name) => format!("leave {} undefined", name.node),
+        Statement::DayD(day) => format!("day D is {}", day.node),
         Statement::Reading(reading) => print_reading(reading),
         Statement::Clause(clause) => print_clause(clause),
     }
@@ -105,15 +106,22 @@ fn print_reading(reading: &Reading) -> String {
     let of = match &reading.of {
         ReadingOf::Term(definition) => print_definition(definition),
         ReadingOf::Force(force) => format!("in force {}", print_force(&force.node)),
+        ReadingOf::DayD(day) => format!("day D as {}", day.node),
+        ReadingOf::Clause(clause) => {
+            print_clause_as(&format!("clause {} as", clause.label.node), clause)
+        }
     };
     format!("{} reads {of}", reading.party.node)
 }
 
 fn print_clause(clause: &Clause) -> String {
+    print_clause_as(&format!("clause {}:", clause.label.node), clause)
+}
+
+fn print_clause_as(start: &str, clause: &Clause) -> String {
     let norm = &clause.norm;
     let start = format!(
-        "clause {}: {} {} {}",
-        clause.label.node,
+        "{start} {} {} {}",
         print_who(&norm.who.node),
         print_modal(norm.modal.node, &norm.who.node),
         print_act(&norm.pattern, norm.pattern.verb.node.base),
@@ -135,6 +143,10 @@ fn print_clause(clause: &Clause) -> String {
     };
     parts.extend(clause.force.iter().map(|force| format!("in force {}", print_force(&force.node))));
     parts.extend(clause.standard.iter().map(|standard| print_standard(&standard.node)));
+    parts.extend(clause.released.iter().map(|labels| {
+        let labels = print_joined(labels.node.iter().map(|label| label.node.clone()), Join::Or);
+        format!("released by a breach of clause {labels}")
+    }));
     for part in parts {
         let _ = write!(out, "\n  {part}");
     }
@@ -242,6 +254,8 @@ fn print_kind(kind: &NounKind) -> String {
         NounKind::ThingCalled(words) => format!("thing called {}", print_quoted(words)),
         NounKind::AnyoneCalled(words) => format!("anyone called {}", print_quoted(words)),
         NounKind::Weapon(words) => format!("weapon of kind {}", print_or(words)),
+        NounKind::Calibre(mm) => format!("weapon of calibre {} mm or more", mm.node),
+        NounKind::Drawn(name) => format!("area drawn as \"{}\"", name.node),
         NounKind::Place(name) => format!("place \"{}\"", name.node),
         NounKind::Division(name) => format!("division \"{}\"", name.node),
         NounKind::Country(code) => format!("country {}", code.node),
@@ -250,7 +264,9 @@ fn print_kind(kind: &NounKind) -> String {
 }
 
 fn print_near(near: &Near) -> String {
-    format!("{} km of \"{}\"", near.km.node, near.of.node)
+    let towards = near.towards.map_or(String::new(), |wind| format!(" {}", wind.name()));
+    let line = if near.is_line { "the line " } else { "" };
+    format!("{} km{towards} of {line}\"{}\"", near.km.node, near.of.node)
 }
 
 fn print_quoted(words: &[Written]) -> String {

@@ -6,7 +6,7 @@ use troth_model::{Finality, InstrumentKind, ObjectCategory, Standing};
 use troth_text::ByteSpan;
 
 use super::*;
-use crate::length::Unit;
+use crate::length::{Calendar, Unit};
 use crate::verbs::VERBS;
 
 fn at<T>(node: T) -> Spanned<T> {
@@ -47,11 +47,18 @@ fn moment() -> impl Strategy<Value = Moment> {
         (0..24_i8, 0..60_i8)
             .prop_map(|(hour, minute)| Time::new(hour, minute, 0, 0).expect("a time")),
     );
-    (day, time).prop_map(|(day, time)| Moment { day, time })
+    (day, time).prop_map(|(day, time)| Moment { day, time, after_d: None })
 }
 
 fn near() -> impl Strategy<Value = Near> {
-    (pick(&["20", "1.5"]), words()).prop_map(|(km, of)| Near { km: written(km), of })
+    (pick(&["20", "1.5"]), prop::option::of(pick(Wind::ALL)), words(), any::<bool>()).prop_map(
+        |(km, towards, of, is_line)| Near {
+            km: written(km),
+            towards: towards.filter(|_| !is_line).map(|(wind, _)| wind),
+            of,
+            is_line,
+        },
+    )
 }
 
 fn noun() -> impl Strategy<Value = Spanned<Noun>> {
@@ -73,6 +80,8 @@ fn noun() -> impl Strategy<Value = Spanned<Noun>> {
         words().prop_map(NounKind::Division),
         pick(&["FIN", "XNL"]).prop_map(|code| NounKind::Country(written(code))),
         near().prop_map(NounKind::Near),
+        pick(&["100", "82"]).prop_map(|mm| NounKind::Calibre(written(mm))),
+        words().prop_map(NounKind::Drawn),
     ];
     let article = pick(&[None, Some(Article::A), Some(Article::An), Some(Article::The)]);
     (article, kind).prop_map(|(article, kind)| at(Noun { article, kind }))
@@ -136,6 +145,13 @@ fn who() -> impl Strategy<Value = Spanned<Who>> {
     .prop_map(at)
 }
 
+fn window() -> impl Strategy<Value = Window> {
+    prop_oneof![
+        length().prop_map(Window::Sliding),
+        pick(Calendar::ALL).prop_map(|(calendar, _)| Window::Calendar(calendar)),
+    ]
+}
+
 fn timing() -> impl Strategy<Value = Spanned<Timing>> {
     let labels = prop::collection::vec(pick(&["1", "2a", "3.1"]).prop_map(written), 1..4);
     prop_oneof![
@@ -147,7 +163,7 @@ fn timing() -> impl Strategy<Value = Spanned<Timing>> {
             who,
             pattern: Box::new(pattern)
         }),
-        (1..99_u32, prop::option::of(noun()), length())
+        (1..99_u32, prop::option::of(noun()), window())
             .prop_map(|(count, what, window)| Timing::MoreThan { count, what, window }),
     ]
     .prop_map(at)
@@ -196,32 +212,44 @@ fn definition() -> impl Strategy<Value = Definition> {
     })
 }
 
+fn clause() -> impl Strategy<Value = Clause> {
+    let labels = prop::collection::vec(pick(&["1", "2a", "3.1"]).prop_map(written), 1..3);
+    let options = (
+        prop::option::of(force()),
+        prop::option::of(standard()),
+        prop::option::of(labels.prop_map(at)),
+    );
+    (norm(), options).prop_map(|(norm, (force, standard, released))| Clause {
+        label: written("2a"),
+        norm,
+        force,
+        standard: standard.map(at),
+        released,
+    })
+}
+
 fn statement() -> impl Strategy<Value = Statement> {
     let head = (words(), prop::collection::vec(party(), 1..4), prop::option::of(force())).prop_map(
         |(name, parties, force)| {
             Statement::Agreement(Head { name, parties, force, zone: Some(written("Europe/Kyiv")) })
         },
     );
-    let clause = (norm(), prop::option::of(force()), prop::option::of(standard())).prop_map(
-        |(norm, force, standard)| {
-            Statement::Clause(Box::new(Clause {
-                label: written("2a"),
-                norm,
-                force,
-                standard: standard.map(at),
-            }))
-        },
-    );
-    let reading =
-        prop_oneof![definition().prop_map(ReadingOf::Term), force().prop_map(ReadingOf::Force)];
+    let day = || moment().prop_map(|moment| at(moment.day));
+    let reading = prop_oneof![
+        definition().prop_map(ReadingOf::Term),
+        force().prop_map(ReadingOf::Force),
+        day().prop_map(ReadingOf::DayD),
+        clause().prop_map(|clause| ReadingOf::Clause(Box::new(clause))),
+    ];
     prop_oneof![
         head,
         length().prop_map(|length| Statement::Settling(at(length))),
         standard().prop_map(Statement::Standard),
         definition().prop_map(Statement::Define),
         name().prop_map(|name| Statement::Undefined(written(name))),
+        day().prop_map(Statement::DayD),
         (party(), reading).prop_map(|(party, of)| Statement::Reading(Reading { party, of })),
-        clause,
+        clause().prop_map(|clause| Statement::Clause(Box::new(clause))),
     ]
 }
 
@@ -296,8 +324,12 @@ fn block() -> impl Strategy<Value = Statements<Statement>> {
         block.items.retain(|item| {
             let is_standard = matches!(item.statement.node, Statement::Standard(_));
             let is_kept = !(is_after_clause && is_standard);
-            is_after_clause = matches!(item.statement.node, Statement::Clause(_))
-                || (is_after_clause && is_standard);
+            let is_clause = match &item.statement.node {
+                Statement::Clause(_) => true,
+                Statement::Reading(reading) => matches!(reading.of, ReadingOf::Clause(_)),
+                _ => false,
+            };
+            is_after_clause = is_clause || (is_after_clause && is_standard);
             is_kept
         });
         block

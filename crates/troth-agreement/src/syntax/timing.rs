@@ -1,11 +1,12 @@
 //! When, how often, within what: the words of time.
 
+use jiff::Span;
 use jiff::civil::{Date, Time};
 use troth_text::{ByteSpan, Diagnostic};
 
 use super::parser::Parser;
 use super::{Spanned, Timing, TokenKind, Written};
-use crate::length::{Length, Moment};
+use crate::length::{Calendar, Length, Moment, Window};
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -60,6 +61,12 @@ impl Parser<'_> {
             return self.after(within);
         }
         self.expect(&["of", "an", "alleged", "breach", "of"])?;
+        let clauses = self.clauses_named()?;
+        Some(Timing::Answer { within, clauses })
+    }
+
+    /// `clause 1 or 2`
+    pub(super) fn clauses_named(&mut self) -> Option<Vec<Written>> {
         if self.at_start() {
             // The next clause, and this one was cut short.
             self.unexpected("`clause`");
@@ -68,8 +75,7 @@ impl Parser<'_> {
         if !self.eat(&["clauses"]) {
             self.expect(&["clause"])?;
         }
-        let clauses = self.labels()?;
-        Some(Timing::Answer { within, clauses })
+        self.labels()
     }
 
     fn labels(&mut self) -> Option<Vec<Written>> {
@@ -107,21 +113,77 @@ impl Parser<'_> {
         let what =
             if self.eat(&["times"]) || self.eat(&["time"]) { None } else { Some(self.noun()?) };
         self.expect(&["in", "any"])?;
-        let window = self.length()?.node;
+        let window = self.window()?;
         Some(Timing::MoreThan { count, what, window })
     }
 }
 
-/// `2031-03-09`, `9 March 2031`, either followed by `18:00` or `at 18:00`.
+impl Parser<'_> {
+    /// `24 hours`, `calendar day`
+    fn window(&mut self) -> Option<Window> {
+        if !self.eat(&["calendar"]) {
+            return self.length().map(|length| Window::Sliding(length.node));
+        }
+        let named = Calendar::ALL.iter().find(|(_, name)| self.at_words(&[name]));
+        let Some((calendar, _)) = named else {
+            self.unexpected("`day`, `week` or `month`");
+            return None;
+        };
+        self.advance();
+        Some(Window::Calendar(*calendar))
+    }
+
+    /// `day D is 2031-03-01`, after `day`.
+    pub(super) fn day_d(&mut self, is: &str) -> Option<Spanned<Date>> {
+        self.expect(&["D", is])?;
+        let start = self.position();
+        let day = date(self)?;
+        Some(Spanned::new(day, self.span_since(start)))
+    }
+
+    /// So many days after the day D, if `D+14` comes next: the inner `None` is one that cannot be
+    /// counted.
+    fn after_d(&mut self) -> Option<Option<(Date, u32)>> {
+        let start = self.position();
+        if !self.at_words_then(&["D"], TokenKind::Stray) {
+            return None;
+        }
+        self.advance();
+        let sign = self.advance();
+        let number = self.advance();
+        let n_days: Option<u32> = self.text_of(number).parse().ok();
+        let (true, Some(n_days)) = (self.text_of(sign) == "+", n_days) else {
+            self.rewind(start);
+            self.unexpected("a date such as `2031-03-09` or `D+14`");
+            return Some(None);
+        };
+        let span = self.span_since(start);
+        let Some(day) = self.calendar_start() else {
+            self.diagnostics.push(
+                Diagnostic::error("missing-day-d", "nothing says which day is D")
+                    .at(span, "counted from it")
+                    .help("say it once: `day D is 2031-03-01`"),
+            );
+            return Some(None);
+        };
+        let counted = day.checked_add(Span::new().try_days(n_days).unwrap_or_default());
+        Some(counted.ok().map(|day| (day, n_days)))
+    }
+}
+
+/// `2031-03-09`, `9 March 2031`, `D+14`, each followed by `18:00` or `at 18:00`.
 pub(super) fn moment(parser: &mut Parser<'_>) -> Option<Spanned<Moment>> {
     let start = parser.position();
-    let day = date(parser)?;
+    let (day, after_d) = match parser.after_d() {
+        Some(counted) => counted.map(|(day, n_days)| (day, Some(n_days)))?,
+        None => (date(parser)?, None),
+    };
     let has_at = parser.at_words_then(&["at"], TokenKind::Time);
     if has_at {
         parser.advance();
     }
     let time = if parser.token().kind == TokenKind::Time { Some(time(parser)?) } else { None };
-    Some(Spanned::new(Moment { day, time }, parser.span_since(start)))
+    Some(Spanned::new(Moment { day, time, after_d }, parser.span_since(start)))
 }
 
 fn date(parser: &mut Parser<'_>) -> Option<Date> {

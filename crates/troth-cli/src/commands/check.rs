@@ -4,7 +4,7 @@ use jiff::Timestamp;
 pub use troth::CheckedAgreement;
 use troth::wire;
 use troth_model::{Finding, Standing};
-use troth_monitor::{Asked, run_examples};
+use troth_monitor::{Asked, Change, run_examples};
 
 use super::docket::{self, DocketArgs, Opened};
 use crate::Outcome;
@@ -25,6 +25,14 @@ pub struct Check {
     /// Only this clause, by its number.
     #[arg(long, value_name = "N")]
     clause: Option<String>,
+    /// Say what changed since the record was known at a time (or at an entry, `#120`), and which
+    /// accounts changed it.
+    #[arg(long, value_name = "TIME|#N", conflicts_with_all = ["lint", "fail_on"])]
+    since: Option<String>,
+    /// Look at the agreements alone: numbers and dates of the text that differ from the code's,
+    /// clauses that can never be broken, examples that do not come out. Exit code 1 if there is one.
+    #[arg(long)]
+    lint: bool,
     /// End with exit code 1 if a finding stands so (may be given several times).
     #[arg(long, value_name = "STANDING", value_parser = parse_standing)]
     fail_on: Vec<Standing>,
@@ -57,7 +65,13 @@ impl Check {
     /// # Errors
     /// When there is no docket, its record fails, or the time cannot be read.
     pub fn run(self) -> Result<Outcome, troth::Failure> {
+        if self.lint {
+            return lint_all(&self.docket);
+        }
         let opened = self.docket.open()?;
+        if let Some(since) = &self.since {
+            return self.changes(&opened, since);
+        }
         if opened.docket.agreements.is_empty() {
             output::say_warning(
                 "there is no agreement in `agreements/`: put one there as Markdown (see docs/agreements.md)",
@@ -96,10 +110,100 @@ impl Check {
         })
     }
 
+    /// What stands otherwise than it stood as the record was known at `since`.
+    fn changes(&self, opened: &Opened, since: &str) -> Result<Outcome, troth::Failure> {
+        let as_of = as_of(self.as_of.as_deref(), opened)?;
+        let docket = DocketArgs { as_known_at: Some(since.to_owned()), ..self.docket.clone() };
+        let then = docket.open()?;
+        let before = check_all(&then, as_of);
+        let mut changes = Vec::new();
+        for now in check_all(opened, as_of) {
+            let old = before.iter().find(|old| old.agreement.id == now.agreement.id);
+            let old = old.map_or(&[][..], |old| &old.checked.findings);
+            changes.extend(
+                troth_monitor::changes(old, &now.checked.findings)
+                    .into_iter()
+                    .filter(|change| change.finding(|finding| self.admits(finding))),
+            );
+        }
+        match self.format {
+            Format::Table => {
+                let lines: String = changes.iter().map(|change| change_words(change)).collect();
+                let n = output::counted(changes.len(), "finding");
+                output::put(&format!("{lines}{n} changed since {since}\n"))?;
+            }
+            Format::Json => {
+                let lines: Vec<_> = changes.iter().map(wire::change_value).collect();
+                output::put(&(serde_json::to_string_pretty(&lines)? + "\n"))?;
+            }
+            Format::Jsonl => {
+                let lines =
+                    changes.iter().map(|change| format!("{}\n", wire::change_value(change)));
+                output::put(&lines.collect::<String>())?;
+            }
+        }
+        Ok(if opened.all_read { Outcome::Fine } else { Outcome::Unread })
+    }
+
     fn admits(&self, finding: &Finding) -> bool {
         self.clause
             .as_ref()
             .is_none_or(|clause| finding.clause.as_str().rsplit('/').next() == Some(clause))
+    }
+}
+
+/// `troth check --lint`: what is wrong in the agreements alone, each with its picture.
+fn lint_all(docket: &DocketArgs) -> Result<Outcome, troth::Failure> {
+    let docket = docket.docket()?;
+    docket::tell_faults(&docket);
+    let mut n_found = 0;
+    for (path, agreement) in &docket.agreements {
+        let name = path.display().to_string();
+        let source = troth_text::Source { name: &name, text: &agreement.page };
+        let mut found = troth_agreement::lint(agreement);
+        found.extend(run_examples(agreement, &docket.settings.parties));
+        n_found += found.len();
+        for diagnostic in &found {
+            let paint = troth_text::Paint::Plain;
+            let drawn = troth_text::render_diagnostic(diagnostic, source, paint, output::width());
+            output::put(&drawn)?;
+        }
+    }
+    n_found += docket.faults.iter().map(|file| file.diagnostics.len()).sum::<usize>();
+    let n_pages = output::counted(docket.agreements.len(), "agreement");
+    let n_words = output::counted(n_found, "thing");
+    output::put(&format!("{n_pages}: {n_words} to mend\n"))?;
+    Ok(if n_found > 0 { Outcome::Found } else { Outcome::Fine })
+}
+
+/// "alleged → disputed: attack at Ostby … because of …".
+fn change_words(change: &Change) -> String {
+    let standing = |told: Option<(Standing, troth_model::Finality)>| {
+        told.map_or("no case".to_owned(), |(standing, finality)| format!("{standing} ({finality})"))
+    };
+    let mut text = format!(
+        "{}\n  {} → {}: {}\n",
+        change.id,
+        standing(change.before),
+        standing(change.after),
+        change.title
+    );
+    for (sign, accounts) in [("+", &change.added), ("-", &change.gone)] {
+        for evidence in accounts {
+            text.push_str(&format!("  {sign} {} ({})\n", evidence.account, evidence.speaker));
+        }
+    }
+    text
+}
+
+/// "provisional"; of a duty to be done once also how far it has come.
+fn finality_words(finding: &Finding) -> String {
+    match finding.progress {
+        Some(progress) => {
+            let pace = if progress.pace() < 0.0 { "behind" } else { "not behind" };
+            format!("{}\n{} of 3, {pace}", finding.finality, progress.level())
+        }
+        None => finding.finality.to_string(),
     }
 }
 
@@ -131,7 +235,7 @@ pub fn as_table(
             format!(
                 "{}\n{}",
                 output::standing(finding.standing),
-                styled(DIM, finding.finality.as_str())
+                styled(DIM, &finality_words(finding))
             ),
             troth_monitor::standing::rows::described(&finding.rule).to_owned(),
             finding.n_for.to_string(),
@@ -145,6 +249,15 @@ pub fn as_table(
             "clause {}: {}\n",
             force.clause.as_str().rsplit('/').next().unwrap_or_default(),
             force.force
+        ));
+    }
+    for free in &one.checked.released {
+        let since = free.since.to_zoned(zone.clone()).strftime("%-d %b %Y %H:%M").to_string();
+        let by = free.reading.as_ref().map_or(String::new(), |by| format!(" (as {by} reads it)"));
+        text.push_str(&format!(
+            "clause {}: {} is free since {since}{by}: another party broke its word\n",
+            free.clause.as_str().rsplit('/').next().unwrap_or_default(),
+            free.party
         ));
     }
     text.push_str(&styled(

@@ -18,10 +18,13 @@ mod issue;
 mod issued;
 mod join;
 mod language;
+mod lsp;
 mod monitor;
 mod named;
 mod read;
 mod record;
+mod render;
+mod replay;
 mod retract;
 mod review;
 mod rule;
@@ -45,6 +48,8 @@ pub enum Command {
     Fmt(fmt::Fmt),
     Brief(brief::BriefCommand),
     Explain(explain::Explain),
+    Replay(replay::Replay),
+    Render(render::Render),
     Review(review::Review),
     Correct(correct::Correct),
     Retract(retract::Retract),
@@ -58,6 +63,7 @@ pub enum Command {
     Score(score::ScoreCommand),
     Serve(serve::Serve),
     Language(language::LanguageCommand),
+    Lsp(lsp::Lsp),
     Monitor(monitor::MonitorCommand),
     Demo(demo::Demo),
     Completions(completions::Completions),
@@ -80,6 +86,8 @@ impl Command {
             Self::Fmt(fmt) => fmt.run(),
             Self::Brief(brief) => brief.run(),
             Self::Explain(explain) => explain.run(),
+            Self::Replay(replay) => replay.run(),
+            Self::Render(render) => render.run(),
             Self::Review(review) => review.run(),
             Self::Correct(correct) => correct.run(),
             Self::Retract(retract) => retract.run(),
@@ -93,6 +101,7 @@ impl Command {
             Self::Score(score) => score.run(),
             Self::Serve(serve) => serve.run(),
             Self::Language(language) => language.run(),
+            Self::Lsp(lsp) => lsp.run(),
             Self::Monitor(monitor) => monitor.run(),
             Self::Demo(demo) => demo.run(),
             Self::Completions(completions) => Ok(completions.run(program)),

@@ -27,10 +27,11 @@ fn zones(ask: &Ask<'_>) -> Answer {
 }
 
 fn feature(zone: &Zone) -> Value {
-    let geometry = match (zone.position, zone.km) {
-        (Some(center), Some(km)) => troth::circle(center, km, 64),
-        (Some(position), None) => point(position),
-        (None, _) => Value::Null,
+    let geometry = match (&zone.drawn, zone.position, zone.km) {
+        (Some(drawn), ..) => drawn.clone(),
+        (None, Some(center), Some(km)) => troth::circle(center, km, 64),
+        (None, Some(position), None) => point(position),
+        (None, None, _) => Value::Null,
     };
     json!({
         "type": "Feature",

@@ -1,8 +1,8 @@
 //! Findings and their explanations as JSON.
 
 use serde_json::{Value, json};
-use troth_model::Finding;
-use troth_monitor::{Explanation, Origin};
+use troth_model::{Evidence, Finality, Finding, Standing};
+use troth_monitor::{Change, Explanation, Origin};
 
 /// A finding: the clause, the case, how it stands, and what that rests on.
 #[must_use]
@@ -33,8 +33,33 @@ pub fn finding_value(finding: &Finding) -> Value {
         "n_against": finding.n_against,
         "covered": finding.covered,
         "n_reviewed": finding.n_reviewed,
+        "progress": finding.progress.map(|progress| json!({
+            "stage": progress.stage.as_str(), "level": progress.level(),
+            "elapsed": progress.elapsed, "pace": progress.pace(),
+        })),
         "as_of": finding.as_of.to_string(),
         "known_at": finding.known_at.to_string(),
+    })
+}
+
+/// A finding that changed: how it stood, how it stands, and the accounts that changed it.
+#[must_use]
+pub fn change_value(change: &Change) -> Value {
+    let stands = |told: Option<(Standing, Finality)>| {
+        told.map(|(standing, finality)| json!({"standing": standing.as_str(), "finality": finality.as_str()}))
+    };
+    let accounts = |evidence: &[Evidence]| -> Vec<Value> {
+        let entry = |one: &Evidence| json!({"account": one.account.as_str(), "role": one.role.as_str(), "speaker": one.speaker});
+        evidence.iter().map(entry).collect()
+    };
+    json!({
+        "kind": "change",
+        "finding": change.id.as_str(),
+        "title": change.title,
+        "before": stands(change.before),
+        "after": stands(change.after),
+        "added": accounts(&change.added),
+        "gone": accounts(&change.gone),
     })
 }
 

@@ -17,7 +17,7 @@ pub use backtest::{backtest_value, flip_value};
 pub use document::{ReadingLine, document_from_line, document_line, reading_line};
 pub use entry::entry_value;
 pub use explained::explained_value;
-pub use finding::{excerpts_value, finding_value};
+pub use finding::{change_value, excerpts_value, finding_value};
 pub use incident::{fields_value, links_value};
 
 /// What a line of the wire failed on.

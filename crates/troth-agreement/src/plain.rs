@@ -1,0 +1,257 @@
+//! A clause in plain words: what an editor shows beside it and a page under it.
+
+use troth_model::PartyId;
+
+use crate::norm::{
+    Agreement, Area, Atom, Bearers, Clause, Due, Except, InForce, Limit, Matcher, Norm, Pattern,
+    Proof, Standard, Version, Weapon, Window,
+};
+use crate::verbs::Slot;
+
+/// What a clause says, in sentences: by the text first, then as each party reads it otherwise.
+#[must_use]
+pub fn in_plain_words(agreement: &Agreement, clause: &Clause) -> Vec<String> {
+    let mut sentences = of_version(agreement, &clause.text);
+    sentences.push(format!("Broken only if {}.", of_standard(&clause.standard)));
+    if !clause.released_by.is_empty() {
+        let clauses: Vec<&str> = clause.released_by.iter().map(|id| id.as_str()).collect();
+        let clauses = joined(&clauses, "or");
+        sentences.push(format!("A party is free of it once another party has broken {clauses}."));
+    }
+    for (party, version) in &clause.readings {
+        let read = of_version(agreement, version).join(" ");
+        sentences.push(format!("As {party} reads it: {read}"));
+    }
+    sentences
+}
+
+fn of_version(agreement: &Agreement, version: &Version) -> Vec<String> {
+    let mut sentences = vec![of_norm(agreement, &version.norm)];
+    sentences.extend(of_force(agreement, version.force));
+    if !version.open_terms.is_empty() {
+        let terms: Vec<&str> = version.open_terms.iter().map(|(term, _)| term.as_str()).collect();
+        let terms = joined(&terms, "and");
+        sentences.push(format!("The parties left open what {terms} means, so nobody can say."));
+    }
+    sentences
+}
+
+fn of_norm(agreement: &Agreement, norm: &Norm) -> String {
+    let who = |bearers: &Bearers| match bearers {
+        Bearers::Each(parties) if parties.len() > 1 => format!("each of {}", parties_of(parties)),
+        Bearers::Each(parties) => parties_of(parties),
+        Bearers::Together(parties) => format!("{} together", parties_of(parties)),
+        Bearers::Accused => "whoever is accused".to_owned(),
+    };
+    match norm {
+        Norm::Prohibition { bearers, pattern, hears_plea } => {
+            let plea = if *hears_plea { " Self-defence is shown, not believed." } else { "" };
+            format!("Forbidden to {}: {}.{plea}", who(bearers), of_pattern(pattern))
+        }
+        Norm::Limit { bearers, pattern, limit } => {
+            format!("Allowed to {} {}: {}.", who(bearers), of_limit(limit), of_pattern(pattern))
+        }
+        Norm::Duty { bearers, pattern, due } => {
+            let deed = of_pattern(pattern);
+            format!("Owed by {}: {deed}, {}.", who(bearers), of_due(agreement, due))
+        }
+        Norm::Permission { bearers, pattern } => {
+            format!("Permitted to {}: {}.", who(bearers), of_pattern(pattern))
+        }
+    }
+}
+
+fn parties_of(parties: &[PartyId]) -> String {
+    let names: Vec<&str> = parties.iter().map(PartyId::as_str).collect();
+    joined(&names, "and")
+}
+
+fn of_limit(limit: &Limit) -> String {
+    let what = match &limit.of {
+        None => "times".to_owned(),
+        Some(weapons) if weapons.is_empty() => "weapons".to_owned(),
+        Some(weapons) => joined(&weapons.iter().map(of_weapon).collect::<Vec<_>>(), "or"),
+    };
+    let window = match limit.window {
+        Window::Sliding(length) => format!("any {length}"),
+        window @ Window::Calendar(_) => format!("any {window}"),
+    };
+    format!("at most {} {what} in {window}", limit.count)
+}
+
+fn of_due(agreement: &Agreement, due: &Due) -> String {
+    let clauses = |ids: &[troth_model::ClauseId]| {
+        let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
+        joined(&ids, "or")
+    };
+    match due {
+        Due::By(at) => format!("before {}", moment(agreement, *at)),
+        Due::Every(length) => format!("once in every {length}"),
+        Due::Answer { within, clauses: of } => {
+            format!("within {within} of an alleged breach of {}", clauses(of))
+        }
+        Due::After { within, bearers, trigger } => {
+            let parties = parties_of(bearers.parties());
+            format!("within {within} after {parties} did this: {}", of_pattern(trigger))
+        }
+    }
+}
+
+fn of_pattern(pattern: &Pattern) -> String {
+    let mut words = vec![pattern.verb.base.to_owned()];
+    let things = of_matcher(&pattern.things);
+    words.extend((!things.is_empty()).then_some(things));
+    words.extend(pattern.participants.iter().map(|one| format!("with {}", of_matcher(one))));
+    if !pattern.weapons.is_empty() {
+        let weapons: Vec<String> = pattern.weapons.iter().map(of_weapon).collect();
+        let with = if pattern.verb.slot == Slot::Weapons { "" } else { "with " };
+        words.push(format!("{with}{}", joined(&weapons, "or")));
+    }
+    if !pattern.areas.is_empty() {
+        let areas: Vec<String> = pattern.areas.iter().map(of_area).collect();
+        words.push(format!("in {}", joined(&areas, "or")));
+    }
+    words.extend(pattern.except.iter().map(|except| match except {
+        Except::Things(things) => format!("but not {}", of_matcher(things)),
+        Except::Weapons(weapons) => {
+            let weapons: Vec<String> = weapons.iter().map(of_weapon).collect();
+            format!("but not with {}", joined(&weapons, "or"))
+        }
+        Except::Area(area) => format!("but not in {}", of_area(area)),
+    }));
+    words.join(" ")
+}
+
+fn of_matcher(matcher: &Matcher) -> String {
+    let any: Vec<String> = matcher.any.iter().map(of_atom).collect();
+    let except: Vec<String> = matcher.except.iter().map(of_atom).collect();
+    match (any.is_empty(), except.is_empty()) {
+        (true, true) => String::new(),
+        (false, true) => joined(&any, "or"),
+        (true, false) => format!("anything but {}", joined(&except, "or")),
+        (false, false) => format!("{}, but not {}", joined(&any, "or"), joined(&except, "or")),
+    }
+}
+
+fn of_atom(atom: &Atom) -> String {
+    match atom {
+        Atom::Category(category) => format!("{category} things"),
+        Atom::Called(words) => format!("“{words}”"),
+        Atom::Party(party) => party.to_string(),
+        Atom::Country(country) => country.to_string(),
+        Atom::Weapon(weapon) => of_weapon(weapon),
+    }
+}
+
+fn of_weapon(weapon: &Weapon) -> String {
+    match weapon {
+        Weapon::Kind(kind) => format!("{kind}s"),
+        Weapon::Calibre(mm) => format!("weapons of {mm} mm or more"),
+        Weapon::Called(words) => format!("“{words}”"),
+    }
+}
+
+fn of_area(area: &Area) -> String {
+    match area {
+        Area::Named(name) => name.clone(),
+        Area::Division(name) => format!("the division {name}"),
+        Area::Country(country) => country.to_string(),
+        Area::Near { km, of } => format!("{km} km around {of}"),
+        Area::Sector { km, towards, of } => format!("{km} km to the {} of {of}", towards.name()),
+        Area::Drawn(drawing) => format!("the zone drawn as “{}”", drawing.name),
+        Area::NearLine { km, line } => format!("{km} km to either side of “{}”", line.name),
+    }
+}
+
+fn of_force(agreement: &Agreement, force: InForce) -> Option<String> {
+    let at = |at| moment(agreement, at);
+    match (force.from, force.to) {
+        (Some(from), Some(to)) => Some(format!("In force from {} to {}.", at(from), at(to))),
+        (Some(from), None) => Some(format!("In force from {} on.", at(from))),
+        (None, Some(to)) => Some(format!("In force until {}.", at(to))),
+        (None, None) => None,
+    }
+}
+
+fn moment(agreement: &Agreement, at: jiff::Timestamp) -> String {
+    at.to_zoned(agreement.zone.clone()).strftime("%-d %b %Y %H:%M").to_string()
+}
+
+fn of_standard(standard: &Standard) -> String {
+    let words: Vec<String> = standard
+        .any
+        .iter()
+        .map(|proof| match proof {
+            Proof::Admitted => "the accused side admits it".to_owned(),
+            Proof::Observed => "an observer saw it".to_owned(),
+            Proof::Anyone => "somebody known tells it".to_owned(),
+            Proof::Independent { n_speakers, is_outside } => {
+                let outside = if *is_outside { " outside the complaining side" } else { "" };
+                format!("{n_speakers} independent speakers{outside} tell it")
+            }
+        })
+        .collect();
+    joined(&words, "or")
+}
+
+/// "a, b or c"
+fn joined<T: AsRef<str>>(words: &[T], join: &str) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.as_ref().to_owned(),
+        [first @ .., last] => {
+            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
+            format!("{} {join} {}", first.join(", "), last.as_ref())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+    use troth_model::Party;
+
+    use super::*;
+    use crate::read_agreement;
+
+    fn check(code: &str, expected: Expect) {
+        let page = format!(
+            "```troth\nagreement \"T\" between norland and sudria in force from 2031-03-01\n{code}\n```\n"
+        );
+        let parties = ["norland", "sudria"].map(|id| Party {
+            id: PartyId::new(id),
+            name: id.to_owned(),
+            countries: Vec::new(),
+            members: Vec::new(),
+        });
+        let read = read_agreement("t", &page, &parties);
+        assert_eq!(read.diagnostics, []);
+        expected.assert_eq(&in_plain_words(&read.agreement, &read.agreement.clauses[0]).join("\n"));
+    }
+
+    #[test]
+    fn a_prohibition_with_everything() {
+        check(
+            "clause 1: neither party may attack a port or \"fuel depot\" with drone \
+             within 20 km of \"Ostby\" except in \"Westby\" released by a breach of clause 1",
+            expect![[r#"
+                Forbidden to each of norland and sudria: attack port things or “fuel depot” with drones in 20 km around Ostby but not in Westby.
+                In force from 1 Mar 2031 00:00 on.
+                Broken only if 2 independent speakers outside the complaining side tell it.
+                A party is free of it once another party has broken t/1."#]],
+        );
+    }
+
+    #[test]
+    fn a_duty_that_is_read_in_another_way() {
+        check(
+            "sudria reads clause 1 as norland must meet sudria by 2031-04-09\n\
+             clause 1: norland must meet sudria by 2031-03-09",
+            expect![[r#"
+                Owed by norland: meet with sudria, before 10 Mar 2031 00:00.
+                In force from 1 Mar 2031 00:00 on.
+                Broken only if 2 independent speakers outside the complaining side tell it.
+                As sudria reads it: Owed by norland: meet with sudria, before 10 Apr 2031 00:00. In force from 1 Mar 2031 00:00 on."#]],
+        );
+    }
+}

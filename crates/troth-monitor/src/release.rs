@@ -1,0 +1,97 @@
+//! Who is freed from a clause because another party broke its word first.
+//!
+//! A party is free from the end of the time of the first breach by another party that stands
+//! *broken*; what is only alleged or disputed frees nobody. Breaches are gone through in the order
+//! of their time, so that whoever was free already breaks nothing and frees nobody.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use troth_agreement::norm::Norm;
+use troth_model::{PartyId, Standing};
+
+use crate::judge::{Depth, Judge, Scope};
+use crate::prohibitions::Breach;
+use crate::view::Stretch;
+
+/// Since when each party is free of a clause.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Released {
+    pub(crate) since: BTreeMap<PartyId, Timestamp>,
+}
+
+impl Released {
+    /// Since when a party is free; the end of time where it is bound.
+    pub(crate) fn since(&self, party: &PartyId) -> Timestamp {
+        self.since.get(party).copied().unwrap_or(Timestamp::MAX)
+    }
+
+    /// Whether a party is free at `at`.
+    pub(crate) fn frees(&self, party: &PartyId, at: Timestamp) -> bool {
+        self.since(party) <= at
+    }
+
+    /// Whether a breach lies in a time in which its party was free.
+    pub(crate) fn is_free(&self, breach: &Breach<'_>) -> bool {
+        breach.bearer.as_ref().is_some_and(|party| self.frees(party, breach.when.from))
+    }
+}
+
+/// Releases may lead through so many clauses; agreements whose releases go in a circle are named
+/// when they are read.
+const MAX_STEPS: usize = 16;
+
+impl Judge<'_, '_> {
+    /// Who is free of this clause, and since when.
+    pub(crate) fn released(&self) -> Released {
+        self.released_in(MAX_STEPS)
+    }
+
+    fn released_in(&self, n_steps: usize) -> Released {
+        let mut released = Released::default();
+        if self.clause.released_by.is_empty() || n_steps == 0 {
+            return released;
+        }
+        let mut broken: Vec<(Stretch, PartyId, bool)> = Vec::new();
+        for id in &self.clause.released_by {
+            broken.extend(self.broken(id, n_steps));
+        }
+        broken.sort();
+        for (when, breaker, is_own) in broken {
+            if is_own && released.frees(&breaker, when.from) {
+                continue;
+            }
+            let others = self.agreement.parties.iter().filter(|party| **party != breaker);
+            for party in others {
+                let since = released.since.entry(party.clone()).or_insert(when.to);
+                *since = (*since).min(when.to);
+            }
+        }
+        released
+    }
+
+    /// When and by whom a clause was broken, and whether it is this one.
+    fn broken(&self, id: &troth_model::ClauseId, n_steps: usize) -> Vec<(Stretch, PartyId, bool)> {
+        let Some(clause) = self.agreement.clause(id) else { return Vec::new() };
+        let is_own = *id == self.clause.id;
+        // This clause as it is judged now, which may be without one of its words.
+        let clause = if is_own { self.clause } else { clause };
+        let mine = |reading: &&(PartyId, _)| Some(&reading.0) == self.reading;
+        let read = clause.readings.iter().find(mine).map(|(_, version)| version);
+        let version = if is_own { self.version } else { read.unwrap_or(&clause.text) };
+        let (Norm::Prohibition { bearers, pattern, .. } | Norm::Limit { bearers, pattern, .. }) =
+            &version.norm
+        else {
+            return Vec::new();
+        };
+        let scope = Scope::default();
+        let judge = Judge { clause, version, depth: Depth::Standing, scope, ..*self };
+        let freed = if is_own { Released::default() } else { judge.released_in(n_steps - 1) };
+        judge
+            .breaches(bearers.parties(), pattern, &mut Vec::new())
+            .into_iter()
+            .filter(|breach| breach.standing == Standing::Broken && !freed.is_free(breach))
+            .filter_map(|breach| Some((breach.when, breach.bearer?, is_own)))
+            .collect()
+    }
+}

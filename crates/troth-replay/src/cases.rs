@@ -1,0 +1,328 @@
+//! What is judged: an incident, a window, a stretch in which nothing is told.
+
+use troth_agreement::norm::{Area, Bearers, Due, Limit, Norm, Pattern, Version};
+use troth_agreement::verbs::Weight;
+use troth_agreement::{Agreement, Clause};
+use troth_model::{
+    Account, CaseKind, Coverage, CoveredArea, EventType, EvidenceRole, Finding, Incident, PartyId,
+    Review, Stance, Standing,
+};
+
+use crate::table::{self, Does};
+use crate::telling::{Scene, Span, is_told_by, is_weapon, meet, said};
+use crate::{Facts, is_besides, people};
+
+/// One finding with all that it is judged by.
+pub(crate) struct Case<'c> {
+    pub(crate) finding: &'c Finding,
+    pub(crate) agreement: &'c Agreement,
+    pub(crate) clause: &'c Clause,
+    pub(crate) version: &'c Version,
+    pub(crate) facts: &'c Facts<'c>,
+}
+
+impl<'c> Case<'c> {
+    /// What it names that is not there or was not to be looked at (R1, R2, R29).
+    pub(crate) fn fault(&self) -> Option<String> {
+        for entry in &self.finding.evidence {
+            let id = &entry.account;
+            if entry.role == EvidenceRole::Coverage {
+                if !self.facts.coverage.iter().any(|row| row.id == *id) {
+                    return Some(format!("there is no coverage {id}"));
+                }
+                continue;
+            }
+            let Some(account) = self.facts.account(id) else {
+                return Some(format!("there is no account {id}"));
+            };
+            if matches!(account.review, Review::Rejected | Review::Corrected) {
+                return Some(format!("a person rejected or corrected {id}"));
+            }
+            let (told, document) =
+                (said(account, self.facts), self.facts.document(account.document));
+            let is_told = told.is_some_and(|told| is_told_by(told, self.finding.as_of));
+            let is_known = document.is_some_and(|(_, at)| *at <= self.finding.known_at);
+            if !is_told || !is_known {
+                return Some(format!("{id} was not told or not known by then"));
+            }
+        }
+        None
+    }
+
+    /// The accounts that the finding rests on.
+    pub(crate) fn named(&self) -> Vec<&'c Account> {
+        let evidence = self.finding.evidence.iter().filter(|entry| !is_besides(entry.role));
+        evidence.filter_map(|entry| self.facts.account(&entry.account)).collect()
+    }
+
+    /// How the case stands if nobody but these accounts tells anything.
+    pub(crate) fn judge(&self, kept: &[&'c Account]) -> Option<Standing> {
+        match &self.version.norm {
+            Norm::Prohibition { bearers, pattern, .. } => match self.finding.case.kind {
+                CaseKind::Incident => self.incident(bearers.parties(), pattern, kept),
+                _ => Some(self.quiet(pattern)),
+            },
+            Norm::Limit { bearers, pattern, limit } => match self.finding.case.kind {
+                CaseKind::Window => self.window(bearers.parties(), pattern, limit, kept),
+                _ => Some(self.quiet(pattern)),
+            },
+            Norm::Duty { bearers, pattern, due } => {
+                if !self.version.open_terms.is_empty() {
+                    return Some(Standing::Undefined);
+                }
+                Some(self.duty(bearers, pattern, due, kept))
+            }
+            Norm::Permission { .. } => None,
+        }
+    }
+
+    // ---- prohibitions ----
+
+    fn incident(
+        &self,
+        bearers: &[PartyId],
+        pattern: &'c Pattern,
+        kept: &[&'c Account],
+    ) -> Option<Standing> {
+        let id = self.finding.case.incident.as_ref()?;
+        let incident = self.facts.incidents.iter().find(|incident| incident.id == *id)?;
+        self.breach(incident, self.finding.bearer.as_ref(), bearers, pattern, kept)
+    }
+
+    fn breach(
+        &self,
+        incident: &'c Incident,
+        accused: Option<&PartyId>,
+        bearers: &[PartyId],
+        pattern: &'c Pattern,
+        kept: &[&'c Account],
+    ) -> Option<Standing> {
+        if accused.is_some_and(|party| !bearers.contains(party)) {
+            return None;
+        }
+        let is_member =
+            |id: &troth_model::AccountId| incident.members.iter().any(|m| m.account == *id);
+        let scene = self.scene(incident, pattern, kept, &is_member);
+        let permitted: Vec<(&Bearers, &Pattern)> = self
+            .agreement
+            .clauses
+            .iter()
+            .filter_map(|clause| match &clause.text.norm {
+                Norm::Permission { bearers, pattern } => Some((bearers, pattern)),
+                _ => None,
+            })
+            .collect();
+        let force = self.version.force;
+        let is_then = |when: Span| force.meets(when.0, when.1);
+        let does = scene.breach(accused, &permitted, &is_then);
+        let standing = table::prohibition(&does, accused, &self.clause.standard)?;
+        let is_open = !self.version.open_terms.is_empty();
+        Some(if is_open { Standing::Undefined } else { standing })
+    }
+
+    fn scene<'s>(
+        &'s self,
+        incident: &'s Incident,
+        pattern: &'s Pattern,
+        kept: &[&'s Account],
+        is_member: &'s dyn Fn(&troth_model::AccountId) -> bool,
+    ) -> Scene<'s> {
+        let mut own: Vec<(&Account, Stance)> = kept
+            .iter()
+            .filter_map(|account| {
+                let member = incident.members.iter().find(|m| m.account == account.id)?;
+                Some((*account, member.stance))
+            })
+            .collect();
+        own.sort_by(|a, b| a.0.id.cmp(&b.0.id));
+        let is_around = |account: &Account| {
+            self.facts.incidents.iter().any(|other| {
+                incident.part_of.contains(&other.id)
+                    && other.members.iter().any(|member| member.account == account.id)
+            })
+        };
+        let around = kept.iter().copied().filter(|account| is_around(account)).collect();
+        Scene { facts: self.facts, pattern, own, around, is_member }
+    }
+
+    // ---- limits ----
+
+    /// R24: enough incidents, each standing as firmly as the finding asks.
+    fn window(
+        &self,
+        bearers: &[PartyId],
+        pattern: &'c Pattern,
+        limit: &Limit,
+        kept: &[&'c Account],
+    ) -> Option<Standing> {
+        let mut counted: Vec<(Standing, u64)> = Vec::new();
+        for incident in self.facts.incidents {
+            let is_of_it =
+                |account: &&&Account| incident.members.iter().any(|m| m.account == account.id);
+            let own: Vec<&Account> = kept.iter().filter(is_of_it).copied().collect();
+            let accused = self.finding.bearer.as_ref();
+            let standing = self.breach(incident, accused, bearers, pattern, &own);
+            counted.extend(standing.map(|standing| (standing, weight(&own, limit))));
+        }
+        let sum = |standings: &[Standing]| -> u64 {
+            counted.iter().filter(|(one, _)| standings.contains(one)).map(|(_, n)| n).sum()
+        };
+        let exceeds = |standings: &[Standing]| sum(standings) > u64::from(limit.count);
+        use Standing::{Alleged, Broken, Disputed, Undefined};
+        [vec![Broken], vec![Broken, Alleged], vec![Broken, Alleged, Disputed], vec![Undefined]]
+            .into_iter()
+            .find(|standings| exceeds(standings))
+            .and_then(|standings| standings.last().copied())
+    }
+
+    // ---- silence ----
+
+    /// R21, R17: a stretch in which nothing is told.
+    fn quiet(&self, pattern: &Pattern) -> Standing {
+        if !self.version.open_terms.is_empty() {
+            return Standing::Undefined;
+        }
+        match self.is_watched(pattern) {
+            true => Standing::Kept,
+            false => Standing::Unobserved,
+        }
+    }
+
+    /// R27: whether the entry that the finding names, or without one any entry, watched.
+    fn is_watched(&self, pattern: &Pattern) -> bool {
+        let named: Vec<&Coverage> = self
+            .finding
+            .evidence
+            .iter()
+            .filter(|entry| entry.role == EvidenceRole::Coverage)
+            .filter_map(|entry| self.facts.coverage.iter().find(|row| row.id == entry.account))
+            .collect();
+        let rows = if named.is_empty() { self.facts.coverage.iter().collect() } else { named };
+        let case = (self.finding.case.from, self.finding.case.to);
+        rows.iter().any(|row| {
+            let is_noticed =
+                row.what.is_empty() || row.what.iter().any(|what| acts(pattern).contains(what));
+            is_noticed && meet((row.from, row.to), case) && self.is_at(row, pattern)
+        })
+    }
+
+    fn is_at(&self, row: &Coverage, pattern: &Pattern) -> bool {
+        let is_area = |area: &Area| match (&row.area, area) {
+            (CoveredArea::Everywhere, _) => true,
+            (CoveredArea::Circle { .. }, _) => false,
+            (CoveredArea::Named(name), Area::Named(own) | Area::Division(own)) => {
+                name.eq_ignore_ascii_case(own)
+            }
+            (CoveredArea::Named(name), Area::Near { of, .. } | Area::Sector { of, .. }) => {
+                name.eq_ignore_ascii_case(of)
+            }
+            (CoveredArea::Named(name), Area::Drawn(zone) | Area::NearLine { line: zone, .. }) => {
+                name.eq_ignore_ascii_case(&zone.name)
+            }
+            (CoveredArea::Named(name), Area::Country(country)) => {
+                name.eq_ignore_ascii_case(country.as_str())
+            }
+        };
+        pattern.areas.is_empty() || pattern.areas.iter().any(is_area)
+    }
+
+    // ---- duties ----
+
+    fn duty(
+        &self,
+        bearers: &Bearers,
+        pattern: &'c Pattern,
+        due: &Due,
+        kept: &[&'c Account],
+    ) -> Standing {
+        let case = &self.finding.case;
+        let window = (case.from, case.to);
+        let bearers: Vec<PartyId> = match (&self.finding.bearer, bearers) {
+            (Some(bearer), _) => vec![bearer.clone()],
+            (None, bearers) => bearers.parties().to_vec(),
+        };
+        let is_answer = pattern.verb.is_answer() && matches!(due, Due::Answer { .. });
+        let does = match is_answer {
+            true => self.answers(&bearers, window, kept),
+            false => self.done(&bearers, pattern, window, kept),
+        };
+        let told = match is_answer {
+            // R23: words are the deed.
+            true => (!does.is_empty()).then_some(Standing::Kept),
+            false => table::duty(&does, &bearers, &self.agreement.parties, &self.clause.standard),
+        };
+        told.unwrap_or_else(|| match (window.1 <= self.finding.as_of, self.is_watched(pattern)) {
+            (false, _) => Standing::Pending,
+            (true, true) => Standing::Broken,
+            (true, false) => Standing::Unobserved,
+        })
+    }
+
+    fn done(
+        &self,
+        bearers: &[PartyId],
+        pattern: &'c Pattern,
+        window: Span,
+        kept: &[&'c Account],
+    ) -> Vec<Does> {
+        let mut does = Vec::new();
+        for incident in self.facts.incidents {
+            let is_member =
+                |id: &troth_model::AccountId| incident.members.iter().any(|m| m.account == *id);
+            let scene = self.scene(incident, pattern, kept, &is_member);
+            does.extend(scene.done(bearers, window));
+        }
+        does
+    }
+
+    /// R23: any word of the accused side's spokesmen on the incident, told by the deadline; and a
+    /// rejection, accusation or concession of the party.
+    fn answers(&self, bearers: &[PartyId], window: Span, kept: &[&'c Account]) -> Vec<Does> {
+        let Some(id) = &self.finding.case.incident else { return Vec::new() };
+        let incident = self.facts.incidents.iter().find(|incident| incident.id == *id);
+        let is_member = |account: &Account| {
+            incident.is_some_and(|own| own.members.iter().any(|m| m.account == account.id))
+        };
+        let is_own_word = |account: &Account| {
+            use EventType::{Accuse, Concede, Reject};
+            let voice = people::voice_of(account, self.facts);
+            let speaks = voice.is_some_and(|voice| {
+                voice.is_spokesman && voice.side.is_some_and(|side| bearers.contains(&side))
+            });
+            let doers = people::doers(&account.actors, self.facts);
+            speaks
+                || (matches!(account.event_type, Reject | Accuse | Concede)
+                    && bearers.iter().any(|bearer| doers.contains(&bearer)))
+        };
+        let is_in_time = |account: &Account| {
+            said(account, self.facts).is_some_and(|told| is_told_by(told, window.1))
+        };
+        kept.iter()
+            .filter(|account| is_member(account) && is_in_time(account) && is_own_word(account))
+            .map(|_| Does::Tells)
+            .collect()
+    }
+}
+
+/// R24: one for each incident, or the most weapons that an account tells at least.
+fn weight(own: &[&Account], limit: &Limit) -> u64 {
+    let Some(weapons) = &limit.of else { return 1 };
+    let of_account = |account: &&Account| -> u64 {
+        let is_meant = |arm: &&troth_model::Instrument| {
+            weapons.is_empty()
+                || weapons.iter().any(|weapon| is_weapon(arm.kind, &arm.mention.text, weapon))
+        };
+        let arms = account.instruments.iter().filter(is_meant);
+        arms.map(|arm| arm.count.and_then(|count| count.min()).unwrap_or(1)).sum()
+    };
+    own.iter().map(of_account).max().unwrap_or(0)
+}
+
+/// The event types that are a pattern's act; of an answer, words.
+fn acts(pattern: &Pattern) -> Vec<EventType> {
+    if pattern.verb.is_answer() {
+        return vec![EventType::Reject, EventType::Accuse, EventType::Concede];
+    }
+    let acts = pattern.verb.means.iter().filter(|meaning| meaning.weight == Weight::Act);
+    acts.map(|meaning| meaning.event_type).collect()
+}
