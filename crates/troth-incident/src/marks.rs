@@ -1,7 +1,7 @@
 //! What can speak for or against two accounts telling of one happening, with what it weighs.
 //!
 //! One line for each mark. Marks are kept as bits, so that a link costs a few bytes however many
-//! there are, and are told as [`Rule`]s. The weights were chosen on labelled pairs (`bench/links`)
+//! there are, and are told as [`Rule`]s. The weights were chosen on labelled pairs (`corpora/links`)
 //! and on stories (`suites/incidents`); as much as [`ENOUGH`] makes two accounts one happening.
 
 use troth_model::Rule;
@@ -34,7 +34,7 @@ marks! {
     SameStart = "same-start", 6, "both begin within minutes of each other";
     SameDay = "same-day-told", 4, "both are told for the same day";
     TimesMeet = "times-meet", 2, "the times that they tell meet";
-    PublishedAboutThen = "published-about-then", 1, "published about then";
+    PublishedAboutThen = "published-about-then", 2, "published about then";
     SamePlace = "same-place", 4, "the same place";
     PlacesClose = "places-close", 3, "places within ten kilometres";
     PlacesNear = "places-near", 2, "places within 25 kilometres";
@@ -45,7 +45,7 @@ marks! {
     SameTo = "same-to", 2, "to the same person or body";
     SameParticipants = "same-participants", 5, "two or more of those taking part are the same";
     AParticipant = "a-participant-in-common", 2, "somebody takes part in both";
-    SameObject = "same-kind-of-object", 3, "the same kind of thing was hit";
+    SameObject = "same-kind-of-object", 4, "the same kind of thing was hit";
     SameThing = "same-thing", 2, "the same thing is named";
     SameCount = "same-count", 4, "the same count";
     CountsMeet = "counts-meet", 2, "counts that can be one number";

@@ -29,11 +29,8 @@ fn every_story_has_the_incidents_that_a_careful_person_would_make() {
             let told = told(&engine, story.text);
             if told != story.expected {
                 updated.replace_range(story.at.clone(), &told);
-                let _ = writeln!(
-                    failed,
-                    "{}\nexpected\n{}found\n{told}",
-                    story.name, story.expected
-                );
+                let _ =
+                    writeln!(failed, "{}\nexpected\n{}found\n{told}", story.name, story.expected);
             }
         }
         if is_update && updated != page {
@@ -102,9 +99,9 @@ fn told(engine: &Engine, text: &str) -> String {
     };
     // In the order of the documents: ids are hashes, whose order says nothing.
     for incident in &mut incidents {
-        incident.members.sort_by_key(|member| {
-            accounts.iter().position(|account| account.id == member.account)
-        });
+        incident
+            .members
+            .sort_by_key(|member| accounts.iter().position(|account| account.id == member.account));
     }
     incidents.sort_by_key(place);
     let number = |id: &IncidentId| incidents.iter().position(|one| one.id == *id).map(|at| at + 1);
