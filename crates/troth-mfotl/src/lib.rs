@@ -35,6 +35,7 @@ mod log;
 mod monitor;
 mod parse;
 mod pattern;
+mod plain;
 mod plan;
 mod resolve;
 mod signature;

@@ -8,6 +8,7 @@
 //! the formula does not speak of are looked at as well, but not kept.
 
 use crate::monitor::{Monitor, Point, Waiting};
+use crate::plain::Plain;
 use crate::value::{Type, of_float, of_int};
 
 /// Something in a log that could not be read or taken.
@@ -55,6 +56,7 @@ pub struct Log {
     latest: i64,
     n_come: u64,
     names: Names,
+    plain: Plain,
     faults: Vec<LogFault>,
     n_faults: u64,
     /// Whether no more bytes come.
@@ -87,6 +89,7 @@ impl Log {
             latest: i64::MIN,
             n_come: 0,
             names: Names::new(monitor),
+            plain: Plain::new(&monitor.signature),
             faults: Vec::new(),
             n_faults: 0,
             is_last: false,
@@ -194,45 +197,22 @@ impl Log {
         }
     }
 
-    /// Takes `@41 approve (25,0)`, the most usual line, at one go: where it ends. Nothing is taken
-    /// of what is written otherwise, or would be a fault.
+    /// Takes a [plain](crate::plain) line, if one begins here: where it ends. Nothing is taken of
+    /// what would be a fault.
+    #[inline]
     fn plain(&mut self, cursor: &Cursor<'_>, monitor: &mut Monitor) -> Option<usize> {
-        let bytes = &cursor.block[cursor.at..];
-        if *bytes.first()? != b'@' {
+        let line = self.plain.line(&cursor.block[cursor.at..])?;
+        if self.last.is_some_and(|last| line.at < last.at) {
             return None;
-        }
-        let (at, mut end) = plain_int(bytes, 1)?;
-        if *bytes.get(end)? != b' ' || self.last.is_some_and(|last| at < last.at) {
-            return None;
-        }
-        end += 1;
-        let length = bytes[end..].iter().position(|byte| !is_word(*byte))?;
-        let kind = self.names.find(&bytes[end..end + length], monitor)?;
-        end += length;
-        end += usize::from(*bytes.get(end)? == b' ');
-        if *bytes.get(end)? != b'(' || !self.names.is_of_ints(kind) {
-            return None;
-        }
-        let n_places = self.names.kinds[kind].len();
-        let mut row = [0; N_PLAIN];
-        let row = row.get_mut(..n_places)?;
-        for (n, word) in row.iter_mut().enumerate() {
-            let (value, behind) = plain_int(bytes, end + 1)?;
-            *word = of_int(value);
-            end = behind;
-            let closing = if n + 1 < n_places { b',' } else { b')' };
-            if *bytes.get(end)? != closing {
-                return None;
-            }
         }
         self.close_point(monitor);
-        self.open(Point { at, number: 0 }, cursor.block, cursor.at);
-        self.kind = Some(kind);
-        if monitor.is_asked[kind] && self.open.is_some() {
-            row.iter().for_each(|word| monitor.events[kind].put(*word));
-            monitor.count_row(kind);
+        self.open(Point { at: line.at, number: 0 }, cursor.block, cursor.at);
+        self.kind = Some(line.kind);
+        if monitor.is_asked[line.kind] && self.open.is_some() {
+            line.row[..line.n_places].iter().for_each(|word| monitor.events[line.kind].put(*word));
+            monitor.count_row(line.kind);
         }
-        Some(cursor.at + end + 1)
+        Some(cursor.at + line.end)
     }
 
     fn note(&mut self, block: &[u8], at: usize, expected: String) {
@@ -555,25 +535,6 @@ fn value(wanted: Type, cursor: &mut Cursor<'_>, monitor: &mut Monitor) -> Result
         }
         _ => Ok(monitor.intern(text)),
     }
-}
-
-/// Rows of more values are not read at one go.
-const N_PLAIN: usize = 8;
-
-/// The integer of up to eighteen digits that begins here, without a sign, and where it ends.
-#[inline]
-fn plain_int(bytes: &[u8], start: usize) -> Option<(i64, usize)> {
-    let mut value: i64 = 0;
-    let mut end = start;
-    loop {
-        let digit = bytes.get(end)?.wrapping_sub(b'0');
-        if digit > 9 {
-            break;
-        }
-        value = value.wrapping_mul(10).wrapping_add(i64::from(digit));
-        end += 1;
-    }
-    (end > start && end - start <= 18).then_some((value, end))
 }
 
 /// A place in a block.
