@@ -111,6 +111,10 @@ fn what_was_known_comes_out_byte_for_byte_whatever_is_said_later() {
     good(&docket, &[&["review", first, "rejected"], BY, because].concat());
     assert!(!accounts(&docket, &[]).contains(&ids[0]));
     assert!(accounts(&docket, &["--all"]).contains(&ids[0]), "it stays");
+    let all = json(&docket, &["accounts", "--all"]);
+    let fallen = all.as_array().expect("a list").iter().find(|one| one["id"] == ids[0].as_str());
+    let fallen = &fallen.expect("it stays")["fallen"];
+    assert!(fallen["how"] == "rejected" && fallen["entry"].is_u64(), "{fallen}");
     let set = &["--set", "factuality=PR+"][..];
     good(&docket, &[&["review", last, "corrected"], BY, set].concat());
     let corrected = accounts(&docket, &[]);
@@ -334,4 +338,24 @@ fn a_record_in_a_database_answers_alike() {
     let proof = good(&docket, &[&["record", "prove", &id], store].concat());
     fs::write(docket.join("proof"), proof).expect("written");
     good(&docket, &[&["record", "check-proof", "proof"], store].concat());
+    moved_within_a_database(&docket, &url, store);
+}
+
+/// What was exported comes into another schema whole, or not at all.
+fn moved_within_a_database(docket: &Path, url: &str, store: &[&str]) {
+    let joint = if url.contains('?') { '&' } else { '?' };
+    let copy = format!("{url}{joint}schema=copy_{}", std::process::id());
+    let copy = copy.as_str();
+    good(docket, &[&["record", "export", "moved"], store].concat());
+    let entries = docket.join("moved/entries.jsonl");
+    let whole = fs::read_to_string(&entries).expect("lines");
+    fs::write(&entries, whole.replacen("account", "akkount", 1)).expect("written");
+    let said = refused(docket, &["record", "import", "moved", copy]);
+    assert!(said.contains("entries.jsonl"), "{said}");
+    fs::write(&entries, whole).expect("written");
+    good(docket, &["record", "import", "moved", copy]);
+    good(docket, &["record", "verify", "--store", copy]);
+    assert_eq!(accounts(docket, &["--store", copy]), accounts(docket, store));
+    let said = refused(docket, &["record", "import", "moved", copy]);
+    assert!(said.contains("already"), "{said}");
 }

@@ -203,6 +203,34 @@ pub fn import(folder: &Path, path: &Path) -> Result<()> {
 }
 
 fn import_draft(folder: &Path, draft: &Path) -> Result<()> {
+    fill(folder, |facts, note| Ok(Box::new(SqliteStore::create(draft, facts, note)?)))
+}
+
+/// Makes a record in a schema of a PostgreSQL database from a folder that [`Record::export`] wrote,
+/// checked as by [`import`]. It is there whole, or not at all: until all is checked it stands
+/// under another name.
+///
+/// # Errors
+/// Names the file, the line and what is wrong there; refuses a schema that exists; fails if the
+/// server does.
+#[cfg(feature = "postgres")]
+pub fn import_into_postgres(folder: &Path, url: &str, schema: &str) -> Result<()> {
+    use crate::store::PostgresStore;
+
+    PostgresStore::expect_none(url, schema)?;
+    let draft = PostgresStore::draft_of(schema);
+    let made =
+        fill(folder, |facts, note| Ok(Box::new(PostgresStore::create(url, &draft, facts, note)?)));
+    let made = made.and_then(|()| PostgresStore::rename(url, &draft, schema));
+    if made.is_err() {
+        // The reason for the failure is what counts.
+        let _ = PostgresStore::drop_draft(url, &draft);
+    }
+    made.context(|| format!("cannot import `{}`", folder.display()))
+}
+
+/// Fills the store that `make` makes, and checks it.
+fn fill(folder: &Path, make: impl FnOnce(&Facts, &str) -> Result<Box<dyn Store>>) -> Result<()> {
     let about = read_about(folder)?;
     let facts = Facts { origin: about.origin, verifier: about.verifier };
     read_verifier(&facts)?;
@@ -211,9 +239,9 @@ fn import_draft(folder: &Path, draft: &Path) -> Result<()> {
     if first.size != 0 {
         return Err(checkpoints.wrong("does not begin with the checkpoint over nothing"));
     }
-    let store = SqliteStore::create(draft, &facts, &first.note)?;
-    Import::new(folder, &store, checkpoints, about.entries)?.run()?;
-    let record = Record::open_store(Box::new(store), None)?;
+    let store = make(&facts, &first.note)?;
+    Import::new(folder, store.as_ref(), checkpoints, about.entries)?.run()?;
+    let record = Record::open_store(store, None)?;
     let found = record.verify()?;
     match found.damages.first() {
         None => Ok(()),

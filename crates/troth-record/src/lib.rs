@@ -56,6 +56,8 @@ pub use commitment::{Opening, Salt, commit_to_about, commit_to_content};
 pub use entry::{Author, Draft, Kind, Leaf, Sequence};
 pub use error::{Error, ErrorKind, Result};
 pub use export::import;
+#[cfg(feature = "postgres")]
+pub use export::import_into_postgres;
 pub use hash::Hash;
 pub use keyfile::{make as make_key, read as read_key};
 pub use note::{SignerKey, VerifierKey};

@@ -210,7 +210,7 @@ fn a_disk_that_is_full_cuts_a_write_short_and_nothing_is_lost() {
     let folder = tempfile::tempdir().expect("a folder");
     let (mut n_cases, mut n_refused) = (0, 0);
     // In blocks of 512 bytes: limits fall into the middle of pages and of the log's frames.
-    for blocks in (1..1400).step_by(17) {
+    for blocks in (1..2800).step_by(34) {
         let path = folder.path().join("record");
         let limit = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"");
         let printed = run(&path, &["sh".into(), "-c".into(), limit, "sh".into()]);

@@ -148,6 +148,18 @@ impl Shelf {
         }
     }
 
+    /// Makes a record here from a folder that [`Record::export`] wrote: whole, or not at all.
+    ///
+    /// # Errors
+    /// Names the file, the line and what is wrong there; when there is something here already,
+    /// or the disk or the server fails.
+    pub fn import(&self, folder: &Path) -> Result<()> {
+        match &self.0 {
+            Place::File(path) => troth_record::import(folder, path),
+            Place::Schema { url, schema, .. } => database::import(folder, url, schema),
+        }
+    }
+
     /// Checks the whole record, even if its end is damaged and it cannot be opened.
     ///
     /// # Errors
@@ -191,6 +203,10 @@ mod database {
         let key = troth_record::make_key(key, None, &mut System)?;
         Record::create_in_postgres(url, schema, key, Box::new(System))
     }
+
+    pub(super) fn import(folder: &Path, url: &str, schema: &str) -> Result<()> {
+        troth_record::import_into_postgres(folder, url, schema)
+    }
 }
 
 #[cfg(not(feature = "postgres"))]
@@ -215,6 +231,10 @@ mod database {
     }
 
     pub(super) fn create(_url: &str, _schema: &str, _key: &Path) -> Result<Record> {
+        Err(missing())
+    }
+
+    pub(super) fn import(_folder: &Path, _url: &str, _schema: &str) -> Result<()> {
         Err(missing())
     }
 }

@@ -59,10 +59,8 @@ impl Accounts {
                 accounts.iter().map(|account| wire::account_line(account) + "\n").collect()
             }
             Format::Json => {
-                let lines: Result<Vec<serde_json::Value>, _> = accounts
-                    .iter()
-                    .map(|account| serde_json::from_str(&wire::account_line(account)))
-                    .collect();
+                let lines: Result<Vec<serde_json::Value>, _> =
+                    accounts.iter().map(|account| self.with_fall(&opened, account)).collect();
                 serde_json::to_string_pretty(&lines?)? + "\n"
             }
             Format::Table => {
@@ -89,14 +87,28 @@ impl Accounts {
         Ok(if opened.all_read { Outcome::Fine } else { Outcome::Unread })
     }
 
+    /// The account as the wire has it; of one that does not stand also what became of it, and the
+    /// entry that says so.
+    fn with_fall(
+        &self,
+        opened: &Opened,
+        account: &Account,
+    ) -> Result<serde_json::Value, serde_json::Error> {
+        let mut line: serde_json::Value = serde_json::from_str(&wire::account_line(account))?;
+        if let Some(fall) = fall_of(opened, account) {
+            let (word, entry) = fall.told();
+            line["fallen"] = serde_json::json!({ "how": word, "entry": entry.0 });
+        }
+        Ok(line)
+    }
+
     /// Its id, if that is asked for, and what became of it.
     fn marks(&self, opened: &Opened, account: &Account) -> String {
         let mut marks = String::new();
         if self.ids {
             marks.push_str(&format!("\n{}", short(account.id.as_str())));
         }
-        let fallen = opened.kept.fallen.iter().find(|(other, _)| other.id == account.id);
-        if let Some((_, fall)) = fallen {
+        if let Some(fall) = fall_of(opened, account) {
             let (word, entry) = fall.told();
             marks.push_str(&format!("\n{word} (#{entry})"));
         } else if account.review == Review::Confirmed {
@@ -122,4 +134,10 @@ impl Accounts {
         });
         country && speaker && self.event_type.is_none_or(|kind| kind == account.event_type)
     }
+}
+
+/// What made an account fall, if it did.
+fn fall_of<'o>(opened: &'o Opened, account: &Account) -> Option<&'o troth::Fall> {
+    let mut fallen = opened.kept.fallen.iter();
+    fallen.find(|(other, _)| other.id == account.id).map(|(_, fall)| fall)
 }

@@ -62,13 +62,7 @@ impl PostgresStore {
     /// # Errors
     /// Refuses a schema that exists, and a name that is none; fails if the server does.
     pub fn create(url: &str, schema: &str, facts: &Facts, checkpoint: &str) -> Result<Self> {
-        check_name(schema)?;
-        let mut client = connect(url)?;
-        let exists = "SELECT 1 FROM pg_namespace WHERE nspname = $1";
-        if !client.query(exists, &[&schema]).map_err(|error| failed("look", error))?.is_empty() {
-            let message = format!("there is a schema `{schema}` in the database already");
-            return Err(Error::new(ErrorKind::AlreadyThere, message));
-        }
+        let mut client = Self::expect_none(url, schema)?;
         let made = client.transaction().and_then(|mut transaction| {
             transaction.batch_execute(&format!(
                 "CREATE SCHEMA {schema}; SET LOCAL search_path TO {schema}; {SCHEMA}"
@@ -84,6 +78,40 @@ impl PostgresStore {
         });
         made.map_err(|error| failed("make a record in the database", error))?;
         Self::open(url, schema, true)
+    }
+
+    /// Makes sure that there is no schema of this name, and gives the connection that looked.
+    pub(crate) fn expect_none(url: &str, schema: &str) -> Result<Client> {
+        check_name(schema)?;
+        let mut client = connect(url)?;
+        let exists = "SELECT 1 FROM pg_namespace WHERE nspname = $1";
+        match client.query(exists, &[&schema]).map_err(|error| failed("look", error))?.is_empty() {
+            true => Ok(client),
+            false => {
+                let message = format!("there is a schema `{schema}` in the database already");
+                Err(Error::new(ErrorKind::AlreadyThere, message))
+            }
+        }
+    }
+
+    /// The name under which a record is made that shall be called `schema` when it is whole.
+    pub(crate) fn draft_of(schema: &str) -> String {
+        let kept: String = schema.chars().take(40).collect();
+        format!("{kept}_import_{}", std::process::id())
+    }
+
+    /// Gives a finished draft its name.
+    pub(crate) fn rename(url: &str, draft: &str, schema: &str) -> Result<()> {
+        let mut client = Self::expect_none(url, schema)?;
+        let renamed = client.batch_execute(&format!("ALTER SCHEMA {draft} RENAME TO {schema}"));
+        renamed.map_err(|error| failed("name what was imported", error))
+    }
+
+    /// Takes a draft away again.
+    pub(crate) fn drop_draft(url: &str, draft: &str) -> Result<()> {
+        let dropped =
+            connect(url)?.batch_execute(&format!("DROP SCHEMA IF EXISTS {draft} CASCADE"));
+        dropped.map_err(|error| failed("take an import back", error))
     }
 
     /// Opens the record in a schema.

@@ -531,7 +531,7 @@ fn write_draft(draft: &Path, facts: &Facts, checkpoint: &str) -> Result<()> {
 fn fill_draft(draft: &Path, facts: &Facts, checkpoint: &str) -> rusqlite::Result<()> {
     let connection = Connection::open(draft)?;
     // Nobody knows of this file yet: one sync at the end is enough.
-    connection.execute_batch("PRAGMA synchronous = OFF; PRAGMA page_size = 8192;")?;
+    connection.execute_batch("PRAGMA synchronous = OFF; PRAGMA page_size = 16384;")?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     connection.execute_batch("BEGIN")?;
     migrate(&connection, 0, &MIGRATIONS)?;

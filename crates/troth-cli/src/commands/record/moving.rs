@@ -1,6 +1,6 @@
 //! `troth record export` and `troth record import`: the record as a folder of open files.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use troth::Failure;
 
@@ -53,21 +53,19 @@ pub struct Import {
     /// The folder.
     #[arg(value_name = "FOLDER")]
     folder: PathBuf,
-    /// The record to make: a file; the docket's own where it is left out.
+    /// The record to make: a file, or `postgres://USER@HOST/DATABASE?schema=NAME`; the docket's own
+    /// where it is left out.
     #[arg(value_name = "RECORD")]
-    to: Option<PathBuf>,
+    to: Option<String>,
 }
 
 impl Import {
     pub fn run(self, place: &Place) -> Result<Outcome, Failure> {
         let shelf = match &self.to {
-            Some(path) => troth::Shelf::file(path.clone()),
+            Some(to) => troth::Shelf::parse(to, Path::new("")),
             None => place.shelf()?,
         };
-        let Some(path) = shelf.path() else {
-            return Err("a record is imported into a file: name one".into());
-        };
-        troth_record::import(&self.folder, path)?;
+        shelf.import(&self.folder)?;
         let n_entries = shelf.open_for_reading()?.n_entries()?;
         output::put(&format!("{n_entries} entries checked and imported into {shelf}\n"))?;
         Ok(Outcome::Fine)
