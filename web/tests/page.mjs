@@ -196,6 +196,33 @@ story('a window of time on the map is in the link, and filters the list', async 
   await leave(page);
 });
 
+story('a reader logs in, looks, and is refused what an analyst may do', async (browser) => {
+  const base = process.env.TROTH_LOGIN_URL;
+  const page = await visit(browser, `${base}/incidents?contested=true`);
+  must(!(await page.innerText('body')).includes('Sudzha'), 'without a login nothing should be seen');
+  await page.fill('input[autocomplete=username]', 'Rita Reader');
+  await page.fill('input[type=password]', 'not this one at all');
+  await page.click('main form button');
+  await page.waitForSelector('[role=alert]:has-text("do not belong together")');
+  await page.fill('input[type=password]', 'a quiet long password');
+  await page.click('main form button');
+  await page.waitForSelector('main .item');
+  must(page.url().includes('contested=true'), 'after the login the link should lead where it was meant to');
+  await page.click('main .item a.title');
+  await page.waitForSelector('.sides');
+  must(!(await page.locator('text=Split off').count()), 'a reader should be offered no splitting');
+  const answer = await page.evaluate(async () => {
+    const { csrf } = await (await fetch('/api/v1/docket')).json();
+    const { items } = await (await fetch('/api/v1/incidents?limit=1')).json();
+    const response = await fetch('/api/v1/reviews', { method: 'POST', headers: { 'content-type': 'application/json', 'x-csrf-token': csrf }, body: JSON.stringify({ account: items[0].accounts[0].account, verdict: 'confirmed' }) });
+    return response.status;
+  });
+  must(answer === 403, `the server should refuse a review by a reader with 403, and answers ${answer}`);
+  await page.click('button:has-text("Log out")');
+  await page.waitForSelector('input[type=password]');
+  await leave(page);
+});
+
 // Bad days, with invented answers
 
 story('a script in a headline stays text', async (browser) => {
