@@ -40,7 +40,9 @@ export function fit(canvas: HTMLCanvasElement): { w: number; h: number; ctx: Can
     canvas.width = Math.round(w * ratio);
     canvas.height = Math.round(h * ratio);
   }
-  const ctx = canvas.getContext('2d')!;
+  // Drawn by the processor: small drawings, and on machines without a graphics card (this software
+  // has to serve on them) many times faster than through a rendered one.
+  const ctx = canvas.getContext('2d', { willReadFrequently: true })!;
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   return { w, h, ctx };
 }
