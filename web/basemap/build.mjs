@@ -59,6 +59,29 @@ function clip(ring, outline) {
   return points.length > 2 ? [...points, points[0]] : [];
 }
 
+/** The atlas is stitched for globes: on a flat map a ring that crosses 180° is cut there. */
+function flat(polygons) {
+  return polygons.flatMap((polygon) => {
+    if (!polygon.some((ring) => ring.some((point, idx) => idx && Math.abs(point[0] - ring[idx - 1][0]) > 180))) return [polygon];
+    // Holes of the few rings that cross (Chukotka, Fiji, Antarctica) do not show at this scale.
+    const ring = [polygon[0][0]];
+    let turn = 0;
+    for (let idx = 1; idx < polygon[0].length; idx += 1) {
+      const step = polygon[0][idx][0] - polygon[0][idx - 1][0];
+      if (step > 180) turn -= 360;
+      if (step < -180) turn += 360;
+      ring.push([polygon[0][idx][0] + turn, polygon[0][idx][1]]);
+    }
+    // A ring that goes round the pole is closed over it.
+    if (turn) ring.push([ring.at(-1)[0], -90], [ring[0][0], -90]);
+    return [-1, 0, 1].flatMap((world) => {
+      const west = -180 + 360 * world;
+      const cut = clip(ring, [[west, -91], [west + 360, -91], [west + 360, 91], [west, 91]]);
+      return cut.length ? [[cut.map(([lon, lat]) => [lon - 360 * world, lat])]] : [];
+    });
+  });
+}
+
 const rings = (geometry) => (geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates);
 
 function area(topo, { from, within }) {
@@ -101,7 +124,7 @@ function make(resolution, weight) {
   const topo = atlas(resolution);
   const countries = topo.objects.countries;
   const name = (one) => one.properties.name;
-  const land = { type: 'MultiPolygon', coordinates: merge(topo, countries.geometries).coordinates };
+  const land = { type: 'MultiPolygon', coordinates: flat(merge(topo, countries.geometries).coordinates) };
   const outer = (a, b) => a !== b && !contestedPair(name(a), name(b));
   const lines = mesh(topo, countries, outer).coordinates;
   const contested = mesh(topo, countries, (a, b) => a !== b && contestedPair(name(a), name(b))).coordinates;

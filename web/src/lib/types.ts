@@ -126,7 +126,7 @@ export interface Brief {
   new_documents?: DocumentLine[];
 }
 export interface Page<T> { items: T[]; next: string | null; total: number }
-export interface Entry { n: number; at: string; author: string; kind: string; about: string; id?: string; hash?: string }
+export interface Entry { n: number; at: string; author: string; kind: string; about: string | null; id?: string | null; hash?: string; because?: string | null }
 export interface Points {
   /** Left out where they are very many: `n` then numbers them. */
   ids?: string[]; n?: number[]; lon: (number | null)[]; lat: (number | null)[]; from: (number | null)[]; to: (number | null)[];
