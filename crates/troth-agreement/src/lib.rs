@@ -33,6 +33,7 @@ pub mod norm;
 mod plain;
 mod resolved;
 pub mod syntax;
+mod vacuous;
 pub mod verbs;
 
 pub use format::format_page;

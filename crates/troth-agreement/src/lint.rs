@@ -9,12 +9,14 @@ use troth_text::{ByteSpan, Diagnostic};
 
 use crate::length::Unit;
 use crate::norm::{Agreement, Clause, Figure};
+use crate::vacuous::vacuous;
 
-/// What the parties' text and the code say differently.
+/// What the parties' text and the code say differently, and clauses that can never be broken.
 #[must_use]
 pub fn lint(agreement: &Agreement) -> Vec<Diagnostic> {
     let mut diagnostics: Vec<Diagnostic> =
         agreement.clauses.iter().flat_map(|clause| lint_clause(&agreement.page, clause)).collect();
+    diagnostics.extend(vacuous(agreement));
     diagnostics.sort_by_key(|diagnostic| diagnostic.labels.first().map(|label| label.span));
     diagnostics
 }

@@ -13,14 +13,14 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use troth_agreement::norm::Standard;
-use troth_agreement::{read_agreement, without_each_word};
+use troth_agreement::{Agreement, read_agreement, without_each_word};
 use troth_model::{
     Account, AccountId, Actor, Attribution, Coverage, CoveredArea, Document, DocumentId, EventType,
     Factuality, Ground, Incident, IncidentId, Instrument, InstrumentKind, Interval, Member,
     Mention, Mode, Object, ObjectCategory, Party, PartyId, Place, Published, Publisher, ReadingId,
     Review, Rule, Sector, Stance, Status, When,
 };
-use troth_monitor::{Asked, Received, View, World, backtest, check_in};
+use troth_monitor::{Asked, Received, Running, View, World, backtest, check_in};
 use troth_text::{CodePoint, Span};
 
 fn main() {
@@ -45,6 +45,8 @@ fn main() {
         checked.findings.len()
     );
 
+    late_account(&made, &agreement.agreement, View::new(&world, asked));
+
     let ten = page(&thirty()[..10]);
     let start = Instant::now();
     let draft = read_agreement("ten", &ten, &made.parties).agreement;
@@ -55,6 +57,43 @@ fn main() {
         tested.words.len(),
         start.elapsed()
     );
+}
+
+/// One account more, of an attack on an energy facility in the middle of the two years, told by a
+/// speaker who had not told of it.
+fn late_account(made: &Made, agreement: &Agreement, view: View<'_>) {
+    let is_meant = |account: &&Account| {
+        account.event_type == E::Assault
+            && account.objects.iter().any(|told| told.category == Some(ObjectCategory::Energy))
+    };
+    let half = made.accounts.len() / 2;
+    let first = made.accounts[half..].iter().find(is_meant).expect("there are attacks");
+    let late = Account {
+        id: AccountId::new(format!("{}/late", first.id)),
+        attribution: Attribution::Unknown,
+        ..first.clone()
+    };
+    let member = Member { account: late.id.clone(), stance: Stance::Tells };
+    let holds = |incident: &&Incident| incident.members.iter().any(|m| m.account == first.id);
+    let mut incident = made.incidents.iter().find(holds).expect("it has one").clone();
+    incident.members.push(member);
+    let document = made.documents.iter().find(|one| one.id == first.document).expect("it has one");
+    let received = Received { document, recorded_at: Timestamp::MIN, retracted_at: None };
+    let (accounts, incidents) = ([late], [incident]);
+    told(agreement, view, &received, &accounts, &incidents);
+}
+
+fn told<'a>(
+    agreement: &'a Agreement,
+    view: View<'a>,
+    received: &Received<'a>,
+    accounts: &'a [Account],
+    incidents: &'a [Incident],
+) {
+    let mut running = Running::new(agreement, view);
+    let start = Instant::now();
+    let changes = running.tell(received, accounts, incidents);
+    println!("one late account: {:.2?}, {} findings changed", start.elapsed(), changes.len());
 }
 
 fn page(clauses: &[String]) -> String {
