@@ -1,6 +1,6 @@
 //! Cases of a duty: its deadline, each of its windows, each happening that starts it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use jiff::Timestamp;
@@ -67,8 +67,9 @@ impl<'j, 'a> Judge<'j, 'a> {
                 }
                 let settles = self.settles(owed.when.to);
                 let tally = self.done(&owed, |idx| self.view.words[idx].said.has_begun_by(settles));
+                let scenes = self.told_in(&owed, &tally);
                 findings.push(self.owed_finding(&owed, &tally, |kept| {
-                    self.done(&owed, |idx| kept.contains(&idx))
+                    self.done_in(scenes.iter(), &owed, |idx| kept.contains(&idx))
                 }));
             }
         }
@@ -186,8 +187,24 @@ impl<'j, 'a> Judge<'j, 'a> {
 
     /// What is told of its being done, in the words that `is_heard` takes.
     fn done(&self, owed: &Owed<'_, 'a>, is_heard: impl Fn(usize) -> bool) -> Tally {
+        self.done_in(self.view.scenes_around(owed.pattern, owed.when), owed, is_heard)
+    }
+
+    /// The same, of these scenes.
+    fn done_in<'s>(
+        &self,
+        scenes: impl Iterator<Item = &'s Rc<Scene<'a>>>,
+        owed: &Owed<'_, 'a>,
+        is_heard: impl Fn(usize) -> bool,
+    ) -> Tally
+    where
+        'a: 's,
+    {
         let mut voices = Vec::new();
-        for scene in self.view.scenes_around(owed.pattern, owed.when) {
+        for scene in scenes {
+            if !scene.members.iter().any(|(idx, _)| is_heard(*idx)) {
+                continue;
+            }
             let scene = scene.only(&is_heard);
             let matching = Matching { view: self.view, scene: &scene, pattern: owed.pattern };
             for (idx, stance) in &scene.members {
@@ -200,11 +217,17 @@ impl<'j, 'a> Judge<'j, 'a> {
         Tally::new(self.view, voices)
     }
 
+    /// The scenes in which it is told: where the evidence for it is looked for.
+    fn told_in(&self, owed: &Owed<'_, 'a>, tally: &Tally) -> Vec<Rc<Scene<'a>>> {
+        let words: BTreeSet<usize> = tally.voices.iter().map(|voice| voice.word).collect();
+        let is_told_in = |scene: &&Rc<Scene<'a>>| scene.words().any(|idx| words.contains(&idx));
+        self.view.scenes_around(owed.pattern, owed.when).filter(is_told_in).cloned().collect()
+    }
+
     /// The words that tell of it, and those beside them that may complete what they tell.
     fn words_around(&self, owed: &Owed<'_, 'a>, tally: &Tally) -> Vec<usize> {
-        let is_told_in = |scene: &&Rc<Scene<'a>>| {
-            tally.voices.iter().any(|voice| scene.words().any(|idx| idx == voice.word))
-        };
+        let told: BTreeSet<usize> = tally.voices.iter().map(|voice| voice.word).collect();
+        let is_told_in = |scene: &&Rc<Scene<'a>>| scene.words().any(|idx| told.contains(&idx));
         // An answer is told in the scene that asks for it.
         let trigger = owed.trigger.iter().map(|(scene, _)| scene);
         let around = self.view.scenes_around(owed.pattern, owed.when).chain(trigger);
@@ -349,8 +372,9 @@ impl<'j, 'a> Judge<'j, 'a> {
                 };
                 let settles = self.settles(owed.when.to);
                 let tally = self.done(&owed, |idx| self.view.words[idx].said.has_begun_by(settles));
+                let scenes = self.told_in(&owed, &tally);
                 findings.push(self.owed_finding(&owed, &tally, |kept| {
-                    self.done(&owed, |idx| kept.contains(&idx))
+                    self.done_in(scenes.iter(), &owed, |idx| kept.contains(&idx))
                 }));
             }
         }

@@ -148,13 +148,9 @@ impl Tally {
     /// The words of its voices, in the order in which evidence prefers them, and then those
     /// others of `words` that may only complete what they tell.
     pub(crate) fn with_silent(&self, words: impl Iterator<Item = usize>) -> Vec<usize> {
-        let mut all: Vec<usize> = Vec::new();
-        for word in self.voices.iter().map(|voice| voice.word).chain(words) {
-            if !all.contains(&word) {
-                all.push(word);
-            }
-        }
-        all
+        let mut seen = BTreeSet::new();
+        let all = self.voices.iter().map(|voice| voice.word).chain(words);
+        all.filter(|word| seen.insert(*word)).collect()
     }
 
     /// These words as evidence. One that is no voice completes what another tells.
