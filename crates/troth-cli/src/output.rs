@@ -166,3 +166,44 @@ impl Progress {
         self.bar.finish_and_clear();
     }
 }
+
+/// Progress through a table, in bytes and rows, that shows itself after two seconds, on a
+/// terminal only.
+pub struct Rows {
+    bar: ProgressBar,
+    since: Instant,
+    shown: bool,
+}
+
+impl Rows {
+    /// Nothing is read yet of so many bytes.
+    pub fn new(size: u64) -> Self {
+        let bar = ProgressBar::new(size);
+        bar.set_draw_target(indicatif::ProgressDrawTarget::hidden());
+        let style = "{bar:24} {bytes} of {total_bytes}, {msg}, {eta} left";
+        bar.set_style(
+            ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()),
+        );
+        Self { bar, since: Instant::now(), shown: false }
+    }
+
+    /// So far it is read, in bytes, and in rows.
+    pub fn reached(&mut self, at: u64, n_rows: usize) {
+        let seconds = self.since.elapsed().as_secs_f64();
+        if !self.shown && seconds > 2.0 && std::io::stderr().is_terminal() {
+            self.bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
+            self.shown = true;
+        }
+        self.bar.set_position(at);
+        if self.shown {
+            #[allow(clippy::cast_precision_loss, reason = "a rate for people to look at")]
+            let rate = n_rows as f64 / seconds;
+            self.bar.set_message(format!("{}, {rate:.0} a second", counted(n_rows, "row")));
+        }
+    }
+
+    /// Takes the bar away.
+    pub fn done(self) {
+        self.bar.finish_and_clear();
+    }
+}

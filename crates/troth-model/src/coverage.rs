@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::closed::closed_set;
 use crate::event::EventType;
 use crate::place::Position;
 use crate::told::AccountId;
@@ -22,11 +23,25 @@ pub enum CoveredArea {
     },
 }
 
-/// One stretch in which somebody could have told.
+closed_set! {
+    /// Whether a stretch gives or takes away.
+    CoverageState {
+        /// Somebody watched, and could have told.
+        Watched = "watched",
+        /// Nothing came from the observer: a source was silent, a camera was off.
+        Outage = "outage",
+        /// The observer was kept out.
+        Denied = "denied",
+    }
+}
+
+/// One stretch in which somebody could have told, or could not.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Coverage {
     /// The name under which evidence speaks of it: `coverage:3`, its row.
     pub id: AccountId,
+    /// Whether he watched, or what kept him from it.
+    pub state: CoverageState,
     /// Who watched.
     pub observer: String,
     /// From when.

@@ -28,7 +28,7 @@ mod told;
 mod when;
 
 pub use account::{Account, Attribution, Quotation, Review};
-pub use coverage::{Coverage, CoveredArea};
+pub use coverage::{Coverage, CoverageState, CoveredArea};
 pub use document::{Document, DocumentId, Published, Publisher};
 pub use event::{AcledEvent, EventType, Mode, Quad};
 pub use factuality::{Factuality, Status};

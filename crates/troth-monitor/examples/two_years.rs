@@ -15,10 +15,10 @@ use jiff::tz::TimeZone;
 use troth_agreement::norm::Standard;
 use troth_agreement::{Agreement, read_agreement, without_each_word};
 use troth_model::{
-    Account, AccountId, Actor, Attribution, Coverage, CoveredArea, Document, DocumentId, EventType,
-    Factuality, Ground, Incident, IncidentId, Instrument, InstrumentKind, Interval, Member,
-    Mention, Mode, Object, ObjectCategory, Party, PartyId, Place, Published, Publisher, ReadingId,
-    Review, Rule, Sector, Stance, Status, When,
+    Account, AccountId, Actor, Attribution, Coverage, CoverageState, CoveredArea, Document,
+    DocumentId, EventType, Factuality, Ground, Incident, IncidentId, Instrument, InstrumentKind,
+    Interval, Member, Mention, Mode, Object, ObjectCategory, Party, PartyId, Place, Published,
+    Publisher, ReadingId, Review, Rule, Sector, Stance, Status, When,
 };
 use troth_monitor::{Asked, Received, Running, View, World, backtest, check_in};
 use troth_text::{CodePoint, Span};
@@ -169,6 +169,7 @@ impl Made {
         };
         let first = date(2031, 1, 1).to_zoned(TimeZone::UTC).expect("a day").timestamp();
         let coverage = (0..100_i64).map(|week| Coverage {
+            state: CoverageState::Watched,
             id: AccountId::new(format!("coverage:{week:03}")),
             observer: "Mission".to_owned(),
             from: first + jiff::SignedDuration::from_hours(week * 168),

@@ -4,7 +4,7 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use troth_agreement::norm::Area;
-use troth_model::{AccountId, Coverage, CoveredArea, EventType, Place, Position};
+use troth_model::{AccountId, Coverage, CoverageState, CoveredArea, EventType, Place, Position};
 use troth_text::{ByteSpan, Diagnostic};
 
 use crate::view::{Stretch, View};
@@ -41,26 +41,35 @@ pub(crate) fn watched(
     what: &[EventType],
     ground: &Ground<'_>,
 ) -> Watched {
-    let rows: Vec<&Coverage> =
-        view.coverage.iter().copied().filter(|row| notices(row, what)).collect();
+    let (rows, gaps): (Vec<&Coverage>, Vec<&Coverage>) =
+        view.coverage.iter().copied().filter(|row| notices(row, what)).partition(is_watching);
     let units = units(&rows, ground);
     let mut longest: Option<(SignedDuration, &Coverage)> = None;
     let mut sum = 0.0;
     for unit in &units {
-        let watching: Vec<&Coverage> =
-            rows.iter().filter(|row| watches(view, row, unit)).copied().collect();
-        sum += share_of_time(&watching, when);
-        for row in watching {
-            let Some(length) = common(row, when) else { continue };
+        let mut parts = Vec::new();
+        for row in rows.iter().filter(|row| watches(view, row, unit)) {
+            let off = gaps.iter().filter(|gap| takes_away(view, gap, row, unit));
+            let left = left_of(common(row, when), off);
+            if left.is_empty() {
+                continue;
+            }
+            let length = left.iter().map(|part| part.to.duration_since(part.from)).sum();
             if longest.is_none_or(|(most, _)| length > most) {
                 longest = Some((length, row));
             }
+            parts.extend(left);
         }
+        sum += share_of_time(parts, when);
     }
     Watched {
         share: sum / units.len().max(1) as f64,
         longest: longest.map(|(_, row)| (row.id.clone(), row.observer.clone())),
     }
+}
+
+fn is_watching(row: &&Coverage) -> bool {
+    row.state == CoverageState::Watched
 }
 
 fn notices(row: &Coverage, what: &[EventType]) -> bool {
@@ -138,21 +147,43 @@ fn holds_area(watched: &CoveredArea, area: &Area) -> bool {
     }
 }
 
-/// How long a row watched in `when`; an instant is watched or it is not.
-fn common(row: &Coverage, when: Stretch) -> Option<SignedDuration> {
-    let row = Stretch { from: row.from, to: row.to };
-    if !row.meets(when) {
-        return None;
-    }
-    Some(row.to.min(when.to).duration_since(row.from.max(when.from)))
+/// Whether a gap keeps the observer of a row from watching this piece of ground.
+fn takes_away(view: &View<'_>, gap: &Coverage, row: &Coverage, unit: &Unit<'_>) -> bool {
+    gap.observer.eq_ignore_ascii_case(&row.observer)
+        && (gap.means.is_empty() || gap.means.eq_ignore_ascii_case(&row.means))
+        && (gap.area == row.area || watches(view, gap, unit))
 }
 
-fn share_of_time(rows: &[&Coverage], when: Stretch) -> f64 {
-    let mut parts: Vec<Stretch> = rows
-        .iter()
-        .filter(|row| common(row, when).is_some())
-        .map(|row| Stretch { from: row.from.max(when.from), to: row.to.min(when.to) })
-        .collect();
+/// What a row watched of `when`; an instant is watched or it is not.
+fn common(row: &Coverage, when: Stretch) -> Option<Stretch> {
+    let row = Stretch { from: row.from, to: row.to };
+    let common = Stretch { from: row.from.max(when.from), to: row.to.min(when.to) };
+    row.meets(when).then_some(common)
+}
+
+/// A stretch without the gaps in it.
+fn left_of<'g>(
+    stretch: Option<Stretch>,
+    gaps: impl Iterator<Item = &'g &'g Coverage>,
+) -> Vec<Stretch> {
+    let mut left: Vec<Stretch> = stretch.into_iter().collect();
+    for gap in gaps {
+        left = left.into_iter().flat_map(|part| around(part, gap)).collect();
+    }
+    left
+}
+
+/// What of a stretch lies before a gap and after it.
+fn around(part: Stretch, gap: &Coverage) -> Vec<Stretch> {
+    if !part.meets(Stretch { from: gap.from, to: gap.to }) {
+        return vec![part];
+    }
+    let before = Stretch { from: part.from, to: gap.from.min(part.to) };
+    let after = Stretch { from: gap.to.max(part.from), to: part.to };
+    [before, after].into_iter().filter(|part| part.from < part.to).collect()
+}
+
+fn share_of_time(mut parts: Vec<Stretch>, when: Stretch) -> f64 {
     if when.from == when.to {
         return if parts.is_empty() { 0.0 } else { 1.0 };
     }
@@ -173,7 +204,7 @@ fn share_of_time(rows: &[&Coverage], when: Stretch) -> f64 {
 
 /// The columns of `coverage.csv`. `lat`, `lon` and `km` together are a circle.
 const COLUMNS: &[&str] =
-    &["observer", "from", "to", "place", "area", "means", "what", "lat", "lon", "km"];
+    &["observer", "from", "to", "place", "area", "means", "what", "lat", "lon", "km", "state"];
 
 /// Reads a docket's `coverage.csv` (RFC 4180, with a header): one row for each stretch in which
 /// somebody could have told. `from` and `to` are days (`2031-03-01`, the whole day) or civil
@@ -237,6 +268,7 @@ impl Row<'_> {
         }
         Ok(Coverage {
             id: AccountId::new(format!("coverage:{number}")),
+            state: self.state()?,
             observer: self.value("observer").map_or("", |(value, _)| value).to_owned(),
             from,
             to,
@@ -293,6 +325,18 @@ impl Row<'_> {
             None | Some("*") => CoveredArea::Everywhere,
             Some(name) if name.eq_ignore_ascii_case("everywhere") => CoveredArea::Everywhere,
             Some(name) => CoveredArea::Named(name.to_owned()),
+        })
+    }
+
+    fn state(&self) -> Read<CoverageState> {
+        let Some((value, span)) = self.value("state") else { return Ok(CoverageState::Watched) };
+        CoverageState::parse(&value.to_lowercase()).ok_or_else(|| {
+            let known: Vec<&str> = CoverageState::ALL.iter().map(|state| state.as_str()).collect();
+            Box::new(
+                Diagnostic::error("unknown-coverage-state", format!("`{value}` is no state"))
+                    .at(span, "not known")
+                    .help(format!("use: {}", known.join(", "))),
+            )
         })
     }
 
@@ -397,5 +441,26 @@ mod tests {
         let ids: Vec<&str> = diagnostics.iter().map(|diagnostic| diagnostic.id).collect();
         assert_eq!(ids, ["coverage-without-time", "unreadable-coverage", "unknown-observation"]);
         assert_eq!(diagnostics[1].labels[0].span.slice(text), "soon");
+    }
+
+    #[test]
+    fn a_gap_leaves_what_lies_before_and_after_it() {
+        let text = "observer,from,to,place,means,state\n\
+                    Mission,2031-03-01,2031-03-04,Ostby,camera,\n\
+                    Mission,2031-03-02,2031-03-02,Ostby,,outage\n\
+                    Mission,2031-03-01,2031-03-01,,,shut\n";
+        let (rows, diagnostics) = read_coverage(text, &TimeZone::UTC);
+        assert_eq!(rows[1].state, CoverageState::Outage);
+        assert_eq!(diagnostics[0].id, "unknown-coverage-state");
+        let days = |from: &str, to: &str| Stretch {
+            from: format!("{from}T00:00Z").parse().expect("an instant"),
+            to: format!("{to}T00:00Z").parse().expect("an instant"),
+        };
+        let all = days("2031-03-01", "2031-03-05");
+        let left = left_of(common(&rows[0], all), [&rows[1]].iter());
+        assert_eq!(left, [days("2031-03-01", "2031-03-02"), days("2031-03-03", "2031-03-05")]);
+        assert_eq!(share_of_time(left, all), 0.75);
+        let instant = Stretch { to: rows[1].from, from: rows[1].from };
+        assert_eq!(left_of(common(&rows[0], instant), [&rows[1]].iter()), []);
     }
 }

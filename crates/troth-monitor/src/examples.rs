@@ -11,10 +11,11 @@ use troth_agreement::norm::{
 };
 use troth_agreement::verbs::Slot;
 use troth_model::{
-    Account, AccountId, Actor, Attribution, Coverage, CoveredArea, Document, DocumentId, Effect,
-    Factuality, Finding, Ground, Incident, IncidentId, Instrument, InstrumentKind, Interval,
-    Member, Mention, Mode, Object, Party, PartyId, Place, Position, Published, Publisher,
-    ReadingId, Reliability, Review, Rule, Sector, SourceSetting, Stance, Status, When,
+    Account, AccountId, Actor, Attribution, Coverage, CoverageState, CoveredArea, Document,
+    DocumentId, Effect, Factuality, Finding, Ground, Incident, IncidentId, Instrument,
+    InstrumentKind, Interval, Member, Mention, Mode, Object, Party, PartyId, Place, Position,
+    Published, Publisher, ReadingId, Reliability, Review, Rule, Sector, SourceSetting, Stance,
+    Status, When,
 };
 use troth_text::{CodePoint, Diagnostic, Span};
 
@@ -77,6 +78,7 @@ impl<'m> Made<'m> {
                 let zone = &self.agreement.zone;
                 self.coverage.push(Coverage {
                     id: AccountId::new(format!("coverage:{}", self.coverage.len() + 1)),
+                    state: CoverageState::Watched,
                     observer: OBSERVER.to_owned(),
                     from: from.start(zone),
                     to: to.end(zone),

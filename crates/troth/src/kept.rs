@@ -207,6 +207,14 @@ impl Keeper {
         self.staged.push(draft);
     }
 
+    /// Appends one entry of a content of any length, durably, after what was staged before.
+    pub(crate) fn append_stream(&mut self, draft: Draft, content: &[u8]) -> Result<(), Failure> {
+        self.flush()?;
+        let mut content = content;
+        self.record.append_from(draft, &mut content)?;
+        Ok(())
+    }
+
     pub(crate) fn flush_if_full(&mut self) -> Result<(), Failure> {
         if self.staged.len() >= BATCH { self.flush() } else { Ok(()) }
     }

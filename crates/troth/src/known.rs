@@ -62,7 +62,10 @@ impl Gathered {
         let mut gathered = Self::default();
         for entry in view.entries(0..u64::MAX, &[text_kind()]) {
             let entry = entry?;
-            if let Some(document) = gathered.line(view, &entry, wire::document_from_line)? {
+            if let Some(mut document) = gathered.line(view, &entry, wire::document_from_line)? {
+                if document.text.is_empty() {
+                    document.text = text_in_bytes(view, &entry)?;
+                }
                 gathered.documents.push((document, entry.recorded_at));
             }
         }
@@ -136,6 +139,17 @@ impl Gathered {
             .iter()
             .any(|account| account.document == *document && account.reading.as_str() == reading)
     }
+}
+
+/// The text of a document whose line has none: then its bytes are its text.
+fn text_in_bytes(view: &View<'_>, text: &Entry) -> Result<String, Failure> {
+    let line = view.content(text)?.unwrap_or_default();
+    let Some(about) = text.about.as_deref().filter(|_| !wire::has_text(&line)) else {
+        return Ok(String::new());
+    };
+    let Some(entry) = view.latest(&Kind::DOCUMENT, Some(about))? else { return Ok(String::new()) };
+    let bytes = view.content(&entry)?.unwrap_or_default();
+    Ok(String::from_utf8(bytes).unwrap_or_default())
 }
 
 fn read_of(entry: &Entry, line: &str) -> Result<(DocumentId, String), String> {

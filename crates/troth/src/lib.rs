@@ -15,6 +15,7 @@
 //! assert_eq!(accounts[0].event_type.as_str(), "ASSAULT");
 //! ```
 
+mod atlas;
 mod backtest;
 mod brief;
 mod checked;
@@ -26,6 +27,7 @@ mod engine;
 mod extent;
 mod files;
 mod grouped;
+mod imported;
 mod issued;
 mod kept;
 mod known;
@@ -41,6 +43,7 @@ mod weighed;
 pub mod wire;
 mod zones;
 
+pub use atlas::{Atlas, Charted};
 pub use backtest::{Period, Tested, backtest};
 pub use brief::{Brief, Line, Publishers, Voice, brief, brief_of, due, head_of};
 pub use checked::{CheckedAgreement, check_all};
@@ -50,6 +53,7 @@ pub use engine::{Engine, document_of, reading_line_of};
 pub use extent::Extents;
 pub use files::Files;
 pub use grouped::{group, linker};
+pub use imported::{Begun, NamedLine, is_of_table};
 pub use issued::Issued;
 pub use kept::{Failure, Fall, Keeper, Kept, Taken, audit_kind, comment_kind, program};
 pub use moment::{parse_known, parse_moment};

@@ -6,12 +6,14 @@ mod brief;
 mod check;
 mod completions;
 mod correct;
+mod coverage;
 mod credibility;
 mod demo;
 mod diff;
 pub mod docket;
 mod explain;
 mod fmt;
+mod import;
 mod incidents;
 mod init;
 mod issue;
@@ -40,9 +42,11 @@ pub use named::short;
 pub enum Command {
     Init(init::Init),
     Read(read::Read),
+    Import(import::ImportCommand),
     Accounts(accounts::Accounts),
     Incidents(incidents::Incidents),
     Check(check::Check),
+    Coverage(coverage::CoverageCommand),
     Backtest(backtest::BacktestCommand),
     Diff(diff::Diff),
     Fmt(fmt::Fmt),
@@ -78,9 +82,11 @@ impl Command {
         match self {
             Self::Init(init) => init.run(),
             Self::Read(read) => read.run(),
+            Self::Import(import) => import.run(),
             Self::Accounts(accounts) => accounts.run(),
             Self::Incidents(incidents) => incidents.run(),
             Self::Check(check) => check.run(),
+            Self::Coverage(coverage) => coverage.run(),
             Self::Backtest(backtest) => backtest.run(),
             Self::Diff(diff) => diff.run(),
             Self::Fmt(fmt) => fmt.run(),

@@ -38,6 +38,12 @@ struct PublisherField {
 /// The line of a document, without its text where `with_text` is false.
 #[must_use]
 pub fn document_line(document: &Document, with_text: bool) -> String {
+    document_line_of(document, &document.text, with_text)
+}
+
+/// The line of a document whose text stands elsewhere: `document.text` is not looked at.
+#[must_use]
+pub fn document_line_of(document: &Document, text: &str, with_text: bool) -> String {
     let line = Line {
         kind: "document".to_owned(),
         id: document.id.to_string(),
@@ -51,8 +57,8 @@ pub fn document_line(document: &Document, with_text: bool) -> String {
         language: document.language.clone(),
         zone: document.zone.iana_name().filter(|name| *name != "UTC").map(str::to_owned),
         url: document.url.clone(),
-        length: document.text.chars().count(),
-        text: with_text.then(|| document.text.clone()),
+        length: text.chars().count(),
+        text: with_text.then(|| text.to_owned()),
     };
     serde_json::to_string(&line).expect("a document line has only strings and numbers")
 }
@@ -62,6 +68,16 @@ fn published_text(published: Published) -> String {
         Some(at) => at.strftime("%Y-%m-%dT%H:%M").to_string(),
         None => published.day.to_string(),
     }
+}
+
+/// Whether a document line has the text with it.
+#[must_use]
+pub fn has_text(line: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Text {
+        text: Option<serde::de::IgnoredAny>,
+    }
+    serde_json::from_slice(line).is_ok_and(|line: Text| line.text.is_some())
 }
 
 /// Reads a document line back.

@@ -14,7 +14,9 @@ mod incident;
 
 pub use account::{account_from_line, account_line};
 pub use backtest::{backtest_value, flip_value};
-pub use document::{ReadingLine, document_from_line, document_line, reading_line};
+pub use document::{
+    ReadingLine, document_from_line, document_line, document_line_of, has_text, reading_line,
+};
 pub use entry::entry_value;
 pub use explained::explained_value;
 pub use finding::{change_value, excerpts_value, finding_value};
