@@ -292,7 +292,7 @@ impl Binder<'_> {
         let mapping = self.mapping;
         let rules = mapping.instruments.iter();
         let weapon = |rule: &crate::mapping::InstrumentRule| Weapon {
-            name: self.columns(&rule.name),
+            name: self.all_columns(&rule.name),
             count: self.columns(&rule.count),
             kinds: words(&rule.kinds, InstrumentKind::parse),
             kind: rule.kind.as_deref().and_then(InstrumentKind::parse),

@@ -158,7 +158,27 @@ fn acled() {
          NOR1,08 March 2031,1,Battles,Armed clash,Military Forces of Norland (2029-) Navy,,1,Coast Front,2,Norland,Eastmark,Ostby,61.1,24.5,1,Harbour Radio; Coast Daily,2\n\
          NOR2,2031-03-12,2,Explosions/Remote violence,Shelling/artillery/missile attack,Military Forces of Sudria,,State Forces,Civilians (Norland),Civilians,Norland,Eastmark,Ostby,61.1,24.5,3,\"Coast \"\"Daily\"\"\",0\n\
          NOR3,2031-03-12,3,Protests,Peaceful protest,Protesters (Norland),Teachers; Nurses,6,,0,Norland,Eastmark,Ostby,61.1,24.5,2,Undisclosed Source,0\n",
-        expect![""],
+        expect![[r#"
+            mapping acled
+            1 ASSAULT (Armed clash) CT+ happened; by Harbour Radio
+              Military Forces of Norland (2029-) Navy XNL MIL -> Coast Front REB
+              2031-03-08 = 2031-03-08T00:00:00..2031-03-09T00:00:00
+              at Ostby in Eastmark XNL 61.100 24.500
+              killed 2 [2]
+            2 ASSAULT (Armed clash) CT+ happened; by Coast Daily
+              Military Forces of Norland (2029-) Navy XNL MIL -> Coast Front REB
+              2031-03-08 = 2031-03-08T00:00:00..2031-03-09T00:00:00
+              at Ostby in Eastmark XNL 61.100 24.500
+              killed 2 [2]
+            3 ASSAULT/heavy-weapons (Shelling/artillery/missile attack) CT+ happened; by Coast "Daily"
+              Military Forces of Sudria XSD MIL -> Civilians (Norland) XNL CVL
+              2031-W11 = 2031-03-10T00:00:00..2031-03-17T00:00:00
+              at Eastmark in Eastmark XNL 61.100 24.500
+            4 PROTEST/demo (Peaceful protest) CT+ happened; by Undisclosed Source
+              Protesters (Norland) XNL CVL + Teachers + Nurses -> 
+              2031-03 = 2031-03-01T00:00:00..2031-04-01T00:00:00
+              at Ostby in Eastmark XNL 61.100 24.500 within 25 km
+        "#]],
     );
 }
 
@@ -167,7 +187,29 @@ fn ucdp_with_and_without_a_header() {
     let header = "id,year,active_year,type_of_violence,conflict_new_id,conflict_name,dyad_new_id,dyad_name,side_a_new_id,side_a,side_b_new_id,gwnob,side_b,number_of_sources,source_article,source_office,source_date,source_headline,source_original,where_prec,where_coordinates,adm_1,adm_2,latitude,longitude,geom_wkt,priogrid_gid,country,country_id,region,event_clarity,date_prec,date_start,date_end,deaths_a,deaths_b,deaths_civilians,deaths_unknown,low,best,high\n";
     let rows = "7.0,2031.0,1.0,1.0,9,Norland: Coast,8,Norland - Front,1,Government of Norland,2,,Coast Front,2,,Radio;Coast Daily,2031-03-09;2031-03-09,,Radio,1.0,Ostby town,Eastmark,Ostby district,61.1,24.5,,,Norland,1,North,1,1,2031-03-08,2031-03-08,0,2,1,0,2.0,3.0,6.0\n\
         8.0,2031.0,1.0,3.0,9,Norland: Coast,8,Norland - Front,1,Coast Front,2,,Civilians,2,,Wire;Wire,1753-01-01,,a harbour master,4.0,Ostby town,Eastmark,Ostby district,61.1,24.5,,,Norland,1,North,2,4,2031-03-08,2031-03-20,0,0,4,0,4.0,4.0,4.0\n";
-    check(&format!("{header}{rows}"), expect![""]);
+    check(
+        &format!("{header}{rows}"),
+        expect![[r#"
+        mapping ucdp
+        1 ASSAULT (Armed clash) CT+ happened; by Radio
+          Government of Norland XNL GOV -> Coast Front
+          2031-03-08 = 2031-03-08T00:00:00..2031-03-09T00:00:00
+          at Ostby town in Eastmark XNL 61.100 24.500
+          killed 2 to 6 [3.0]
+        2 ASSAULT (Armed clash) CT+ happened; by Radio < Coast Daily
+          Government of Norland XNL GOV -> Coast Front
+          2031-03-08 = 2031-03-08T00:00:00..2031-03-09T00:00:00
+          at Ostby town in Eastmark XNL 61.100 24.500
+          killed 2 to 6 [3.0]
+        3 ASSAULT (Attack) CT+ happened; by a harbour master < Wire
+          Coast Front -> Civilians CVL
+          2031-03-08/2031-03-20 = 2031-03-01T00:00:00..2031-04-01T00:00:00
+          at Eastmark in Eastmark XNL 61.100 24.500
+          killed 4 [4.0]
+          ? table-date-missing [1753-01-01]
+        ! line 3: `1753-01-01` stands for a date that is missing (leave the cell empty; no time is made of it)
+    "#]],
+    );
     let with = told(format!("{header}{rows}").as_bytes());
     assert_eq!(told(rows.as_bytes()).replace("line 2", "line 3"), with);
 }
@@ -206,7 +248,17 @@ fn polecat() {
          X1\t2031-03-08\tCONSULT\tvisit\tNorland\tXNL\tGOV\tSudria\tXSD\tGOV\tOstby\tEastmark\tXNL\t61.1\t24.5\t123\tCoast Daily\n\
          X2\t2031-03-08\tASSAULT\tNone\tNone\tNone\tNone\tNone\tNone\tNone\tNone\tNone\tNone\tNone\tNone\tNone\tCoast Daily\n\
          X3\t2031-03-08\tASSAILT\tNone\tNorland\tXNL\tMIL\tNone\tNone\tNone\tNone\tNone\tNone\tNone\tNone\tNone\tCoast Daily\n",
-        expect![""],
+        expect![[r#"
+            mapping polecat
+            1 CONSULT/visit PR+ happened; by Coast Daily
+              Norland XNL GOV -> Sudria XSD GOV
+              2031-03-08 = 2031-03-08T00:00:00..2031-03-09T00:00:00
+              at Ostby in Eastmark XNL 61.100 24.500 geonames:123
+            2 ASSAULT PR+ happened; by Coast Daily
+               -> 
+              2031-03-08 = 2031-03-08T00:00:00..2031-03-09T00:00:00
+            ! line 4: the mapping does not say what `ASSAILT` is (did you mean `ASSAULT`?)
+        "#]],
     );
 }
 
@@ -215,7 +267,21 @@ fn viina() {
     check(
         "event_id_1pd,date,sources_matching,target_classes,attack_terms,geonameid,asciiname,ADM1_NAME,longitude,latitude,a_ukr,a_rus,representative_text\n\
          5,20310308,daily|radio,FUEL_STORAGE_TERMINAL|STRATEGIC_AIRBASE,strike,123,Ostby,Eastmark,24.5,61.1,0,0,\"Depot, burning\"\n",
-        expect![""],
+        expect![[r#"
+            mapping viina
+            1 ASSAULT PR+ happened; by daily
+               -> 
+              2031-03-08 = 2031-03-08T00:00:00..2031-03-09T00:00:00
+              at Ostby in Eastmark 61.100 24.500 geonames:123
+              on Some(Energy) [FUEL_STORAGE_TERMINAL|STRATEGIC_AIRBASE]
+              on Some(Airfield) [FUEL_STORAGE_TERMINAL|STRATEGIC_AIRBASE]
+            2 ASSAULT PR+ happened; by radio
+               -> 
+              2031-03-08 = 2031-03-08T00:00:00..2031-03-09T00:00:00
+              at Ostby in Eastmark 61.100 24.500 geonames:123
+              on Some(Energy) [FUEL_STORAGE_TERMINAL|STRATEGIC_AIRBASE]
+              on Some(Airfield) [FUEL_STORAGE_TERMINAL|STRATEGIC_AIRBASE]
+        "#]],
     );
 }
 
@@ -225,13 +291,35 @@ fn logs_of_alerts() {
         "oblast,raion,hromada,level,started_at,finished_at,source\n\
          Eastmark oblast,,,oblast,2031-03-08 18:00:05+00:00,2031-03-08 19:00:00+00:00,official\n\
          Eastmark oblast,Ostby raion,,raion,2031-03-08 20:00:05+00:00,2031-03-08 19:00:00+00:00,official\n",
-        expect![""],
+        expect![[r#"
+            mapping alerts-official
+            1 ASSAULT/aerial PS+ possible; by publisher
+               -> 
+              2031-03-08T18:00/2031-03-08T19:00 = 2031-03-08T18:00:05..2031-03-08T19:00:00
+              at Eastmark oblast in Eastmark oblast UKR
+            2 ASSAULT/aerial PS+ possible; by publisher
+               -> 
+              2031-03-08T20:00 = 2031-03-08T20:00:05..2031-03-08T20:01:05
+              at Ostby raion in Eastmark oblast UKR
+              ? table-ends-first [2031-03-08 19:00:00+00:00]
+            ! line 3: this ends before it begins (only its beginning is reckoned with)
+        "#]],
     );
     check(
         "region,started_at,finished_at,naive\n\
          Eastmark oblast,2031-03-08 18:02:00+00:00,2031-03-08 18:32:00+00:00,True\n\
          Eastmark oblast,2031-03-08 20:02:00+00:00,2031-03-08 20:40:00+00:00,False\n",
-        expect![""],
+        expect![[r#"
+            mapping alerts-volunteer
+            1 ASSAULT/aerial PS+ possible; by publisher
+               -> 
+              2031-03-08T18:02 = 2031-03-08T18:02:00..…
+              at Eastmark oblast in Eastmark oblast UKR
+            2 ASSAULT/aerial PS+ possible; by publisher
+               -> 
+              2031-03-08T20:02/2031-03-08T20:40 = 2031-03-08T20:02:00..2031-03-08T20:40:00
+              at Eastmark oblast in Eastmark oblast UKR
+        "#]],
     );
 }
 
@@ -244,7 +332,35 @@ fn a_log_of_patrols() {
          2031-03-08,20:00,21:00,Patrol 3,Ostby,61.1,24.5,,,heard,,quiet,\n\
          2031-03-08,22:00,23:00,Patrol 3,Ostby,61.1,24.5,,,,,access denied,\n\
          2031-03-08,23:00,23:30,Patrol 3,Ostby,61.1,24.5,uphill,2,heard,1,shot,rifle\n",
-        expect![""],
+        expect![[r#"
+            mapping patrol
+            1 ASSAULT CT+ happened; by publisher
+               -> 
+              2031-03-08T18:10/2031-03-08T18:40 = 2031-03-08T18:10:00..2031-03-08T18:40:00
+              at 3-5 km SSW of Ostby 61.067 24.472 between 191.25° and 213.75°, 3 to 5 km off
+              with explosive at least 5 [undetermined explosions]
+            ~ Patrol 3 2031-03-08T18:10:00..2031-03-08T18:40:00 Circle { center: Position { latitude: 61.1, longitude: 24.5 }, km: 5.0 } heard
+            2 ASSAULT/heavy-weapons (Shelling/artillery/missile attack) CT+ happened; by publisher
+               -> 
+              2031-03-08T19:00/2031-03-08T19:30 = 2031-03-08T19:00:00..2031-03-08T19:30:00
+              at 2 km 90 of Ostby 61.100 24.537 between 85° and 95°, 1.5 to 2.5 km off
+              with shell 2 [120mm mortar]
+            ~ Patrol 3 2031-03-08T19:00:00..2031-03-08T19:30:00 Circle { center: Position { latitude: 61.1, longitude: 24.5 }, km: 5.0 } seen
+            ~ Patrol 3 2031-03-08T20:00:00..2031-03-08T21:00:00 Circle { center: Position { latitude: 61.1, longitude: 24.5 }, km: 5.0 } heard
+            3 COERCE/restrict CT+ happened; by publisher
+               -> 
+              2031-03-08T22:00/2031-03-08T23:00 = 2031-03-08T22:00:00..2031-03-08T23:00:00
+              at Ostby 61.100 24.500
+            ~ Patrol 3 2031-03-08T22:00:00..2031-03-08T23:00:00 Circle { center: Position { latitude: 61.1, longitude: 24.5 }, km: 5.0 } , denied
+            4 ASSAULT/firearms (Armed clash) CT+ happened; by publisher
+               -> 
+              2031-03-08T23:00/2031-03-08T23:30 = 2031-03-08T23:00:00..2031-03-08T23:30:00
+              at Ostby 61.100 24.500
+              with small-arms 1 [rifle]
+              ? table-sector-unreadable [uphill,2]
+            ! line 6: `2 km uphill` from this observer is no sector (expected a wind or degrees (SSW, 215), kilometres (3-5), and the observer's position)
+            ~ Patrol 3 2031-03-08T23:00:00..2031-03-08T23:30:00 Circle { center: Position { latitude: 61.1, longitude: 24.5 }, km: 5.0 } heard
+        "#]],
     );
 }
 
@@ -252,7 +368,19 @@ fn a_log_of_patrols() {
 fn hxl_tags_name_the_columns_whatever_the_header_says() {
     check(
         "Fecha,Lugar,Muertos,Fuente\n#date+occurred,#loc+name,#affected+killed,#meta+source\n2031-03-08,Ostby,3,Coast Daily; Radio\n",
-        expect![""],
+        expect![[r#"
+            mapping hxl
+            1 HARM CT+ happened; by Coast Daily
+               -> 
+              2031-03-08 = 2031-03-08T00:00:00..2031-03-09T00:00:00
+              at Ostby
+              killed 3 [3]
+            2 HARM CT+ happened; by Radio
+               -> 
+              2031-03-08 = 2031-03-08T00:00:00..2031-03-09T00:00:00
+              at Ostby
+              killed 3 [3]
+        "#]],
     );
 }
 
@@ -276,7 +404,13 @@ fn the_same_rows_in_every_form_tell_the_same() {
 fn a_point_of_geojson_is_a_position() {
     check(
         r#"{"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": {"type": "Point", "coordinates": [24.5, 61.1]}, "properties": {"event_id_cnty": "NOR1", "event_date": "2031-03-08", "sub_event_type": "Attack", "actor1": "Norland", "location": "Ostby"}}]}"#,
-        expect![""],
+        expect![[r#"
+            mapping acled
+            1 ASSAULT (Attack) CT+ happened; by publisher
+              Norland XNL -> 
+              2031-03-08 = 2031-03-08T00:00:00..2031-03-09T00:00:00
+              at Ostby 61.100 24.500
+        "#]],
     );
 }
 

@@ -32,7 +32,9 @@ struct Sum {
 
 fn sum(name: &str) -> Option<Sum> {
     let opened = Opened::of(table(name)?, Hints::default()).expect("it is a table");
-    let Ok(import) = Import::guessed(&opened, &TimeZone::UTC) else { panic!("{name} is not known") };
+    let Ok(import) = Import::guessed(&opened, &TimeZone::UTC) else {
+        panic!("{name} is not known")
+    };
     let mut sum = Sum { mapping: import.mapping().name.clone(), ..Sum::default() };
     let mut rows = import.rows(&ReadingId::new("t1"));
     while let Some(told) = rows.next(&mut Nowhere) {

@@ -4,8 +4,8 @@ use troth_agreement::norm::{Area, Bearers, Due, Limit, Norm, Pattern, Version};
 use troth_agreement::verbs::Weight;
 use troth_agreement::{Agreement, Clause};
 use troth_model::{
-    Account, CaseKind, Coverage, CoveredArea, EventType, EvidenceRole, Finding, Incident, PartyId,
-    Review, Stance, Standing,
+    Account, CaseKind, Coverage, CoverageState, CoveredArea, EventType, EvidenceRole, Finding,
+    Incident, PartyId, Review, Stance, Standing,
 };
 
 use crate::table::{self, Does};
@@ -199,10 +199,24 @@ impl<'c> Case<'c> {
             .collect();
         let rows = if named.is_empty() { self.facts.coverage.iter().collect() } else { named };
         let case = (self.finding.case.from, self.finding.case.to);
-        rows.iter().any(|row| {
+        let watching = rows.iter().filter(|row| row.state == CoverageState::Watched);
+        watching.filter(|row| !self.is_kept_out(row, case)).any(|row| {
             let is_noticed =
                 row.what.is_empty() || row.what.iter().any(|what| acts(pattern).contains(what));
             is_noticed && meet((row.from, row.to), case) && self.is_at(row, pattern)
+        })
+    }
+
+    /// Whether one gap takes away all that a row watched of a case.
+    fn is_kept_out(&self, row: &Coverage, case: Span) -> bool {
+        let (from, to) = (row.from.max(case.0), row.to.min(case.1));
+        self.facts.coverage.iter().any(|gap| {
+            gap.state != CoverageState::Watched
+                && gap.observer.eq_ignore_ascii_case(&row.observer)
+                && (gap.means.is_empty() || gap.means.eq_ignore_ascii_case(&row.means))
+                && (gap.area == row.area || gap.area == CoveredArea::Everywhere)
+                && gap.from <= from
+                && to <= gap.to
         })
     }
 

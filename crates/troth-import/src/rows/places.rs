@@ -207,7 +207,8 @@ impl Reader<'_, '_> {
                 let (turn, turned) = self.first(&observer.bearing)?;
                 let (way, gone) = self.first(&observer.distance)?;
                 let (first, last) = (turn.span.min(way.span), turn.span.max(way.span));
-                let told = format!("{} {}", gone.trim(), turned.trim());
+                let unit = if gone.contains(char::is_alphabetic) { "" } else { " km" };
+                let told = format!("{}{unit} {}", gone.trim(), turned.trim());
                 (first.cover(last), told, bearing(&turned).zip(distance(&gone)))
             }
         };

@@ -98,7 +98,9 @@ impl Reader<'_, '_> {
                 let told = told.to_lowercase();
                 rule.kinds.iter().find(|(word, _)| told.contains(word)).map(|(_, kind)| *kind)
             });
-            let other = name.as_ref().map(|_| InstrumentKind::Other);
+            // Where kinds are told, a name that holds none of them names no weapon.
+            let is_any = name.is_some() && rule.kinds.is_empty();
+            let other = is_any.then_some(InstrumentKind::Other);
             let Some(kind) = held.or(rule.kind).or(other) else { continue };
             let cell = name.map(|(cell, _)| cell).or(count.map(|(cell, _)| cell));
             let Some(cell) = cell else { continue };
