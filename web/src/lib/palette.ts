@@ -6,7 +6,16 @@ export interface Palette {
   standings: string[]; families: string[]; disputed: string;
 }
 
+let known: { theme: string | undefined; palette: Palette } | undefined;
+
+/** The palette of the theme that is shown; read from the style sheet once a theme, not once a frame. */
 export function palette(): Palette {
+  const theme = document.documentElement.dataset.theme;
+  if (known?.theme !== theme) known = { theme, palette: read() };
+  return known!.palette;
+}
+
+function read(): Palette {
   const css = getComputedStyle(document.documentElement);
   const of = (name: string) => css.getPropertyValue(`--${name}`).trim();
   return {

@@ -29,7 +29,7 @@ function apart(cells: Cell[]): Cell[] {
 
 export class Overlay {
   spots: Spot[] = [];
-  private grid = new Map<number, Cell>();
+  private grid = new Int32Array(0);
 
   constructor(private readonly canvas: HTMLCanvasElement) {}
 
@@ -44,8 +44,14 @@ export class Overlay {
     const left = view.x * scale - w / 2, top = view.y * scale - h / 2;
     // Gathered rows were filtered by the server.
     const whole = data.gathered || !(to > from);
+    // The cells that can lie in view, as a table: looking up a map would take most of a frame.
+    const per = still / CELL;
+    const x0 = Math.floor(((left - 60) / scale) * per), y0 = Math.floor(((top - 60) / scale) * per);
+    const columns = Math.floor(((left + w + 60) / scale) * per) - x0 + 1, rows = Math.floor(((top + h + 60) / scale) * per) - y0 + 1;
+    if (this.grid.length < columns * rows) this.grid = new Int32Array(columns * rows);
     const grid = this.grid;
-    grid.clear();
+    grid.fill(0);
+    const cells: Cell[] = [];
     const areas: number[] = [];
     for (let idx = 0; idx < data.n; idx += 1) {
       if (!whole && !(data.to[idx]! >= from && data.from[idx]! <= to)) continue;
@@ -53,17 +59,17 @@ export class Overlay {
       const px = mx * scale - left, py = my * scale - top;
       if (!(px > -60 && px < w + 60 && py > -60 && py < h + 60)) continue;
       if (data.km[idx]! > 0 && areas.length < 300) areas.push(idx);
-      const key = Math.floor((mx * still) / CELL) * 2097152 + Math.floor((my * still) / CELL);
-      const cell = grid.get(key);
+      const key = (Math.floor(my * per) - y0) * columns + Math.floor(mx * per) - x0;
+      const cell = cells[grid[key]! - 1];
       const standing = data.standing[idx]!, weight = data.weight[idx]!;
-      if (!cell) grid.set(key, { n: weight, sx: px * weight, sy: py * weight, idx, worst: standing, contested: data.contested[idx]! });
+      if (!cell) grid[key] = cells.push({ n: weight, sx: px * weight, sy: py * weight, idx, worst: standing, contested: data.contested[idx]! });
       else {
         cell.n += weight; cell.sx += px * weight; cell.sy += py * weight; cell.contested |= data.contested[idx]!;
         if (standing < cell.worst) { cell.worst = standing; cell.idx = idx; }
       }
     }
     this.drawAreas(ctx, data, areas, left, top, scale, colours);
-    for (const cell of apart([...grid.values()])) this.drawCell(ctx, data, cell, colours);
+    for (const cell of apart(cells)) this.drawCell(ctx, data, cell, colours);
   }
 
   /** Vague places: a dashed circle as wide as the words leave it, never a point that pretends to know. */
