@@ -7,8 +7,8 @@ set -eu
 cd "$(dirname "$0")/.."
 rate=${RATE:-200}
 seconds=${SECONDS_EACH:-20}
-cargo build -q --release -p troth-cli
-cargo build -q --release -p troth-serve --example page_docket --example page_rates
+# Both at once: alone, the page's crate would build everything anew with fewer features.
+cargo build -q --release -p troth-cli -p troth-serve --bin troth --example page_docket --example page_rates
 target=${CARGO_TARGET_DIR:-target}/release
 folder=${TMPDIR:-/tmp}/troth-page
 mkdir -p "$folder"

@@ -50,6 +50,8 @@ pub enum Event {
     },
     /// How many entries are known now.
     Head(u64),
+    /// The server ends.
+    End,
 }
 
 /// So many new entries are told one by one; of more only the head is told.

@@ -82,7 +82,7 @@ pub struct Fault {
     /// What would mend it.
     pub help: Option<String>,
     /// Further fields beside `error`.
-    pub more: Option<Value>,
+    pub more: Option<Box<Value>>,
 }
 
 impl Fault {
@@ -109,7 +109,7 @@ impl Fault {
 
     /// Fields beside `error`.
     pub fn with(mut self, more: Value) -> Self {
-        self.more = Some(more);
+        self.more = Some(Box::new(more));
         self
     }
 
@@ -120,7 +120,8 @@ impl Fault {
             error["help"] = help.as_str().into();
         }
         let mut whole = json!({"error": error});
-        if let (Some(Value::Object(more)), Some(fields)) = (&self.more, whole.as_object_mut()) {
+        let more = self.more.as_deref();
+        if let (Some(Value::Object(more)), Some(fields)) = (more, whole.as_object_mut()) {
             fields.extend(more.clone());
         }
         whole.to_string()

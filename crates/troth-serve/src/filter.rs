@@ -37,7 +37,10 @@ pub const INCIDENTS: &[(&str, &str)] = &[
     ("to", "happened before; a day stands for its end"),
     ("place", "words that the name of a place holds"),
     ("bbox", "west,south,east,north in degrees"),
-    ("contested", "`1`: only where somebody denies what another tells"),
+    (
+        "contested",
+        "`1`: only where somebody denies what another tells, or tells what cannot be true with it",
+    ),
     ("several", "`1`: only where more than one account tells of it"),
     ("q", "words of its accounts"),
     ("sort", "`-time` (the latest first), `time` or `recorded`"),

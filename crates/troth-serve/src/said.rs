@@ -62,6 +62,11 @@ impl Spoken {
         Ok(spoken)
     }
 
+    /// Every word, in the order in which they were said.
+    pub fn all(&self) -> &[Word] {
+        &self.words
+    }
+
     /// The words about any of these ids, in the order in which they were said.
     pub fn about<'s>(&'s self, ids: impl IntoIterator<Item = &'s str>) -> Vec<&'s Word> {
         let mut found: Vec<usize> =

@@ -10,7 +10,7 @@ use tower_http::compression::CompressionLayer;
 use troth::Failure;
 
 use crate::access::Access;
-use crate::app::App;
+use crate::app::{App, Event};
 use crate::options::Options;
 use crate::{http, watch};
 
@@ -67,10 +67,15 @@ impl Bound {
             .layer(CompressionLayer::new().gzip(true))
             .with_state(app);
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        let events = self.app.events.clone();
+        let stop = async move {
+            stop.await;
+            // Streams of events have no end of their own. Where nobody listens, nobody is told.
+            let _ = events.send(Event::End);
+        };
         let serving = axum::serve(self.listener, service).with_graceful_shutdown(stop);
         self.runtime.block_on(async { serving.await })?;
         self.app.access.flush(&self.app, true);
-        // Streams of events have no end of their own.
         self.runtime.shutdown_timeout(std::time::Duration::from_secs(1));
         Ok(())
     }

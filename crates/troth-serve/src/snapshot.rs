@@ -153,10 +153,7 @@ impl Snapshot {
         let id = AccountId::new(id);
         match self.index.account(&self.kept, &id) {
             Some(at) => Some(&self.kept.accounts[at]),
-            None => {
-                let fallen = self.kept.fallen.iter().map(|(account, _)| account);
-                fallen.into_iter().find(|account| account.id == id)
-            }
+            None => self.index.fallen(&self.kept, &id).map(|at| &self.kept.fallen[at].0),
         }
     }
 
@@ -209,6 +206,18 @@ impl Judged {
     pub fn findings(&self) -> impl Iterator<Item = (usize, &Finding)> {
         let each = self.agreements.iter().enumerate();
         each.flat_map(|(at, checked)| checked.findings.iter().map(move |finding| (at, finding)))
+    }
+
+    /// The finding at a place among all of them.
+    pub fn finding(&self, at: u32) -> Option<(usize, &Finding)> {
+        let mut left = at as usize;
+        for (agreement, checked) in self.agreements.iter().enumerate() {
+            match checked.findings.get(left) {
+                Some(finding) => return Some((agreement, finding)),
+                None => left -= checked.findings.len(),
+            }
+        }
+        None
     }
 
     /// The findings on an incident, or that rest on its accounts.

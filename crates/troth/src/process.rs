@@ -364,7 +364,7 @@ mod tests {
         let text = "Norway and Sweden held talks on the border in Oslo on Friday. Sweden promised \
                     to withdraw its forces from the border by 15 March.";
         let (documents, accounts) = told(text);
-        let incidents = crate::group(&documents, &accounts);
+        let incidents = crate::group(&documents, &accounts, &[]);
         let account = |id: &AccountId| accounts.iter().find(|account| account.id == *id);
         let published = |_: &Account| None;
         let sides = Sides::new(&[], &[]);

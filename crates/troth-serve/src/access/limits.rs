@@ -70,6 +70,15 @@ impl Limits {
         }
         if is_free { Ok(()) } else { Err(too_often("wait five minutes")) }
     }
+
+    /// Forgets the last try: it was no wrong one.
+    pub fn forgive(&mut self, name: &str, from: IpAddr) {
+        for key in [format!("name {name}"), format!("from {from}")] {
+            if let Some(tries) = self.tried.get_mut(&key) {
+                tries.pop();
+            }
+        }
+    }
 }
 
 fn too_often(help: &str) -> Fault {

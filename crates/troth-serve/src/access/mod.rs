@@ -250,6 +250,11 @@ impl Access {
         lock(&self.limits).try_password(name, from)
     }
 
+    /// Says that a password was right: only wrong ones count.
+    pub fn was_right(&self, name: &str, from: IpAddr) {
+        lock(&self.limits).forgive(name, from);
+    }
+
     /// Notes what was looked at, for the audit; nothing where nobody logs in.
     pub fn note(&self, visitor: &Visitor, route: &Route, id: &str) {
         if let (Some(name), true) = (&visitor.name, route.method == Method::GET) {

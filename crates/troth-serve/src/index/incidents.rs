@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use troth::{Docket, Extents, Kept};
+use troth_incident::beside;
 use troth_model::{AccountId, Incident, Stance, Value};
 
 use super::accounts::{Accounts, NONE, Stretch};
@@ -25,7 +26,7 @@ pub struct Incidents {
     pub km: Vec<u16>,
     /// The parties that act or speak in its accounts, a bit each.
     pub sides: Vec<u64>,
-    /// Whether somebody denies what another tells.
+    /// Whether somebody denies what another tells, or tells what cannot be true with it.
     pub contested: Vec<bool>,
     /// The account that tells most.
     pub head: Vec<u32>,
@@ -75,7 +76,10 @@ impl Incidents {
         let has = |stances: &[Stance]| {
             incident.members.iter().any(|member| stances.contains(&member.stance))
         };
-        self.contested.push(has(&[Stance::Denies]) && has(&[Stance::Tells, Stance::Admits]));
+        let is_denied = has(&[Stance::Denies]) && has(&[Stance::Tells, Stance::Admits]);
+        // What one account tells cannot contradict itself.
+        let is_contradicted = || incident.members.len() > 1 && beside(incident).is_contradicted();
+        self.contested.push(is_denied || is_contradicted());
     }
 
     fn in_order(&self) -> Vec<u32> {

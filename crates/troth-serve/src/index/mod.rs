@@ -28,6 +28,7 @@ pub struct Index {
     documents_by_id: Vec<u32>,
     accounts_by_id: Vec<u32>,
     incidents_by_id: Vec<u32>,
+    fallen_by_id: Vec<u32>,
     /// The accounts of each document, in the order of the text.
     pub accounts_of: Vec<Vec<u32>>,
 }
@@ -41,6 +42,8 @@ impl Index {
         let accounts_by_id =
             sorted(kept.accounts.len(), |a, b| kept.accounts[a].id.cmp(&kept.accounts[b].id));
         let incidents_by_id = sorted(incidents.len(), |a, b| incidents[a].id.cmp(&incidents[b].id));
+        let fallen_by_id =
+            sorted(kept.fallen.len(), |a, b| kept.fallen[a].0.id.cmp(&kept.fallen[b].0.id));
         let document = |id: &DocumentId| document_in(kept, &documents_by_id, id);
         let account = |id: &AccountId| account_in(kept, &accounts_by_id, id);
         let mut sides = SidesOf::new(docket);
@@ -64,6 +67,7 @@ impl Index {
             documents_by_id,
             accounts_by_id,
             incidents_by_id,
+            fallen_by_id,
             accounts_of,
         }
     }
@@ -76,6 +80,13 @@ impl Index {
     /// The account of this id.
     pub fn account(&self, kept: &Kept, id: &AccountId) -> Option<usize> {
         account_in(kept, &self.accounts_by_id, id).map(|at| at as usize)
+    }
+
+    /// The account of this id among those that do not stand any more.
+    pub fn fallen(&self, kept: &Kept, id: &AccountId) -> Option<usize> {
+        let order = |at: &u32| kept.fallen[*at as usize].0.id.cmp(id);
+        let found = self.fallen_by_id.binary_search_by(order).ok()?;
+        Some(self.fallen_by_id[found] as usize)
     }
 
     /// The incident of this id.

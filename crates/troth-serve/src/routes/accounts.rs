@@ -45,17 +45,17 @@ fn one(ask: &Ask<'_>) -> Answer {
     let mut whole = shown::account(snapshot, account);
     whole["explanation"] = explanation(ask, account);
     whole["kind_words"] = describe::kind(account).into();
-    let fallen = snapshot.kept.fallen.iter().find(|(other, _)| other.id == account.id);
+    let standing = snapshot.index.account(&snapshot.kept, &account.id);
+    let fallen = snapshot.index.fallen(&snapshot.kept, &account.id).filter(|_| standing.is_none());
     whole["fallen"] = match fallen {
-        Some((_, fall)) => {
-            let (word, entry) = fall.told();
+        Some(at) => {
+            let (word, entry) = snapshot.kept.fallen[at].1.told();
             json!({"word": word, "entry": entry.0})
         }
         None => Value::Null,
     };
     let judged = snapshot.judged(known::as_of(ask.app, snapshot, ask.query)?);
-    let at = snapshot.index.account(&snapshot.kept, &account.id);
-    let findings = at.into_iter().flat_map(|at| judged.on_account(at)).map(shown::standing);
+    let findings = standing.into_iter().flat_map(|at| judged.on_account(at)).map(shown::standing);
     whole["findings"] = findings.collect();
     let spoken = snapshot.spoken(ask.app)?;
     let words = spoken.about([ask.id]);

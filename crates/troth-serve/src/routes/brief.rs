@@ -1,12 +1,12 @@
 //! `/brief`: today on one screen.
 
 use axum::http::Method;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use troth_model::{EventType, Finding, Standing, Status};
 
 use super::{AS_OF, KNOWN, May, Route, Run, Takes};
-use crate::ask::{Answer, Ask, Fault, Reply};
+use crate::ask::{Answer, Ask, Reply};
 use crate::shown::{self, clauses};
 use crate::snapshot::{Judged, Snapshot};
 use crate::known;
@@ -41,17 +41,30 @@ fn brief(ask: &Ask<'_>) -> Answer {
     let snapshot = &*ask.snapshot;
     let as_of = known::as_of(ask.app, snapshot, ask.query)?;
     let zone = &snapshot.docket.settings.zone;
-    let day = SignedDuration::from_hours(24);
     let since = ask.query.start("since", zone)?;
-    let since = since.unwrap_or_else(|| as_of.checked_sub(day).unwrap_or(as_of));
+    let since = since.unwrap_or_else(|| day_before(as_of));
     let n_lines = ask.query.number("lines")?.unwrap_or(12).clamp(1, 100);
+    let key = format!("brief {as_of} {since} {n_lines}");
+    let written = snapshot.written.get(key, || {
+        tell(snapshot, as_of, since, n_lines).to_string().into()
+    });
+    Ok(Reply::Json(written.to_string()))
+}
+
+/// The whole hour a day before: so that what stood then is judged once an hour.
+fn day_before(as_of: Timestamp) -> Timestamp {
+    let hour = as_of.as_second() - as_of.as_second().rem_euclid(3600);
+    Timestamp::from_second(hour - 24 * 3600).unwrap_or(as_of)
+}
+
+fn tell(snapshot: &Snapshot, as_of: Timestamp, since: Timestamp, n_lines: usize) -> Value {
     let judged = snapshot.judged(as_of);
     let n = json!({
         "documents": snapshot.kept.documents.len(),
         "accounts": snapshot.kept.accounts.len(),
         "incidents": snapshot.incidents.len(),
     });
-    Ok(Reply::of(&json!({
+    json!({
         "as_of": as_of.to_string(),
         "known_at": snapshot.known_at.to_string(),
         "since": since.to_string(),
@@ -59,10 +72,10 @@ fn brief(ask: &Ask<'_>) -> Answer {
         "sections": sections(snapshot, &judged, n_lines),
         "disputed": disputed(snapshot, &judged, n_lines),
         "clauses": board(snapshot, &judged),
-        "due": due(snapshot, &judged, as_of, n_lines)?,
+        "due": due(snapshot, &judged, as_of, n_lines),
         "changed_since": changed(snapshot, &judged, since),
         "new_documents": new_documents(snapshot, since, n_lines),
-    })))
+    })
 }
 
 /// Which part an incident belongs to.
@@ -163,12 +176,7 @@ fn board(snapshot: &Snapshot, judged: &Judged) -> Value {
 }
 
 /// Duties that are not yet due, and what was promised or planned for a day to come.
-fn due(
-    snapshot: &Snapshot,
-    judged: &Judged,
-    as_of: Timestamp,
-    n_lines: usize,
-) -> Result<Value, Fault> {
+fn due(snapshot: &Snapshot, judged: &Judged, as_of: Timestamp, n_lines: usize) -> Value {
     let mut all: Vec<(Timestamp, Value)> = Vec::new();
     for (at, finding) in judged.findings() {
         if finding.standing == Standing::Pending && finding.case.to >= as_of {
@@ -178,11 +186,12 @@ fn due(
     let zone = &snapshot.docket.settings.zone;
     let today = as_of.to_zoned(zone.clone()).date();
     for (day, what) in troth::due(&snapshot.kept.accounts, Some(today)) {
-        let at = day.to_zoned(zone.clone()).map_err(|error| Fault::wrong(error.to_string()))?;
+        // A day beyond what a calendar has is due never.
+        let Ok(at) = day.to_zoned(zone.clone()) else { continue };
         all.push((at.timestamp(), json!({"at": at.timestamp().to_string(), "title": what})));
     }
     all.sort_by_key(|(at, _)| *at);
-    Ok(all.into_iter().take(n_lines).map(|(_, shown)| shown).collect())
+    all.into_iter().take(n_lines).map(|(_, shown)| shown).collect()
 }
 
 fn duty(snapshot: &Snapshot, agreement: usize, finding: &Finding) -> Value {

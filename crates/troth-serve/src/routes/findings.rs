@@ -61,12 +61,19 @@ fn list(ask: &Ask<'_>) -> Answer {
             && is("standing", finding.standing.as_str())
             && is("finality", finding.finality.as_str())
     };
-    let found: Vec<(usize, &Finding)> = judged
-        .findings()
-        .filter(|(at, finding)| admits(&snapshot.docket.agreements[*at].1, finding))
-        .collect();
-    let page = lists::page(ask, &found, |(at, finding)| {
-        placed(&snapshot.docket.agreements[at].1, finding)
+    let key = format!("findings {}\n{}", judged.as_of, ask.query.but(&["limit", "cursor"]));
+    let found = snapshot.found.get(key, || {
+        let all = judged.findings().zip(0..);
+        let fits = all.filter(|((at, finding), _)| {
+            admits(&snapshot.docket.agreements[*at].1, finding)
+        });
+        fits.map(|(_, number)| number).collect::<Vec<u32>>().into()
+    });
+    let page = lists::page(ask, &found, |number| {
+        let found = judged.finding(number);
+        found.map_or(Value::Null, |(at, finding)| {
+            placed(&snapshot.docket.agreements[at].1, finding)
+        })
     });
     Ok(Reply::of(&page?))
 }

@@ -2,11 +2,14 @@
 //! it.
 
 use axum::http::Method;
-use troth::wire;
+use serde_json::Value;
+use troth::{Kept, Weighing, wire};
+use troth_model::{Incident, IncidentId};
 
 use super::{AS_OF, May, Route, Run, Takes, KNOWN};
 use crate::ask::{Answer, Ask, Fault, Reply};
 use crate::shown::fields;
+use crate::snapshot::Snapshot;
 use crate::{filter, known, lists, said, shown};
 
 pub const ROUTES: &[Route] = &[
@@ -40,6 +43,28 @@ fn list(ask: &Ask<'_>) -> Answer {
     Ok(Reply::of(&lists::page(ask, &found, shown)?))
 }
 
+/// Who tells it independently of whom, how credible that makes it, and what it is a part of.
+fn weighed(snapshot: &Snapshot, incident: &Incident) -> Value {
+    // Weighing looks everything up that it is given: it is given what belongs to this one.
+    let of = |id: &IncidentId| snapshot.index.incident(&snapshot.incidents, id.as_str());
+    let wholes = incident.part_of.iter().filter_map(of).map(|at| snapshot.incidents[at].clone());
+    let incidents: Vec<Incident> = wholes.chain([incident.clone()]).collect();
+    let mut kept =
+        Kept { credibilities: snapshot.kept.credibilities.clone(), ..Kept::default() };
+    for member in &incident.members {
+        let Some(account) = snapshot.account(member.account.as_str()) else { continue };
+        kept.accounts.push(account.clone());
+        let at = snapshot.index.document(&snapshot.kept, &account.document);
+        if let Some(at) = at
+            && kept.documents.iter().all(|(document, _)| document.id != account.document)
+        {
+            kept.documents.push(snapshot.kept.documents[at].clone());
+        }
+    }
+    let weighing = Weighing::new(&kept, &incidents, &snapshot.docket.settings);
+    incidents.last().map_or(Value::Null, |incident| weighing.weigh(incident).value())
+}
+
 /// The place of an incident by its id; by `n` and its number in this snapshot, as the columns of
 /// `/incidents/points` have it; or by the id of an account that belongs to it now.
 ///
@@ -71,6 +96,7 @@ fn one(ask: &Ask<'_>) -> Answer {
     whole["accounts"] = members.collect();
     whole["fields"] = fields::fields(snapshot, incident);
     whole["values"] = wire::fields_value(incident);
+    whole["weighed"] = weighed(snapshot, incident);
     let ids = incident.members.iter().map(|member| member.account.as_str());
     let spoken = snapshot.spoken(ask.app)?;
     let words = spoken.about(ids);

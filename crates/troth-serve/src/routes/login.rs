@@ -63,6 +63,7 @@ fn login(ask: &Ask<'_>) -> Answer {
             "name and password do not fit",
         ));
     };
+    access.was_right(&body.name, ask.visitor.from);
     let mut sessions =
         access.sessions.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let secret = sessions.begin(&body.name)?;

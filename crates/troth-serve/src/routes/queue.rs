@@ -25,17 +25,23 @@ pub const ROUTES: &[Route] = &[Route {
 fn queue(ask: &Ask<'_>) -> Answer {
     let snapshot = &*ask.snapshot;
     let judged = snapshot.judged(known::as_of(ask.app, snapshot, ask.query)?);
-    let mut all: Vec<(Weight, usize)> = judged
-        .accounts()
-        .filter(|at| snapshot.index.accounts.review[*at] == Review::Unreviewed)
-        .map(|at| (weight(snapshot, &judged, at), at))
-        .collect();
-    let asked = snapshot.kept.outstanding.iter();
-    let asked = asked.filter_map(|id| snapshot.index.account(&snapshot.kept, id));
-    all.extend(asked.map(|at| (weight(snapshot, &judged, at), at)));
-    all.sort();
-    all.dedup_by_key(|(_, at)| *at);
-    let page = lists::page(ask, &all, |(weight, at)| item(snapshot, &judged, weight, at));
+    let found = snapshot.found.get(format!("queue {}", judged.as_of), || {
+        let mut all: Vec<(Weight, u32)> = judged
+            .accounts()
+            .filter(|at| snapshot.index.accounts.review[*at] == Review::Unreviewed)
+            .map(|at| (weight(snapshot, &judged, at), crate::index::narrow(at)))
+            .collect();
+        let asked = snapshot.kept.outstanding.iter();
+        let asked = asked.filter_map(|id| snapshot.index.account(&snapshot.kept, id));
+        all.extend(asked.map(|at| (weight(snapshot, &judged, at), crate::index::narrow(at))));
+        all.sort();
+        all.dedup();
+        all.into_iter().map(|(_, at)| at).collect::<Vec<u32>>().into()
+    });
+    let page = lists::page(ask, &found, |at| {
+        let at = at as usize;
+        item(snapshot, &judged, weight(snapshot, &judged, at), at)
+    });
     Ok(Reply::of(&page?))
 }
 

@@ -3,7 +3,6 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 use troth::describe;
-use troth_record::{Entry, Kind, Known};
 
 use super::{KNOWN, May, Route, Run, Takes};
 use crate::ask::{Answer, Ask, Fault, Reply};
@@ -164,23 +163,17 @@ fn places(snapshot: &Snapshot, words: &[String], limit: usize) -> (usize, Vec<Fo
     (all.len(), found.collect())
 }
 
-/// What people said: their reasons, their names, and what they spoke of.
+/// What people said: their reasons and comments, and their names.
 fn entries(ask: &Ask<'_>, words: &[String]) -> Result<(usize, Vec<Found>), Fault> {
-    let head = ask.snapshot.head();
-    let kinds = [Kind::REVIEW, Kind::CORRECTION, Kind::RETRACTION, Kind::RULING, Kind::ISSUED];
-    let all: Vec<Entry> = ask.app.with_keeper(|keeper| {
-        let view = keeper.record().as_known_at(Known::Now)?;
-        Ok(view.entries(0..head, &kinds).collect::<Result<Vec<_>, _>>()?)
-    })?;
-    let found = all.iter().filter_map(|entry| {
-        let reason = entry.reason.as_deref().unwrap_or_default();
-        let about = entry.about.as_deref().unwrap_or_default();
-        let text = format!("{} {} {about} {reason}", entry.kind, entry.author.name());
+    let spoken = ask.snapshot.spoken(ask.app)?;
+    let found = spoken.all().iter().filter_map(|word| {
+        let reason = word.reason.as_deref().or(word.content.as_str()).unwrap_or_default();
+        let text = format!("{} {} {reason}", word.kind, word.by);
         holds(&text, words).then(|| Found {
-            id: entry.sequence.to_string(),
-            title: format!("#{} {} by {}", entry.sequence, entry.kind, entry.author.name()),
+            id: word.n.to_string(),
+            title: format!("#{} {} by {}", word.n, word.kind, word.by),
             text: reason.to_owned(),
-            href: format!("/record?entry={}", entry.sequence),
+            href: format!("/record?entry={}", word.n),
         })
     });
     let found: Vec<Found> = found.collect();

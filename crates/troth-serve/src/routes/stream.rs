@@ -34,6 +34,7 @@ pub fn events(app: &App) -> Response<Body> {
         }
         loop {
             match receiver.recv().await {
+                Ok(Event::End) => return None,
                 Ok(event) => return Some((Ok(sent(&event)), (None, receiver))),
                 // Who is slow misses entries, and hears of the next head.
                 Err(RecvError::Lagged(_)) => {}
@@ -53,5 +54,6 @@ fn sent(event: &Event) -> Sent {
         Event::Head(entries) => {
             Sent::default().event("head").data(json!({"entries": entries}).to_string())
         }
+        Event::End => Sent::default().event("end"),
     }
 }

@@ -25,16 +25,21 @@ pub fn take(ask: &Ask<'_>) -> Answer {
     let options = options(ask)?;
     let places = ask.snapshot.docket.files.get("places.csv");
     let maker = ask.app.with_keeper(|keeper| keeper.present_reading(places))?;
-    let mut files = Vec::new();
+    let mut all = Vec::new();
     for file in &ask.files {
-        let (read, problems) = read(ask, file, &options, &maker.reading())?;
-        // Reading takes long, writing does not: others write meanwhile.
-        let taken = ask.app.writing(|keeper| Ok(record(keeper, &read, &maker)?))?;
-        files.push(told(&file.name, &read, &taken, problems));
+        all.push((file, read(ask, file, &options, &maker.reading())?));
     }
-    let names: Vec<&str> = ask.files.iter().map(|file| file.name.as_str()).collect();
-    let what = json!({"what": "documents", "files": names});
-    ask.app.writing(|keeper| Ok(keeper.audit(&what, &author)?))?;
+    // Reading takes long, writing does not: others write meanwhile.
+    let files = ask.app.writing(|keeper| {
+        let mut files = Vec::new();
+        for (file, (read, problems)) in all {
+            let taken = record(keeper, &read, &maker)?;
+            files.push(told(&file.name, &read, &taken, problems));
+        }
+        let names: Vec<&str> = ask.files.iter().map(|file| file.name.as_str()).collect();
+        keeper.audit(&json!({"what": "documents", "files": names}), &author)?;
+        Ok(files)
+    })?;
     Ok(Reply::of(&json!({"files": files, "entries_head": ask.app.now().head()})))
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use troth_agreement::norm::{Bearers, Due, InForce, Norm, Proof, Standard};
+use troth_agreement::norm::{InForce, Norm, Proof, Standard};
 use troth_agreement::{Agreement, Clause};
 use troth_model::{Finality, Finding, Force, Standing};
 use troth_monitor::Checked;
@@ -44,64 +44,9 @@ pub fn title(agreement: &Agreement, clause: &Clause) -> String {
     )
 }
 
-/// What a clause means, in plain words: what is judged, when it is owed, and what counts as shown.
+/// What a clause means, in plain words.
 pub fn meaning(agreement: &Agreement, clause: &Clause) -> String {
-    let act = clause.words.act.slice(&agreement.page);
-    let act = act.split_whitespace().collect::<Vec<_>>().join(" ");
-    let whom = bearers(clause.text.norm.bearers());
-    let says = match &clause.text.norm {
-        Norm::Prohibition { hears_plea, .. } => {
-            let plea = if *hears_plea { " A plea of self-defence is shown beside it." } else { "" };
-            format!(
-                "“{act}” is forbidden to {whom}: each happening of it that is told is a case.{plea}"
-            )
-        }
-        Norm::Limit { limit, .. } => format!(
-            "“{act}” by {whom} may be told at most {} times in any {}: each such stretch is a case.",
-            limit.count, limit.window
-        ),
-        Norm::Duty { due, .. } => format!("{whom} must “{act}” {}.", when_due(due, agreement)),
-        Norm::Permission { .. } => {
-            format!(
-                "“{act}” is permitted to {whom}: such a happening breaks no clause that forbids it."
-            )
-        }
-    };
-    format!("{says} Shown if {}.", standard(&clause.standard))
-}
-
-fn bearers(bearers: &Bearers) -> String {
-    match bearers {
-        Bearers::Accused => "whoever is accused".to_owned(),
-        Bearers::Each(ids) => listed(ids, "each of ", " and "),
-        Bearers::Together(ids) => listed(ids, "", " together with "),
-    }
-}
-
-fn listed(ids: &[troth_model::PartyId], before: &str, between: &str) -> String {
-    let names: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
-    match names[..] {
-        [one] => one.to_owned(),
-        _ => format!("{before}{}", names.join(between)),
-    }
-}
-
-fn when_due(due: &Due, agreement: &Agreement) -> String {
-    match due {
-        Due::By(at) => {
-            let at = at.to_zoned(agreement.zone.clone());
-            format!("before {}", at.strftime("%-d %B %Y %H:%M (%Q)"))
-        }
-        Due::Every(length) => format!("once in every {length} of its time in force"),
-        Due::Answer { within, clauses } => {
-            let labels: Vec<&str> = clauses
-                .iter()
-                .map(|id| id.as_str().rsplit('/').next().unwrap_or_default())
-                .collect();
-            format!("within {within} of an alleged breach of clause {}", labels.join(" or "))
-        }
-        Due::After { within, .. } => format!("within {within} of what starts the duty"),
-    }
+    troth_agreement::in_plain_words(agreement, clause).join(" ")
 }
 
 /// What has to be told for a case to count as shown.
