@@ -32,31 +32,18 @@ pub fn picture(weighed: &Weighed<'_>) -> String {
     text
 }
 
-/// A table without lines, as wide as the terminal; `widths` are of its first columns.
-fn plain(widths: &[u16]) -> Table {
+/// Rows without lines, as wide as the terminal; `widths` are the greatest of the first columns.
+fn rows(widths: &[u16], rows: Vec<Vec<String>>) -> String {
     let mut table = Table::new();
     table
         .load_preset(presets::NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(u16::try_from(output::width()).unwrap_or(110));
-    let constraints =
-        widths.iter().map(|width| ColumnConstraint::UpperBoundary(Width::Fixed(*width)));
-    table.set_header(widths.iter().map(|_| "").chain([""]));
-    for (column, constraint) in table.column_iter_mut().zip(constraints) {
-        column.set_constraint(constraint);
+        .set_width(u16::try_from(output::width()).unwrap_or(110))
+        .add_rows(rows);
+    for (column, width) in table.column_iter_mut().zip(widths) {
+        column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(*width)));
     }
-    table.set_header(Vec::<String>::new());
-    table
-}
-
-fn rows(mut table: Table, rows: Vec<Vec<String>>) -> String {
-    if rows.is_empty() {
-        return String::new();
-    }
-    for row in rows {
-        table.add_row(row);
-    }
-    let drawn = table.to_string();
+    let drawn = if table.row_count() == 0 { String::new() } else { table.to_string() };
     drawn.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
@@ -83,7 +70,7 @@ fn fields(weighed: &Weighed<'_>) -> String {
         ]
     });
     lines.extend(hit);
-    rows(plain(&[12, 34]), lines)
+    rows(&[14, 34], lines)
 }
 
 fn push<T>(
@@ -155,7 +142,7 @@ fn said(weighed: &Weighed<'_>) -> String {
             format!("{}\n{id}", describe::what(said.account)),
         ]
     });
-    rows(plain(&[34, 8]), lines.collect())
+    rows(&[34, 10], lines.collect())
 }
 
 fn voices(weighed: &Weighed<'_>) -> String {
