@@ -95,7 +95,7 @@ fn best_assignment(
         let at = match (own, other) {
             (Some(a), Some(b)) if a != b => {
                 let (keys, responses) = std::mem::take(&mut parts[b]);
-                responses.iter().for_each(|one| drop(part_of.insert(*one, a)));
+                part_of.extend(responses.iter().map(|one| (*one, a)));
                 parts[a].0.extend(keys);
                 parts[a].1.extend(responses);
                 a
