@@ -47,7 +47,12 @@ fn verb_arguments(tree: &Tree<'_>, verb: usize, found: &mut Vec<Argument>) {
             // "gave the province two boats": of two objects the first is whom it is for.
             "obj" if is_first_of_two(tree, verb, child) => push(found, "iobject", child),
             "obj" => object_phrases(tree, child, found),
-            "xcomp" | "ccomp" => push(found, "complement", child),
+            "xcomp" | "ccomp" => {
+                push(found, "complement", child);
+                if has_to(tree, child) {
+                    push(found, "infinitive", child);
+                }
+            }
             "obl:agent" => {}
             "compound:prt" => push(found, tree.lemma(child), child),
             _ if tree.is_any(child, &["obl", "nmod"]) => case_arguments(tree, child, found),
@@ -113,6 +118,7 @@ fn mark_arguments(tree: &Tree<'_>, child: usize, found: &mut Vec<Argument>) {
     let is_infinitive = tree.children_by(child, &["mark"]).any(|m| tree.xpos(m) == "TO");
     if is_infinitive {
         push(found, "complement", child);
+        push(found, "infinitive", child);
     }
 }
 

@@ -93,8 +93,9 @@ impl Speech {
 
     fn attribute_quotes(&mut self, trees: &[Tree<'_>]) {
         for q in 0..self.quotes.len() {
-            self.quote_speakers[q] =
-                self.speaker_beside(q, trees).or_else(|| self.continued(q, trees));
+            self.quote_speakers[q] = signed(self.quotes[q].span, trees)
+                .or_else(|| self.speaker_beside(q, trees))
+                .or_else(|| self.continued(q, trees));
         }
         // A quote that goes on takes its speaker from where it ends.
         for q in (1..self.quotes.len()).rev() {
@@ -242,6 +243,37 @@ fn same_speaker(a: &Who, b: &Who) -> bool {
     a.span == b.span || (a.name.is_some() && a.name == b.name)
 }
 
+/// "“…” — Ana Petrova" on a line of its own: a name after a dash signs the quote before it.
+fn signed(quote: ByteSpan, trees: &[Tree<'_>]) -> Option<(Who, Option<ByteSpan>)> {
+    const LONGEST: usize = 48;
+    let text = trees.first()?.text;
+    let after = text.get(quote.end()..)?;
+    let rest = after.trim_start_matches(['”', '"', '’', '.']);
+    let line = rest.trim_start();
+    let dash = line.chars().next().filter(|c| matches!(c, '―' | '—' | '–'))?;
+    let gap = &rest[..rest.len() - line.len()];
+    let name = line[dash.len_utf8()..].split('\n').next()?.trim();
+    let is_name = (1..=LONGEST).contains(&name.len())
+        && name.split_whitespace().count() <= 5
+        && name.starts_with(char::is_uppercase)
+        && !name.ends_with(['”', '"', '?', '!', ':']);
+    if !gap.contains('\n') || !is_name {
+        return None;
+    }
+    let name = name.trim_end_matches(['.', ',']);
+    let from = text.len() - line.len();
+    let start = from + line.find(name)?;
+    let who = Who {
+        span: ByteSpan::new(start, start + name.len()),
+        name: Some(name.to_owned()),
+        country: None,
+        sector: None,
+        kind: WhoKind::Person,
+        rule: Some("signed-quote"),
+    };
+    Some((who, Some(ByteSpan::new(from, from + dash.len_utf8()))))
+}
+
 fn covers_any(tree: &Tree<'_>, frame: &Frame, span: ByteSpan) -> bool {
     (0..tree.len()).any(|idx| frame.content[idx] && span.contains(tree.token(idx).span))
 }
@@ -339,13 +371,14 @@ fn verb_frame(
     quotes: &[Quote],
 ) -> Option<Frame> {
     let content = verb_content(tree, verb, cue, quotes)?;
-    let head = speaker_head(tree, verb, cue);
-    if head.is_some_and(|head| content[head]) {
-        return None;
-    }
-    let speaker = head.and_then(|head| speaker(tree, s, head, roster, last));
     let is_plain = cue.speaker == "subject" && !tree.is_passive(verb);
-    let speaker = speaker.or_else(|| name_beside(tree, s, verb, roster).filter(|_| is_plain));
+    let head = speaker_head(tree, verb, cue).map(|head| not_the_day(tree, head));
+    let head = head.filter(|head| !content[*head]);
+    let speaker = head.and_then(|head| speaker(tree, s, head, roster, last));
+    let is_new = || head.is_none() && is_plain;
+    let speaker = speaker
+        .or_else(|| name_after_quote(tree, s, verb, roster, quotes).filter(|_| is_new()))
+        .or_else(|| name_beside(tree, s, verb, roster).filter(|_| is_plain));
     // "It is said that" has no speaker; a cue verb whose subject speaks of nobody is no cue.
     Some(Frame {
         cue_head: verb,
@@ -355,6 +388,15 @@ fn verb_frame(
         polarity: flip_if_negated(tree, verb, cue),
         certainty: certainty(cue),
     })
+}
+
+/// "A poll released on Friday shows": the poll, not the day, is the subject.
+fn not_the_day(tree: &Tree<'_>, head: usize) -> usize {
+    if !crate::times::is_time_noun(tree, head) {
+        return head;
+    }
+    let above = tree.head(head).filter(|above| *above < head && tree.is(*above, "acl"));
+    above.and_then(|participle| tree.head(participle)).unwrap_or(head)
 }
 
 /// "…,” chairman Ana Petrova (Ostby) said": where the tree gives a cue no subject, the person named
@@ -420,17 +462,20 @@ fn verb_content(tree: &Tree<'_>, verb: usize, cue: &Cue, quotes: &[Quote]) -> Op
     if let Some(told) = relayed(tree, verb) {
         return Some(without(tree, told, verb));
     }
-    let below = tree
-        .children_by(verb, &["ccomp"])
-        .filter(|clause| relayed(tree, *clause).is_none())
-        .chain(tree.children_by(verb, &["xcomp"]).filter(|c| tree.is_verbal(*c)))
-        .chain(tree.children_by(verb, &["csubj"]))
-        .next();
-    if let Some(clause) = below {
-        let demanded = tree.is(clause, "xcomp");
-        let tokens = tree.subtree_without(clause, |child| demanded && tree.is_circumstance(child));
-        let mut inside = mask(tree, &tokens);
+    let clauses = told_clauses(tree, verb, quotes);
+    if !clauses.is_empty() {
+        let mut inside = vec![false; tree.len()];
+        for clause in clauses {
+            let demanded = tree.is(clause, "xcomp");
+            let tokens = tree.subtree_without(clause, |child| {
+                demanded && tree.is_circumstance(child)
+                    || child == verb
+                    || tree.is(child, "ccomp") && relayed(tree, child).is_some()
+            });
+            tokens.into_iter().for_each(|idx| inside[idx] = true);
+        }
         inside[verb] = false;
+        cut_after_quote(tree, verb, quotes, &mut inside);
         return Some(inside);
     }
     let marked_as = tree
@@ -451,18 +496,127 @@ fn verb_content(tree: &Tree<'_>, verb: usize, cue: &Cue, quotes: &[Quote]) -> Op
                 .first()
                 .is_some_and(|first| *first > 0 && tree.word(first - 1) == ",")
         });
-    let set_in =
-        tree.is(verb, "parataxis") || trails || joins || (tree.is(verb, "advcl") && marked_as);
+    let is_apart = tree.is(verb, "parataxis") && is_clause_of_its_own(tree, verb);
+    let set_in = tree.is(verb, "parataxis") && !is_apart
+        || trails
+        || joins
+        || (tree.is(verb, "advcl") && marked_as);
     if set_in {
         return Some(without(tree, tree.head(verb)?, verb));
     }
     let beside = tree.children_by(verb, &["parataxis"]).next();
-    if let Some(clause) = beside {
+    if let Some(clause) = beside.filter(|clause| !is_clause_of_its_own(tree, *clause)) {
+        return Some(mask(tree, &tree.subtree(clause)));
+    }
+    let before =
+        tree.children_by(verb, &["advcl"]).find(|clause| is_main_before(tree, verb, *clause));
+    if let Some(clause) = before {
         return Some(mask(tree, &tree.subtree(clause)));
     }
     quoted_content(tree, verb, quotes)
         .or_else(|| told_phrase(tree, verb, cue))
         .or_else(|| told_noun(tree, verb))
+}
+
+/// "…; Sudria rejected the charge": what follows a semicolon is said on its own.
+fn is_clause_of_its_own(tree: &Tree<'_>, clause: usize) -> bool {
+    let first = tree.subtree(clause)[0];
+    let before = first.checked_sub(1);
+    tree.word(first) == ";" || before.is_some_and(|before| tree.word(before) == ";")
+}
+
+/// The clauses that a cue verb tells. Of several that the parser hung there those with a subject of
+/// their own or within quotation marks count; what only dates it ("said after he had left") never does.
+fn told_clauses(tree: &Tree<'_>, verb: usize, quotes: &[Quote]) -> Vec<usize> {
+    let dates = |clause: usize| {
+        crate::times::is_time_noun(tree, clause)
+            || tree.children_by(clause, &["mark"]).any(|mark| {
+                matches!(
+                    tree.word(mark).to_lowercase().as_str(),
+                    "after" | "before" | "when" | "while" | "as" | "since" | "until"
+                )
+            })
+    };
+    let is_cue = |clause: usize| {
+        tree.xpos(clause) == "VBG"
+            && tree.child(clause, "nsubj").is_none()
+            && lexicon::cues(tree.lemma(clause)).iter().any(|cue| cue.pos == Pos::Verb)
+    };
+    let mut clauses: Vec<usize> = tree
+        .children_by(verb, &["ccomp"])
+        .filter(|clause| relayed(tree, *clause).is_none() && !dates(*clause))
+        .collect();
+    if clauses.len() > 1 {
+        let own = |clause: &usize| {
+            let at = tree.token(*clause).span;
+            tree.children_by(*clause, &["nsubj", "csubj"]).next().is_some()
+                || quotes.iter().any(|quote| quote.span.contains(at))
+        };
+        if clauses.iter().any(own) {
+            clauses.retain(|clause| own(clause) && !is_cue(*clause));
+        }
+    }
+    let other = || {
+        let infinitive = tree.children_by(verb, &["xcomp"]).find(|c| tree.is_verbal(*c));
+        infinitive.or_else(|| tree.child(verb, "csubj"))
+    };
+    if clauses.is_empty() { other().into_iter().collect() } else { clauses }
+}
+
+/// "“Not yet,” chairman Ana Petrova said": what stands between a quote and its cue is not said.
+fn cut_after_quote(tree: &Tree<'_>, verb: usize, quotes: &[Quote], inside: &mut [bool]) {
+    let Some(end) = quote_before(tree, verb, quotes) else { return };
+    let cue = tree.token(verb).span.start();
+    for (idx, covered) in inside.iter_mut().enumerate() {
+        let at = tree.token(idx).span.start();
+        *covered &= !(end <= at && at < cue);
+    }
+}
+
+/// The end of the quote of this sentence after which only words for who says it come before the cue.
+fn quote_before(tree: &Tree<'_>, verb: usize, quotes: &[Quote]) -> Option<usize> {
+    let cue = tree.token(verb).span.start();
+    let whole = tree.sentence.span();
+    let before = quotes.iter().filter(|quote| {
+        quote.span.overlaps(whole)
+            && quote.span.end() < cue
+            && quote.span.slice(tree.text).ends_with([',', '?', '!', '.', '…', '’'])
+    });
+    before.map(|quote| quote.span.end()).max()
+}
+
+/// Whoever is named between a quote and its cue, where the tree hung the name within the quote.
+fn name_after_quote(
+    tree: &Tree<'_>,
+    s: usize,
+    verb: usize,
+    roster: &Roster<'_>,
+    quotes: &[Quote],
+) -> Option<Who> {
+    let end = quote_before(tree, verb, quotes)?;
+    let first = (0..verb).find(|idx| tree.token(*idx).span.start() >= end)?;
+    let stop = (first..verb).find(|idx| tree.word(*idx) == ",").unwrap_or(verb);
+    // Marks between the quote and the name stand before the first word.
+    let words = first..stop.max(first + 1);
+    let mut named = words.filter(|idx| tree.is_nominal(*idx));
+    named.find_map(|idx| {
+        let who = roster.who(s, idx)?;
+        (who.span.start() >= end).then_some(who)
+    })
+}
+
+/// "The poor paid less, the agency said": a clause without a mark right before the cue and its subject,
+/// whatever the parser calls it.
+fn is_main_before(tree: &Tree<'_>, verb: usize, clause: usize) -> bool {
+    let Some(subject) = tree.child(verb, "nsubj") else { return false };
+    let from = tree.subtree(subject)[0];
+    let is_finite = matches!(tree.xpos(clause), "VBD" | "VBZ" | "VBP" | "VBN");
+    is_finite
+        && clause < from
+        && from > 0
+        && tree.word(from - 1) == ","
+        && tree.children_by(clause, &["mark", "case"]).next().is_none()
+        && tree.child(clause, "obj").is_some()
 }
 
 /// The clause at `above`, but for what stands under `verb`.
@@ -513,7 +667,7 @@ fn quoted_content(tree: &Tree<'_>, verb: usize, quotes: &[Quote]) -> Option<Vec<
     let near = quotes.iter().filter(|quote| {
         quote.span.overlaps(whole)
             && !quote.span.contains(tree.token(verb).span)
-            && quote.span.slice(tree.text).split_whitespace().count() > 3
+            && is_sentence_like(quote.span.slice(tree.text))
             && beside(tree, verb, quote.span)
     });
     let mut inside = vec![false; tree.len()];
@@ -523,6 +677,11 @@ fn quoted_content(tree: &Tree<'_>, verb: usize, quotes: &[Quote]) -> Option<Vec<
         }
     }
     inside.iter().any(|covered| *covered).then_some(inside)
+}
+
+/// More than a word in scare quotes: several words, or few that end as speech does ("I would,").
+fn is_sentence_like(words: &str) -> bool {
+    words.split_whitespace().count() > 3 || words.ends_with([',', '?', '!', '.'])
 }
 
 /// Whether the verb, with its subject, stands right before or after the quote.

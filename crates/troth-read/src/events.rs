@@ -354,6 +354,7 @@ fn fills(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, idx: usize, filler: &Fi
             !roster.everybody(s, head).is_empty()
                 || is_personal_pronoun(tree, head)
                 || is_other_side(tree, head)
+                || is_unknown_name(tree, head)
         }
         Filler::Place => is_place(tree, s, roster, head) || is_common_place(tree, head),
         Filler::Number => {
@@ -379,6 +380,14 @@ pub fn is_event_word(tree: &Tree<'_>, idx: usize) -> bool {
 fn is_other_side(tree: &Tree<'_>, idx: usize) -> bool {
     matches!(tree.lemma(idx), "other" | "another" | "side")
         || tree.lemma(idx) == "each" && !tree.is(idx, "det")
+}
+
+/// A name that no list knows, and no place or time: whoever bears it may act.
+fn is_unknown_name(tree: &Tree<'_>, idx: usize) -> bool {
+    let is_entity_place = tree.sentence.entities.iter().any(|entity| {
+        entity.kind == troth_language::EntityKind::Place && entity.range.contains(&idx)
+    });
+    tree.upos(idx) == "PROPN" && !is_entity_place && !crate::times::is_time_noun(tree, idx)
 }
 
 /// A place by a common noun: "the eastern islands", "the border".

@@ -116,8 +116,26 @@ fn part_subjects(sentence: &mut Sentence) {
         });
         if let Some(clause) = clause {
             sentence.tokens[first].head = Some(clause);
+        } else if let Some(told) = told_as_participle(sentence, first, last, verb) {
+            // "Jets bombed the hills, destroying two huts, the ministry said": of the first subject
+            // "bombed" tells, and all that follows it up to the second.
+            sentence.tokens[told].xpos = Xpos::parse("VBD");
+            hang(sentence, told, verb, "ccomp");
+            hang(sentence, first, told, "nsubj");
         }
     }
+}
+
+/// The participle with an object that the first of two subjects of a cue was taken to be described by.
+fn told_as_participle(sentence: &Sentence, first: usize, last: usize, cue: usize) -> Option<usize> {
+    let told = children(sentence, first).find(|child| {
+        let token = &sentence.tokens[*child];
+        token.deprel.is("acl")
+            && matches!(token.xpos.as_str(), "VBN" | "VBD")
+            && children(sentence, *child).any(|below| sentence.tokens[below].deprel.is("obj"))
+    })?;
+    let is_first_told = first < told && told < last && last < cue;
+    (is_first_told && is_cue_verb(sentence, cue)).then_some(told)
 }
 
 /// "…, the governor, Ana Petrova, wrote on her channel": a cue after commas has the name between
@@ -181,9 +199,10 @@ fn find_verb(sentence: &mut Sentence) {
     let tag = |idx: usize| sentence.tokens[idx].xpos.as_str();
     let is_noun = |idx: usize| matches!(sentence.tokens[idx].upos, Upos::Noun | Upos::Propn);
     let has_finite = (0..sentence.tokens.len()).any(|idx| {
-        // What a second clause after a comma tells ("…, doctors said") is not this one's verb.
+        // What a second clause after a comma tells ("…, doctors said") is not this one's verb, nor
+        // is that of a dependent clause ("after drones crossed the border").
         let set_off = (1..idx).any(|before| tag(before) == ",");
-        matches!(tag(idx), "VBD" | "VBZ" | "VBP" | "MD") && !set_off
+        matches!(tag(idx), "VBD" | "VBZ" | "VBP" | "MD") && !set_off && !in_dependent(sentence, idx)
     });
     let found = (1..sentence.tokens.len()).find(|idx| {
         let token = &sentence.tokens[*idx];
@@ -228,6 +247,13 @@ fn find_verb(sentence: &mut Sentence) {
             sentence.tokens[idx].head = Some(verb);
         }
     }
+}
+
+/// Whether a token stands in a clause that hangs on another or joins one.
+fn in_dependent(sentence: &Sentence, idx: usize) -> bool {
+    std::iter::successors(Some(idx), |at| sentence.tokens[*at].head)
+        .take(sentence.tokens.len())
+        .any(|at| ["advcl", "acl", "conj"].iter().any(|name| sentence.tokens[at].deprel.is(name)))
 }
 
 /// "The rebels released 19 fishermen" read as a noun with its participle: an object makes it a verb.
@@ -385,7 +411,36 @@ fn reported_twin(sentence: &Sentence, text: &str, idx: usize, head: usize) -> Op
     }
     let first = children(sentence, head)
         .find(|child| *child < idx && sentence.tokens[*child].deprel.is("ccomp"))?;
-    (aux(idx).is_some() && aux(idx) == aux(first) && aux(head).is_none()).then_some(first)
+    // "said that they stayed and had struck": after a past "said" only the reported part says "had",
+    // or speaks of what is and will be.
+    let had = || {
+        sentence.tokens[head].xpos.as_str() == "VBD"
+            && is_cue_verb(sentence, head)
+            && aux(idx).is_some_and(|word| {
+                matches!(
+                    word.as_str(),
+                    "had"
+                        | "would"
+                        | "will"
+                        | "can"
+                        | "could"
+                        | "may"
+                        | "might"
+                        | "must"
+                        | "should"
+                        | "has"
+                        | "have"
+                        | "is"
+                        | "are"
+                )
+            })
+    };
+    let is_twin = aux(idx).is_some() && (aux(idx) == aux(first) || had());
+    (is_twin && aux(head).is_none()).then_some(first)
+}
+
+fn is_cue_verb(sentence: &Sentence, idx: usize) -> bool {
+    lexicon::cues(&sentence.tokens[idx].lemma).iter().any(|cue| cue.pos == lexicon::Pos::Verb)
 }
 
 /// Whether `above` lies over `below`: hanging it there would make a loop.

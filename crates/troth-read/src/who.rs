@@ -535,13 +535,18 @@ impl<'a> Roster<'a> {
             });
             country = self.country_within(s, &around);
         }
+        // "its forces", "their minister": those of whoever the pronoun means.
+        let owner = tree.children_by(idx, &["nmod:poss"]).find(|owner| tree.upos(*owner) == "PRON");
+        let owner = owner.filter(|_| country.is_none()).map(|owner| self.who(s, owner));
+        let owned = owner.as_ref().and_then(|who| who.as_ref()?.country);
+        let told = country.or(owned.as_ref().map(Country::as_str));
         let is_title =
             nouns::senses(tree, idx).iter().any(|noun| matches!(noun.sense, Sense::Title(_)));
         let is_singular = matches!(tree.xpos(idx), "NN" | "NNP");
         if is_title
             && is_singular
             && is_definite(tree, idx)
-            && let Some(number) = self.holder(s, idx, country)
+            && let Some(number) = self.holder(s, idx, told)
         {
             return Some(self.as_who(
                 number,
@@ -552,14 +557,8 @@ impl<'a> Roster<'a> {
         }
         let span = tree.cover(&tokens);
         let name = is_body_noun(tree, idx).then(|| span.slice(tree.text).to_owned());
-        let country = country.or_else(|| self.same_body(s, idx));
-        let of_pronoun = || {
-            let owner =
-                tree.children_by(idx, &["nmod:poss"]).find(|owner| tree.upos(*owner) == "PRON")?;
-            self.who(s, owner)?.country
-        };
-        let owned = if country.is_none() { of_pronoun() } else { None };
-        let country = country.and_then(Country::parse).or(owned);
+        let same_body = || self.same_body(s, idx).filter(|_| owner.is_none());
+        let country = country.or_else(same_body).and_then(Country::parse).or(owned);
         Some(Who { span, name, country, sector, kind: WhoKind::People, rule: None })
     }
 
@@ -599,13 +598,20 @@ impl<'a> Roster<'a> {
     }
 
     /// The person last named with the office that the phrase names.
-    fn holder(&self, s: usize, idx: usize, country: Option<&'static str>) -> Option<usize> {
+    fn holder(&self, s: usize, idx: usize, country: Option<&str>) -> Option<usize> {
         let tree = &self.trees[s];
-        let title = tree.lemma(idx).to_lowercase();
+        // "the minister" may be any minister, "the defence minister" is no prime minister.
+        let title = nouns::senses(tree, idx)
+            .iter()
+            .filter(|noun| matches!(noun.sense, Sense::Title(_)))
+            .max_by_key(|noun| noun.words.len())
+            .map_or_else(|| tree.lemma(idx).to_lowercase(), |noun| noun.words.join(" "));
+        let is_plain = !title.contains(' ');
         let fits = |number: &usize| {
             let person = &self.persons[*number];
-            let same_title =
-                person.titles.iter().any(|t| t.rsplit(' ').next() == Some(title.as_str()));
+            let same_title = person.titles.iter().any(|told| {
+                *told == title || is_plain && told.rsplit(' ').next() == Some(title.as_str())
+            });
             same_title
                 && (country.is_none() || person.country.is_none() || person.country == country)
         };
