@@ -41,9 +41,133 @@ fn every_story_is_read_as_told() {
     assert!(failed.is_empty() || is_update, "UPDATE_EXPECT=1 rewrites them\n\n{failed}");
 }
 
+/// Each page of `suites/article/` bears its document's name; the number of a heading is that of the
+/// line in the document whose accounts it expects.
+#[test]
+fn every_article_beside_the_project_is_read_as_told() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let shared = std::env::var_os("TROTH_SHARED").map_or(root.join("../shared"), PathBuf::from);
+    let engine = Engine::new(Vec::new());
+    let is_update = std::env::var_os("UPDATE_EXPECT").is_some();
+    let mut failed = String::new();
+    for page_path in pages("suites/article") {
+        let stem = page_path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let Ok(text) = fs::read_to_string(shared.join("documents").join(format!("{stem}.txt")))
+        else {
+            eprintln!(
+                "skipped: {stem}.txt is not there (TROTH_SHARED names the folder of shared data)"
+            );
+            continue;
+        };
+        let told = told_by_line(&engine, &stem, &text);
+        let page = fs::read_to_string(&page_path).expect("a suite is a text");
+        let mut updated = page.clone();
+        for story in sections(&page).iter().rev() {
+            let number: usize = story.text.parse().expect("a heading begins with a line's number");
+            let now = told.get(number - 1).map_or("", String::as_str);
+            if now != story.expected {
+                updated.replace_range(story.at.clone(), now);
+                let _ =
+                    writeln!(failed, "{stem}: {}\n{}", story.name, compared(story.expected, now));
+            }
+        }
+        if is_update && updated != page {
+            fs::write(&page_path, updated).expect("the suite is writable");
+        }
+    }
+    assert!(failed.is_empty() || is_update, "UPDATE_EXPECT=1 rewrites them\n\n{failed}");
+}
+
+/// The sections of an article's page: `text` is the number that its heading begins with.
+fn sections(page: &str) -> Vec<Story<'_>> {
+    let (mut name, mut open) = ("", None);
+    let mut sections = Vec::new();
+    let mut at = 0;
+    for line in page.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        match (line.trim_end(), open) {
+            ("```accounts", None) => open = Some(at),
+            ("```", Some(from)) => {
+                let text = name.split([' ', '.']).next().unwrap_or_default();
+                sections.push(Story { name, text, expected: &page[from..start], at: from..start });
+                open = None;
+            }
+            (heading, None) if heading.starts_with("## ") => name = heading[3..].trim(),
+            _ => {}
+        }
+    }
+    sections
+}
+
+/// What the program says of each line of a document, without the document's words: names stand as
+/// the reader joined them.
+fn told_by_line(engine: &Engine, stem: &str, text: &str) -> Vec<String> {
+    let mut options = Options::default();
+    let day = stem.get(..10).expect("a page is named for its document, which begins with its day");
+    options.given.published = Some(Published::parse(day).expect("the name begins with a date"));
+    let (received, _) = troth_intake::receive(&format!("{stem}.txt"), text.into(), &options);
+    let document = document_of(&received[0], &TimeZone::UTC);
+    let accounts = engine.read(&document, &ReadingId::new("r1"));
+    let mut from = 0;
+    let mut lines = Vec::new();
+    for line in document.text.split('\n') {
+        let to = from + line.chars().count();
+        let within = |account: &&Account| (from..=to).contains(&account.span.start());
+        lines.push(
+            accounts
+                .iter()
+                .filter(within)
+                .fold(String::new(), |all, account| all + &without_words(account) + "\n"),
+        );
+        from = to + 1;
+    }
+    lines
+}
+
+/// `ASSAULT aerial happened CT+ | by Norland XNL | says ministry XNL | when 2031-03-08TNI | at Ostby`.
+fn without_words(account: &Account) -> String {
+    let mode = account.mode.map_or(String::new(), |mode| format!(" {}", mode.as_str()));
+    let (status, factuality) = (account.status, account.factuality);
+    let mut line = format!("{}{mode} {status} {factuality}", account.event_type);
+    let people = |actors: &[Actor]| {
+        joined(actors.iter().map(|actor| match (&actor.name, actor.country) {
+            (Some(name), Some(country)) => format!("{name} {country}"),
+            (Some(name), None) => name.clone(),
+            (None, Some(country)) => format!("some of {country}"),
+            (None, None) => "somebody".to_owned(),
+        }))
+    };
+    let instruments = joined(account.instruments.iter().map(|i| counted(i.kind.as_str(), i.count)));
+    let categories = joined(
+        account.objects.iter().filter_map(|object| object.category).map(|kind| kind.to_string()),
+    );
+    let said = people(account.attribution.chain());
+    let when = account.when.as_ref().map_or(String::new(), |when| when.timex.clone());
+    let at = joined(account.places.iter().map(|place| describe::one_line(place.label())));
+    let parts = [
+        ("by", people(&account.actors)),
+        ("to", people(&account.recipients)),
+        ("with", instruments),
+        ("on", categories),
+        ("says", said),
+        ("when", when),
+        ("at", at),
+    ];
+    for (name, words) in parts.into_iter().filter(|(_, words)| !words.is_empty()) {
+        let _ = write!(line, " | {name} {words}");
+    }
+    line
+}
+
 fn suites() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../suites/reading");
-    let entries = fs::read_dir(&folder).expect("suites/reading is in the repository");
+    pages("suites/reading")
+}
+
+/// The Markdown files of a folder of the project, in the order of their names.
+fn pages(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
+    let entries = fs::read_dir(&folder).expect("the suite's folder is in the repository");
     let mut paths: Vec<PathBuf> =
         entries.map(|entry| entry.expect("the folder can be listed").path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "md"));

@@ -313,7 +313,7 @@ fn frames_of(
             _ => None,
         };
         if let Some(frame) = found {
-            if let Some(who) = &frame.speaker {
+            if let Some(who) = frame.speaker.as_ref().filter(|who| who.kind != WhoKind::Pronoun) {
                 *last_speaker = Some(who.clone());
             }
             frames.push(frame);
@@ -374,7 +374,8 @@ fn verb_frame(
     let is_plain = cue.speaker == "subject" && !tree.is_passive(verb);
     let head = speaker_head(tree, verb, cue).map(|head| not_the_day(tree, head));
     let head = head.filter(|head| !content[*head]);
-    let speaker = head.and_then(|head| speaker(tree, s, head, roster, last));
+    let goes_on = head.and_then(|head| same_speaker_again(tree, head, &content, last));
+    let speaker = goes_on.or_else(|| head.and_then(|head| speaker(tree, s, head, roster, last)));
     let is_new = || head.is_none() && is_plain;
     let speaker = speaker
         .or_else(|| name_after_quote(tree, s, verb, roster, quotes).filter(|_| is_new()))
@@ -388,6 +389,28 @@ fn verb_frame(
         polarity: flip_if_negated(tree, verb, cue),
         certainty: certainty(cue),
     })
+}
+
+/// "…, he said" after somebody has spoken: the same goes on speaking, whoever the clause before the
+/// pronoun was about.
+fn same_speaker_again(
+    tree: &Tree<'_>,
+    head: usize,
+    content: &[bool],
+    last: &Option<Who>,
+) -> Option<Who> {
+    let trails = content[..head].iter().any(|inside| *inside);
+    let who = last.as_ref().filter(|_| trails)?;
+    let fits = match tree.word(head).to_lowercase().as_str() {
+        "he" | "she" => matches!(who.kind, WhoKind::Person),
+        "it" => {
+            matches!(who.kind, WhoKind::State | WhoKind::Capital | WhoKind::Body)
+                || who.kind == WhoKind::People && who.name.is_some()
+        }
+        _ => false,
+    };
+    let span = tree.token(head).span;
+    fits.then(|| Who { span, kind: WhoKind::Pronoun, rule: Some("pronoun"), ..who.clone() })
 }
 
 /// "A poll released on Friday shows": the poll, not the day, is the subject.

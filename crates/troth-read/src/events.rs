@@ -320,7 +320,14 @@ fn slot_filled(
             .filter(|a| matches!(a.slot.as_str(), "subject" | "possessive" | "by"))
             .map(|a| a.head)
             .collect(),
-        _ => around.iter().filter(|a| a.slot == slot).map(|a| a.head).collect(),
+        // "on Sunday" fills no place of "on".
+        _ => around
+            .iter()
+            .filter(|a| {
+                a.slot == slot && (is_core(slot) || !crate::times::is_time_noun(tree, a.head))
+            })
+            .map(|a| a.head)
+            .collect(),
     };
     if standing.is_empty() {
         return fillers.iter().any(|filler| matches!(filler, Filler::Nothing));
@@ -330,6 +337,11 @@ fn slot_filled(
         Filler::Anything => true,
         _ => standing.iter().any(|at| fills(tree, s, roster, *at, filler)),
     })
+}
+
+/// A place of its own rather than a preposition.
+fn is_core(slot: &str) -> bool {
+    matches!(slot, "object" | "iobject" | "complement" | "infinitive" | "modifier" | "possessive")
 }
 
 /// Whether what stands at `idx`, or one of its conjuncts, fills `filler`.
@@ -500,6 +512,14 @@ fn through_content(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, draft: &Draft
         _ => return Vec::new(),
     };
     let object = arguments::deep_object(tree, draft.head).or(draft.content);
+    let threatened = object.filter(|object| tree.is_verbal(*object));
+    if let Some(deed) = threatened.filter(|_| draft.entry.event_type == E::Threaten) {
+        // "threatened to attack the rebels": they are whom the threat is made to.
+        let hit = arguments::deep_object(tree, deed);
+        let mut found = Vec::new();
+        add_all(&mut found, hit.map_or_else(Vec::new, |hit| roster.everybody(s, hit)));
+        return found;
+    }
     let Some(object) = object.filter(|object| tree.is_nominal(*object)) else { return Vec::new() };
     let within = tree.children_by(object, &["nmod:poss", "nmod"]).filter(|child| {
         tree.is(*child, "nmod:poss")

@@ -44,6 +44,7 @@ impl Places {
         for (s, tree) in trees.iter().enumerate() {
             named.extend(find(tree, s, roster, gazetteer));
         }
+        put_within(trees, &mut named);
         let texts: Vec<&str> = named.iter().map(|name| name.span.slice(index.text())).collect();
         let names: Vec<Name<'_>> = named
             .iter()
@@ -348,6 +349,40 @@ fn find(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, gazetteer: &Gazetteer) -
         }
     }
     found
+}
+
+/// "Paris, Texas", "Tora in North Darfur": the name after the comma or the "in" is where the first
+/// one lies; in "Kyiv, Kharkiv and Odesa" none lies in another.
+fn put_within(trees: &[Tree<'_>], named: &mut [Named]) {
+    for at in 1..named.len() {
+        let (inner, outer) = (&named[at - 1], &named[at]);
+        if inner.sentence != outer.sentence || inner.to >= outer.from {
+            continue;
+        }
+        let tree = &trees[inner.sentence];
+        let after = (outer.to < tree.len()).then(|| tree.word(outer.to)).unwrap_or(".");
+        let lists = |at: usize| {
+            named.get(at + 1).is_some_and(|next| {
+                next.sentence == outer.sentence && next.from <= outer.to + 2 && after != "in"
+            })
+        };
+        let between: Vec<&str> = (inner.to..outer.from).map(|idx| tree.word(idx)).collect();
+        let lies_in = match between.as_slice() {
+            [","] => !matches!(after, "and" | "or" | "&") && !lists(at),
+            [first, rest @ ..] => {
+                *first == "in"
+                    && rest.len() <= 2
+                    && rest
+                        .iter()
+                        .enumerate()
+                        .all(|(n, _)| matches!(tree.upos(inner.to + 1 + n), "DET" | "ADJ" | "NOUN"))
+            }
+            [] => false,
+        };
+        if lies_in {
+            named[at - 1].within = vec![at];
+        }
+    }
 }
 
 /// The end of the name of a place that starts at token `idx`.

@@ -193,7 +193,7 @@ impl Passes<'_> {
                 || has_party(tree, draft.head)
                 || !self.speech.said(self.trees, draft.sentence, draft.head).chain.is_empty();
         }
-        if self.is_only_aimed_at(tree, draft) {
+        if self.is_only_aimed_at(tree, draft) || is_played(tree, draft.head) {
             return false;
         }
         let points_back = tree.children_by(draft.head, &["det"]).any(|det| {
@@ -690,6 +690,7 @@ fn has_party(tree: &Tree<'_>, verb: usize) -> bool {
 fn is_told(tree: &Tree<'_>, noun: usize) -> bool {
     let first = crate::arguments::anchor(tree, noun);
     tree.head(first).is_none()
+        || stance::of_no_word(tree, noun)
         || tree.is_any(first, &["nsubj", "obj"])
         || crate::arguments::carrier(tree, noun).is_some()
 }
@@ -709,6 +710,20 @@ fn is_within(tree: &Tree<'_>, below: usize, content: usize) -> bool {
         }
     }
     true
+}
+
+/// "will film a raid", "re-enact the battle": shown, not done.
+fn is_played(tree: &Tree<'_>, noun: usize) -> bool {
+    let above = tree.head(tree.first_conjunct(noun)).filter(|verb| tree.is_verbal(*verb));
+    let is_object = tree.is_any(tree.first_conjunct(noun), &["obj", "nsubj:pass"]);
+    above.filter(|_| is_object).is_some_and(|verb| {
+        crate::nouns::senses(tree, verb).iter().any(|word| match word.sense {
+            crate::lexicon::Sense::Class(class) => {
+                crate::lexicon::CLASSES[usize::from(class)] == "pretend"
+            }
+            _ => false,
+        })
+    })
 }
 
 /// A duration or a bare reference to now dates nothing.

@@ -17,6 +17,7 @@ pub fn repair(sentence: &mut Sentence, text: &str) {
     set_dateline_apart(sentence, text);
     name_gerund(sentence, text);
     count_at_least(sentence, text);
+    count_times(sentence, text);
     find_verb(sentence);
     turn_conditions(sentence, text);
     part_subjects(sentence);
@@ -109,13 +110,17 @@ fn part_subjects(sentence: &mut Sentence) {
             children(sentence, verb).filter(|child| is(*child, "nsubj")).collect();
         let &[first, .., last] = subjects.as_slice() else { continue };
         let clause = children(sentence, verb).find(|child| {
-            is(*child, "ccomp")
+            let is_finite = matches!(sentence.tokens[*child].xpos.as_str(), "VBZ" | "VBP" | "VBD");
+            let hangs_loose =
+                ["obl", "advcl", "parataxis", "dep"].iter().any(|name| is(*child, name));
+            (is(*child, "ccomp") || is_finite && hangs_loose)
                 && first < *child
                 && *child < last
                 && !children(sentence, *child).any(|below| is(below, "nsubj"))
         });
         if let Some(clause) = clause {
-            sentence.tokens[first].head = Some(clause);
+            hang(sentence, clause, verb, "ccomp");
+            hang(sentence, first, clause, "nsubj");
         } else if let Some(told) = told_as_participle(sentence, first, last, verb) {
             // "Jets bombed the hills, destroying two huts, the ministry said": of the first subject
             // "bombed" tells, and all that follows it up to the second.
@@ -198,6 +203,9 @@ fn name_gerund(sentence: &mut Sentence, text: &str) {
 fn find_verb(sentence: &mut Sentence) {
     let tag = |idx: usize| sentence.tokens[idx].xpos.as_str();
     let is_noun = |idx: usize| matches!(sentence.tokens[idx].upos, Upos::Noun | Upos::Propn);
+    // "The blast shattered windows": after an article and before the verb stands a noun.
+    let is_read_as_adjective =
+        |idx: usize| idx > 0 && sentence.tokens[idx].upos == Upos::Adj && tag(idx - 1) == "DT";
     let has_finite = (0..sentence.tokens.len()).any(|idx| {
         // What a second clause after a comma tells ("…, doctors said") is not this one's verb, nor
         // is that of a dependent clause ("after drones crossed the border").
@@ -209,7 +217,7 @@ fn find_verb(sentence: &mut Sentence) {
         tag(*idx) == "VBN"
             && token.deprel.is("amod")
             && token.head.is_some_and(|noun| noun > *idx && noun - idx <= 6)
-            && is_noun(idx - 1)
+            && (is_noun(idx - 1) || is_read_as_adjective(idx - 1))
     });
     if let Some((noun, verb)) = root_participle(sentence).filter(|_| !has_finite) {
         sentence.tokens[verb].head = None;
@@ -222,7 +230,8 @@ fn find_verb(sentence: &mut Sentence) {
     let object = sentence.tokens[verb].head.expect("an attribute has its noun");
     let subject = (0..verb).rev().find(|idx| {
         let head = sentence.tokens[*idx].head;
-        is_noun(*idx) && head.is_none_or(|head| head == object || head > verb)
+        (is_noun(*idx) || *idx + 1 == verb && is_read_as_adjective(*idx))
+            && head.is_none_or(|head| head == object || head > verb)
     });
     let Some(subject) = subject else { return };
     let is_over = sentence.tokens[subject].head.is_some() && reaches(sentence, object, subject);
@@ -235,6 +244,10 @@ fn find_verb(sentence: &mut Sentence) {
     sentence.tokens[verb].deprel = sentence.tokens[top].deprel;
     sentence.tokens[verb].upos = Upos::Verb;
     sentence.tokens[verb].xpos = Xpos::parse("VBD");
+    if sentence.tokens[subject].upos == Upos::Adj {
+        (sentence.tokens[subject].upos, sentence.tokens[subject].xpos) =
+            (Upos::Noun, Xpos::parse("NN"));
+    }
     hang(sentence, subject, verb, "nsubj");
     hang(sentence, object, verb, "obj");
     for idx in 0..sentence.tokens.len() {
@@ -289,6 +302,24 @@ fn count_at_least(sentence: &mut Sentence, text: &str) {
             .head
             .filter(|verb| *verb + 1 == at && sentence.tokens[*verb].upos == Upos::Verb);
         if let Some(verb) = verb.filter(|_| sentence.tokens[noun].deprel.is("obl")) {
+            hang(sentence, noun, verb, "obj");
+        }
+    }
+}
+
+/// "violated the truce 14 times": the noun before the number is the verb's object, not how often.
+fn count_times(sentence: &mut Sentence, text: &str) {
+    for times in 2..sentence.tokens.len() {
+        let token = &sentence.tokens[times];
+        let is_count = token.span.slice(text) == "times"
+            && token.deprel.is("obl")
+            && sentence.tokens[times - 1].upos == Upos::Num;
+        let Some(verb) = token.head.filter(|verb| is_count && *verb < times) else { continue };
+        let noun = times - 2;
+        let is_taken = verb < noun
+            && sentence.tokens[noun].upos == Upos::Noun
+            && sentence.tokens[noun].head == Some(times);
+        if is_taken {
             hang(sentence, noun, verb, "obj");
         }
     }

@@ -139,6 +139,9 @@ fn noun_words(tree: &Tree<'_>, noun: usize, own: &Range<usize>, stance: &mut Sta
         if tree.is(child, "det") && matches!(lemma.as_str(), "no" | "neither") {
             stance.positive = false;
         }
+        if tree.is(child, "case") && lemma == "of" && of_no_word(tree, noun) {
+            stance.positive = false;
+        }
         if tree.is_any(child, &["amod", "compound", "acl"])
             && let Some(modal) = modal_at(tree, child, &[Pos::Adjective])
         {
@@ -148,6 +151,17 @@ fn noun_words(tree: &Tree<'_>, noun: usize, own: &Range<usize>, stance: &mut Sta
             stance.positive = false;
         }
     }
+}
+
+/// "There were no reports of casualties": none are told.
+pub fn of_no_word(tree: &Tree<'_>, noun: usize) -> bool {
+    let above = tree.head(noun).filter(|_| tree.is_of(noun));
+    above.is_some_and(|above| {
+        matches!(tree.lemma(above), "report" | "word" | "sign" | "indication")
+            && tree
+                .children_by(above, &["det"])
+                .any(|det| tree.lemma(det).eq_ignore_ascii_case("no"))
+    })
 }
 
 fn climb(
@@ -387,6 +401,33 @@ pub fn is_to_come(tree: &Tree<'_>, at: usize) -> bool {
         && tree.children_by(at, &["mark"]).any(|mark| tree.xpos(mark) == "TO")
 }
 
+/// A verb that tells of what goes on, rather than of what is done.
+fn lasts(tree: &Tree<'_>, verb: usize) -> bool {
+    matches!(
+        tree.lemma(verb),
+        "continue"
+            | "remain"
+            | "keep"
+            | "hold"
+            | "have"
+            | "last"
+            | "be"
+            | "go"
+            | "face"
+            | "maintain"
+            | "observe"
+            | "wage"
+            | "fight"
+            | "rage"
+            | "persist"
+            | "conduct"
+            | "lead"
+            | "carry"
+            | "undergo"
+            | "live"
+    )
+}
+
 fn own_tense(tree: &Tree<'_>, at: usize, trigger: usize) -> Option<Status> {
     if !tree.is_verbal(at) {
         let copula = tree.child(at, "cop")?;
@@ -403,6 +444,10 @@ fn own_tense(tree: &Tree<'_>, at: usize, trigger: usize) -> Option<Status> {
         "VBG" if !auxiliaries.is_empty() => Some(Status::Happened),
         "VBN" if !auxiliaries.is_empty() => Some(Status::Happened),
         "VBN" if at == trigger => Some(Status::Happened),
+        // "We extend our condolences": done by saying so.
+        "VBZ" | "VBP" if arguments::light_verb(tree, trigger) == Some(at) && !lasts(tree, at) => {
+            Some(Status::Happened)
+        }
         "VBZ" | "VBP" if at != trigger && !matches!(tree.lemma(at), "say" | "report" | "claim") => {
             Some(Status::Ongoing)
         }

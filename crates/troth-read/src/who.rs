@@ -385,6 +385,7 @@ impl<'a> Roster<'a> {
     /// Everybody meant by the phrase and its conjuncts; groups come as their members.
     pub fn everybody(&self, s: usize, idx: usize) -> Vec<Who> {
         let tree = &self.trees[s];
+        let told = idx;
         let idx = semantic_head(tree, idx);
         let mut all = Vec::new();
         // "UK Prime Minister Keir Starmer" read as three: the title belongs to its name.
@@ -396,7 +397,13 @@ impl<'a> Roster<'a> {
             }
             let split = self.split_adjectives(s, conjunct);
             if split.is_empty() {
-                all.extend(self.who(s, conjunct));
+                let who = self.who(s, conjunct);
+                // "dozens of residents": the count is part of the words.
+                let counted = conjunct == idx && idx != told && tree.upos(told) != "PRON";
+                all.extend(who.map(|who| match counted {
+                    true => Who { span: tree.token(told).span.cover(who.span), ..who },
+                    false => who,
+                }));
             } else {
                 all.extend(split);
             }
@@ -803,7 +810,8 @@ impl<'a> Roster<'a> {
                 self.last_subject(s, idx, |w, _| w.kind == WhoKind::Person)
             }
             "it" | "its" => self.last_subject(s, idx, |w, is_one| {
-                matches!(w.kind, WhoKind::State | WhoKind::Capital | WhoKind::Body)
+                matches!(w.kind, WhoKind::State | WhoKind::Capital)
+                    || w.kind == WhoKind::Body && (is_one || w.name.is_some())
                     || w.kind == WhoKind::People && (w.name.is_some() || is_one && is_collective(w))
             }),
             "they" | "them" | "their" => self.last_subject(s, idx, |w, _| {
