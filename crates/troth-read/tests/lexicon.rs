@@ -16,7 +16,7 @@ use troth_read::Reader;
 /// Entries whose `fires` gives no account of their type, at most.
 const SILENT: usize = 195;
 /// Entries whose `not` gives an account of their type by their word, at most.
-const WRONG: usize = 60;
+const WRONG: usize = 62;
 
 #[derive(Deserialize, Default)]
 struct File {
