@@ -1,0 +1,6 @@
+//! Stories over HTTP: a server on a copy of the example docket, asked as a page asks.
+
+mod access;
+mod common;
+mod looking;
+mod writing;
