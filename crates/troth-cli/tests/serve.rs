@@ -69,7 +69,8 @@ fn the_address_is_printed_and_answers() {
     let line = lines.next().expect("an address").expect("a text");
     let address = line.trim_start_matches("http://").trim_end_matches('/').to_owned();
     let mut stream = TcpStream::connect(&address).expect("it listens");
-    let head = format!("GET /api/v1/docket HTTP/1.1\r\nhost: {address}\r\nConnection: close\r\n\r\n");
+    let head =
+        format!("GET /api/v1/docket HTTP/1.1\r\nhost: {address}\r\nConnection: close\r\n\r\n");
     stream.write_all(head.as_bytes()).expect("it takes a request");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("it answers");

@@ -300,12 +300,12 @@ fn countries_differ(a: &Sketch, b: &Sketch) -> bool {
 
 fn specific_places(a: &Sketch, b: &Sketch, marks: &mut Marks) -> Scope {
     let pairs = || a.specific_places().flat_map(|p| b.specific_places().map(move |q| (p, q)));
-    let nearest = pairs().map(|(p, q)| how_near(p, q)).max().unwrap_or(Near::Not);
+    let nearest = pairs().map(|(p, q)| how_near(p, q)).max().unwrap_or(Distance::Not);
     let mark = match nearest {
-        Near::Same => Mark::SamePlace,
-        Near::Close => Mark::PlacesClose,
-        Near::Near => Mark::PlacesNear,
-        Near::Not => {
+        Distance::Same => Mark::SamePlace,
+        Distance::Close => Mark::PlacesClose,
+        Distance::Near => Mark::PlacesNear,
+        Distance::Not => {
             let scope = match () {
                 () if pairs().any(|(p, q)| lies_in(p, q)) => Scope::FirstNarrower,
                 () if pairs().any(|(p, q)| lies_in(q, p)) => Scope::SecondNarrower,
@@ -323,7 +323,7 @@ fn specific_places(a: &Sketch, b: &Sketch, marks: &mut Marks) -> Scope {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Near {
+enum Distance {
     Not,
     Near,
     Close,
@@ -338,19 +338,19 @@ pub(crate) const NEAR_KM: f64 = 25.0;
 /// Two places of one name further apart than this are two places.
 const NAMESAKES_KM: f64 = 60.0;
 
-fn how_near(p: &Spot, q: &Spot) -> Near {
+fn how_near(p: &Spot, q: &Spot) -> Distance {
     let distance = p.distance_km(q);
     if p.id != 0 && p.id == q.id
         || p.label == q.label && distance.is_none_or(|km| km <= NAMESAKES_KM)
     {
-        return Near::Same;
+        return Distance::Same;
     }
     match distance {
-        Some(_) if p.is_area || q.is_area => Near::Not,
-        Some(km) if km <= SAME_KM => Near::Same,
-        Some(km) if km <= CLOSE_KM => Near::Close,
-        Some(km) if km <= NEAR_KM => Near::Near,
-        _ => Near::Not,
+        Some(_) if p.is_area || q.is_area => Distance::Not,
+        Some(km) if km <= SAME_KM => Distance::Same,
+        Some(km) if km <= CLOSE_KM => Distance::Close,
+        Some(km) if km <= NEAR_KM => Distance::Near,
+        _ => Distance::Not,
     }
 }
 

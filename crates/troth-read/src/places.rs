@@ -360,7 +360,7 @@ fn put_within(trees: &[Tree<'_>], named: &mut [Named]) {
             continue;
         }
         let tree = &trees[inner.sentence];
-        let after = (outer.to < tree.len()).then(|| tree.word(outer.to)).unwrap_or(".");
+        let after = if outer.to < tree.len() { tree.word(outer.to) } else { "." };
         let lists = |at: usize| {
             named.get(at + 1).is_some_and(|next| {
                 next.sentence == outer.sentence && next.from <= outer.to + 2 && after != "in"
