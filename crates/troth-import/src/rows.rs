@@ -200,7 +200,7 @@ impl<'r, 't> Reader<'r, 't> {
     fn is_told_before(&mut self, notes: &mut Notes) -> bool {
         let Some((cell, id)) = self.first(&self.bound.id) else { return false };
         let content = hash_of(self.row.span.slice(self.table.text));
-        let (id_hash, span, line) = (hash_of(&*id), cell.span, self.row.line);
+        let (id_hash, span, line) = (hash_of(&id), cell.span, self.row.line);
         let id = shown(&id);
         match self.seen.get(&id_hash) {
             None => {

@@ -205,12 +205,15 @@ mod tests {
         (voices.len(), suggest(&voices).credibility.as_str())
     }
 
+    /// Who, of which side, with what stance, in what words.
+    type Told<'t> = (&'t str, Option<&'t str>, Stance, &'t str);
+
     #[test]
     fn relays_of_one_speaker_one_side_and_one_post_are_one_voice() {
         use Stance::{Admits, Denies, Tells};
         let post = "seen at https://example.org/post/17?from=feed";
         let same = "geolocated (https://example.org/post/17).";
-        let cases: &[(&[(&str, Option<&str>, Stance, &str)], (usize, &str))] = &[
+        let cases: &[(&[Told<'_>], (usize, &str))] = &[
             (&[("mayor", None, Tells, ""), ("mayor", None, Tells, "")], (1, "3")),
             (&[("army", Some("n"), Tells, ""), ("ministry", Some("n"), Tells, "")], (1, "6")),
             (&[("one", None, Tells, post), ("two", None, Tells, same)], (1, "3")),

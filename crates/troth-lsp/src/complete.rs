@@ -65,7 +65,7 @@ fn everything(page: &str, agreement: &Agreement) -> Vec<CompletionItem> {
     items.extend(terms(page).iter().map(|term| item(term, CompletionItemKind::VARIABLE, "term")));
     items.extend(VERBS.iter().map(|verb| item(verb.base, CompletionItemKind::FUNCTION, "verb")));
     let keyword = |word: &&str| item(word, CompletionItemKind::KEYWORD, "");
-    items.extend(STATEMENTS.iter().chain(WHO).map(|word| keyword(word)));
+    items.extend(STATEMENTS.iter().chain(WHO).map(keyword));
     items
 }
 

@@ -23,10 +23,12 @@ pub fn beside(agreement: &Agreement, clause: &Clause, findings: Option<&[Finding
     text
 }
 
+/// The reading and the bearer of a line.
+type Row<'f> = (Option<&'f str>, Option<&'f str>);
+
 /// "norland: 2 alleged, 1 disputed", a line for each bearer and reading.
 fn standing(clause: &Clause, findings: &[Finding]) -> String {
-    let mut rows: BTreeMap<(Option<&str>, Option<&str>), BTreeMap<Standing, usize>> =
-        BTreeMap::new();
+    let mut rows: BTreeMap<Row<'_>, BTreeMap<Standing, usize>> = BTreeMap::new();
     for finding in findings.iter().filter(|finding| finding.clause == clause.id) {
         let bearer = finding.bearer.as_ref().map(|party| party.as_str());
         let row = rows.entry((finding.reading.as_deref(), bearer)).or_default();

@@ -211,7 +211,7 @@ impl Made {
         let mut members = Vec::new();
         for k in 0..n_accounts {
             let speaker = self.next(60);
-            let is_denial = k > 0 && speaker % 5 == 0;
+            let is_denial = k > 0 && speaker.is_multiple_of(5);
             let id = AccountId::new(format!("a{n:07}/{k}"));
             let document = self.document(day, speaker);
             let parts = Parts { event_type, doer, town, category, weapon, speaker, is_denial, day };

@@ -81,9 +81,12 @@ fn aside(agreement: &Agreement, clause: &Clause, checked: &Checked) -> String {
     html + "</aside>"
 }
 
+/// What the cases of a row have in common: reading, bearer and standing.
+type Row<'f> = (Option<&'f str>, Option<&'f str>, Standing);
+
 /// A row for each case; equal ones of one bearer and reading are counted together.
 fn table(agreement: &Agreement, clause: &Clause, findings: &[Finding]) -> String {
-    let mut rows: BTreeMap<(Option<&str>, Option<&str>, Standing), Vec<&Finding>> = BTreeMap::new();
+    let mut rows: BTreeMap<Row<'_>, Vec<&Finding>> = BTreeMap::new();
     for finding in findings.iter().filter(|finding| finding.clause == clause.id) {
         let bearer = finding.bearer.as_ref().map(|party| party.as_str());
         let key = (finding.reading.as_deref(), bearer, finding.standing);

@@ -44,7 +44,7 @@ fn an_import_that_was_broken_off_is_gone_on_with() {
     let mut keeper = Keeper::open_or_create(&folder.join("record.troth")).expect("a record");
     let maker = keeper.table_reading("ours", "name = \"ours\"").expect("the record is whole");
     let table = (TEXT.as_bytes(), TEXT);
-    let mut begin = |keeper: &mut Keeper| {
+    let begin = |keeper: &mut Keeper| {
         keeper.begin_table(&document(), table, &maker).expect("the record takes it")
     };
     assert_eq!(begin(&mut keeper), Begun::New);

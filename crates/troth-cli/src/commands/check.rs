@@ -128,7 +128,7 @@ impl Check {
         }
         match self.format {
             Format::Table => {
-                let lines: String = changes.iter().map(|change| change_words(change)).collect();
+                let lines: String = changes.iter().map(change_words).collect();
                 let n = output::counted(changes.len(), "finding");
                 output::put(&format!("{lines}{n} changed since {since}\n"))?;
             }

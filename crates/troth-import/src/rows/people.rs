@@ -157,6 +157,5 @@ fn country_in(name: &str, world: &mut dyn World) -> Option<Country> {
     let of = name.rsplit_once(" of ").map(|(_, rest)| rest.split(" (").next().unwrap_or(rest));
     let bracketed = name.rsplit_once('(').and_then(|(_, rest)| Some(rest.split_once(')')?.0));
     let whole = (name.len() > 3).then_some(name);
-    let found = [of, bracketed, whole].into_iter().flatten().find_map(|part| world.country(part));
-    found
+    [of, bracketed, whole].into_iter().flatten().find_map(|part| world.country(part))
 }

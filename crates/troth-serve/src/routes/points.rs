@@ -50,7 +50,7 @@ fn in_columns(snapshot: &Snapshot, judged: &Judged, found: &[u32]) -> String {
     let columns = &snapshot.index.incidents;
     let mut json = String::with_capacity(found.len() * 64 + 512);
     json.push('{');
-    column(&mut json, "n", found, |json, at| write(json, at));
+    column(&mut json, "n", found, write);
     if found.len() <= MOST_IDS {
         json.push(',');
         column(&mut json, "ids", found, |json, at| {

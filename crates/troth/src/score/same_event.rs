@@ -85,7 +85,7 @@ fn is_tokens(head: &str) -> bool {
     lines.len() > 2 && lines.iter().all(|line| token(line).is_some())
 }
 
-/// `2_11ecb`, sentence, token, word: of `2_11ecb	0	3	organizers	HUM1623`.
+/// `2_11ecb`, sentence, token, word: of `2_11ecb 0 3 organizers HUM1623`.
 fn token(line: &str) -> Option<(&str, usize, usize, &str)> {
     let mut cells = line.split('\t');
     let document = cells.next().filter(|name| name.contains('_'))?;

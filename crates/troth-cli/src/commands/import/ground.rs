@@ -74,7 +74,7 @@ fn missing(columns: &[String], watched: &[Watched]) -> Option<&'static str> {
             needed.push("state");
         }
     }
-    needed.into_iter().find(|name| !has(name) && !(*name == "place" && has("area")))
+    needed.into_iter().find(|name| !(has(name) || *name == "place" && has("area")))
 }
 
 fn line(row: &Watched, columns: &[String], from: &TimeZone, to: &TimeZone) -> String {
