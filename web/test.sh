@@ -6,8 +6,9 @@
 #
 # TROTH: the program (target/release/troth where it is left out); CHROMIUM: the browser.
 set -euo pipefail
-cd "$(dirname "$0")"
-troth=$(realpath -m "${TROTH:-../target/release/troth}")
+root=$(cd "$(dirname "$0")/.." && pwd)
+troth=$(realpath -m "${TROTH:-$root/target/release/troth}")
+cd "$root/web"
 [ -x "$troth" ] || { echo "skip: there is no program at $troth; cargo build --release -p troth-cli makes it"; exit 0; }
 [ -x "${CHROMIUM:=/usr/bin/chromium}" ] || { echo "skip: there is no Chromium at $CHROMIUM"; exit 0; }
 command -v node >/dev/null || { echo "skip: there is no Node"; exit 0; }
