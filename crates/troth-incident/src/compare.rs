@@ -231,6 +231,10 @@ fn people(a: &Sketch, b: &Sketch, marks: &mut Marks) {
         None => {}
     }
     let other_ways = actors == Some(false) && recipients != Some(true) && crossed;
+    // Two who each tell what they did themselves tell of two deeds.
+    if actors == Some(false) && a.is_own_deed && b.is_own_deed {
+        marks.add(Mark::OtherPeople);
+    }
     // "They struck it themselves": who did it is the very thing in dispute, at one place.
     if a.is_violent() {
         if other_ways && !marks.has(Mark::SamePlace) {

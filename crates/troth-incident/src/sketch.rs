@@ -303,6 +303,8 @@ pub struct Sketch {
     pub(crate) speaker: u64,
     /// Whether that is somebody's own name.
     pub(crate) is_named_speaker: bool,
+    /// Whether the speaker tells a deed of his own.
+    pub(crate) is_own_deed: bool,
     /// Those who relay it, the publisher last.
     pub(crate) relays: Box<[u64]>,
     pub(crate) corefers: Box<[u64]>,
@@ -355,6 +357,9 @@ impl Sketch {
                 .collect(),
             speaker: chain.first().map_or(0, |actor| hashed::name(actor.label())),
             is_named_speaker: chain.first().is_some_and(Actor::has_own_name),
+            is_own_deed: chain
+                .first()
+                .is_some_and(|speaker| account.actors.iter().any(|one| one.could_be_one(speaker))),
             relays: relays.chain(publisher).collect(),
             corefers: account.corefers.iter().map(|id| hashed::name(id.as_str())).collect(),
             is_wide: is_wide(account),
