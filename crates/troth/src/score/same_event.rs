@@ -17,7 +17,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use troth_incident::{ByWord, Dated, Linker, Profile, Sketch};
-use troth_language::{Deprel, Segment, Sentence, Upos};
+use troth_language::{Segment, Sentence, Upos};
 use troth_model::{
     Account, AccountId, Actor, Attribution, DocumentId, EventType, Factuality, Ground, Mention,
     ReadingId, Review, Status,
@@ -310,18 +310,39 @@ fn head(sentence: &Sentence, words: &[String], mention: &[usize]) -> Head {
     let is_head =
         |token: &&usize| sentence.tokens[**token].head.is_none_or(|head| !mention.contains(&head));
     let head = mention.iter().find(is_head).copied().unwrap_or(mention[0]);
-    let of = |role: Deprel| {
-        let role = role.as_str();
-        ["nsubj", "obj", "iobj", "obl", "nmod", "compound", "amod", "appos"]
-            .iter()
-            .any(|known| role.starts_with(known))
-    };
-    let beside = sentence.children(head).filter(|child| !mention.contains(child));
-    let names = beside
-        .filter(|child| of(sentence.tokens[*child].deprel))
-        .filter(|child| sentence.tokens[*child].upos == Upos::Propn)
-        .map(|child| words[child].to_lowercase());
-    Head { lemma: sentence.tokens[head].lemma.to_lowercase(), names: names.collect() }
+    let mut beside: Vec<usize> =
+        sentence.children(head).filter(|child| is_one(sentence, *child, ARGUMENTS)).collect();
+    // "went to see him": who sees is the one who went.
+    if is_one(sentence, head, SHARING)
+        && let Some(above) = sentence.tokens[head].head
+    {
+        beside.extend(sentence.child(above, "nsubj"));
+    }
+    beside.retain(|child| !mention.contains(child));
+    let mut names: Vec<String> = Vec::new();
+    for child in beside {
+        // "Ana Petrova of Ostby": a name of several words, and who else stands with it.
+        let with = sentence.children(child).filter(|one| is_one(sentence, *one, OF_A_NAME));
+        for token in std::iter::once(child).chain(with) {
+            if sentence.tokens[token].upos == Upos::Propn && !mention.contains(&token) {
+                names.push(words[token].to_lowercase());
+            }
+        }
+    }
+    Head { lemma: sentence.tokens[head].lemma.to_lowercase(), names }
+}
+
+/// Relations in which somebody or something stands beside a happening.
+const ARGUMENTS: &[&str] =
+    &["nsubj", "obj", "iobj", "obl", "nmod", "compound", "amod", "nummod", "appos"];
+/// Relations whose dependent has its subject above.
+const SHARING: &[&str] = &["xcomp", "conj", "acl", "advcl"];
+/// Relations that make up a name.
+const OF_A_NAME: &[&str] = &["compound", "flat", "appos", "conj", "amod", "nmod", "nummod"];
+
+fn is_one(sentence: &Sentence, token: usize, relations: &[&str]) -> bool {
+    let relation = sentence.tokens[token].deprel.as_str();
+    relations.contains(&relation.split(':').next().unwrap_or(relation))
 }
 
 fn sketch(
