@@ -49,17 +49,17 @@ fn a_text_from_standard_input() {
     check(
         &out,
         expect![[r#"
-        # newpar
-        # sent_id = 1
-        # text = Norland didn’t reply.
-        1	Norland	Norland	PROPN	NNP	Number=Sing	4	nsubj	_	NE=B-LOC
-        2-3	didn’t	_	_	_	_	_	_	_	_
-        2	did	do	AUX	VBD	Mood=Ind|Number=Sing|Person=3|Tense=Past|VerbForm=Fin	4	aux	_	_
-        3	n’t	not	PART	RB	_	4	advmod	_	_
-        4	reply	reply	VERB	VB	VerbForm=Inf	0	root	_	SpaceAfter=No
-        5	.	.	PUNCT	.	_	4	punct	_	_
+            # newpar
+            # sent_id = 1
+            # text = Norland didn’t reply.
+            1	Norland	Norland	PROPN	NNP	Number=Sing	4	nsubj	_	NE=B-PER
+            2-3	didn’t	_	_	_	_	_	_	_	_
+            2	did	do	AUX	VBD	Mood=Ind|Number=Sing|Person=3|Tense=Past|VerbForm=Fin	4	aux	_	_
+            3	n’t	not	PART	RB	_	4	advmod	_	_
+            4	reply	reply	VERB	VB	VerbForm=Inf	0	root	_	SpaceAfter=No
+            5	.	.	PUNCT	.	_	4	punct	_	_
 
-    "#]],
+        "#]],
     );
 }
 

@@ -176,9 +176,11 @@ fn staged(
         text.replace("{A}", first.0)
             .replace("{A adj}", first.1)
             .replace("{A code}", first.2)
+            .replace("{A id}", &first.2.to_lowercase())
             .replace("{B}", other.0)
             .replace("{B adj}", other.1)
             .replace("{B code}", other.2)
+            .replace("{B id}", &other.2.to_lowercase())
     };
     let folder = tempfile::TempDir::new().expect("there is room for a folder");
     let write = |name: &str, text: &str| {
@@ -189,12 +191,12 @@ fn staged(
     write(
         "troth.toml",
         "name = \"Staged\"\nzone = \"UTC\"\nrecord = \"record.troth\"\n\
-        [[party]]\nid = \"side-{A code}\"\nname = \"{A}\"\ncountry = \"{A code}\"\n\
-        [[party]]\nid = \"side-{B code}\"\nname = \"{B}\"\ncountry = \"{B code}\"\n",
+        [[party]]\nid = \"{A id}\"\nname = \"{A}\"\ncountry = \"{A code}\"\n\
+        [[party]]\nid = \"{B id}\"\nname = \"{B}\"\ncountry = \"{B code}\"\n",
     );
     write(
         "agreements/staged.md",
-        "```troth\nagreement \"Staged\" between side-{A code} and side-{B code}\n  \
+        "```troth\nagreement \"Staged\" between {A id} and {B id}\n  \
         in force from 2031-03-01 until 2031-03-31\n\
         clause 1: neither party may attack a thing in category energy, rail or port\n  \
         released by a breach of clause 1\n\
