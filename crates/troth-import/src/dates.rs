@@ -69,9 +69,10 @@ impl Stamp {
     }
 }
 
-/// Forms of dates that are tried after ISO 8601 and the mapping's own.
+/// Forms of dates that are tried after ISO 8601 and the mapping's own. Years of two digits first:
+/// the form for four takes them for years of the first century.
 const FORMS: [&str; 7] =
-    ["%Y%m%d", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%Y/%m/%d", "%d.%m.%Y"];
+    ["%Y%m%d", "%d %B %Y", "%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%Y/%m/%d", "%d.%m.%Y"];
 
 /// Reads a date; times with an offset are brought into `zone`.
 pub(crate) fn stamp(value: &str, forms: &[String], zone: &TimeZone) -> Option<Stamp> {
@@ -208,7 +209,7 @@ mod tests {
         check("20310309", expect!["2031-03-09 2031-03-09T00:00:00..2031-03-10T00:00:00"]);
         check("20310309.0", expect!["2031-03-09 2031-03-09T00:00:00..2031-03-10T00:00:00"]);
         check("30 June 2032", expect!["2032-06-30 2032-06-30T00:00:00..2032-07-01T00:00:00"]);
-        check("05-Mar-31", expect!["0031-03-05 0031-03-05T00:00:00..0031-03-06T00:00:00"]);
+        check("05-Mar-31", expect!["2031-03-05 2031-03-05T00:00:00..2031-03-06T00:00:00"]);
         check("2031-02", expect!["2031-02 2031-02-01T00:00:00..2031-03-01T00:00:00"]);
         check("2031", expect!["2031 2031-01-01T00:00:00..2032-01-01T00:00:00"]);
         check(

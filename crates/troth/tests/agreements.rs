@@ -231,8 +231,9 @@ const PERU: (&str, &str, &str) = ("Peru", "Peruvian", "PER");
 
 #[test]
 fn exchanged_sides_give_exchanged_findings() {
-    let exchange =
-        |line: &String| line.replace("CHL", "\u{1}").replace("PER", "CHL").replace('\u{1}', "PER");
+    let exchange = |line: &String| {
+        line.replace(" chl:", "\u{1}").replace(" per:", " chl:").replace('\u{1}', " per:")
+    };
     let mut exchanged: Vec<String> = staged(PERU, CHILE, true).iter().map(exchange).collect();
     exchanged.sort();
     let straight = staged(CHILE, PERU, true);
