@@ -1,7 +1,7 @@
 //! The page and the interface over HTTP: a docket opened once, kept in memory with an index, and
 //! looked at by as many as want to.
 //!
-//! [`serve`] runs until it is told to stop. A request is matched against the table of [`routes`],
+//! [`Bound`] runs until it is told to stop. A request is matched against the table of `routes`,
 //! one file each, and answered by a plain function of what is known (`Snapshot`); what is
 //! written goes into the record, after which the next snapshot is made. The page itself lies in the
 //! program (`web/dist`). Nothing is asked of any network.
