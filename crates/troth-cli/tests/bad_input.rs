@@ -1,48 +1,29 @@
 //! Bad input through the built program: one clear message with file, line and what was expected;
 //! everything else is read; nothing panics; the record stays whole.
 
+mod program;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use expect_test::{Expect, expect};
+use program::Ran;
 use tempfile::TempDir;
 
 /// A report of one account, for "everything else is read".
 const GOOD: &str = "Norland's army shelled the port of Ostby on Friday, the harbour master said.\n";
 
-/// How a run of the program ended.
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
+/// How many lines of a kind a run wrote.
+fn n_lines(ran: &Ran, kind: &str) -> usize {
+    let start = format!("{{\"kind\":\"{kind}\"");
+    ran.out.lines().filter(|line| line.starts_with(&start)).count()
 }
 
-impl Ran {
-    fn n_lines(&self, kind: &str) -> usize {
-        let start = format!("{{\"kind\":\"{kind}\"");
-        self.out.lines().filter(|line| line.starts_with(&start)).count()
-    }
-}
-
+/// A run whose messages say `DIR` for the folder, which has another name in each run.
 fn troth(folder: &Path, arguments: &[&str]) -> Ran {
-    let output = Command::new(env!("CARGO_BIN_EXE_troth"))
-        .args(arguments)
-        .current_dir(folder)
-        .env("NO_COLOR", "1")
-        .env("COLUMNS", "100")
-        .output()
-        .expect("the program was built for this test and starts");
-    let ran = Ran {
-        code: output.status.code().expect("no signal ended it"),
-        out: String::from_utf8(output.stdout).expect("it writes UTF-8"),
-        err: String::from_utf8(output.stderr).expect("it writes UTF-8"),
-    };
-    // The folder has another name in each run.
-    let ran = Ran { err: ran.err.replace(&*folder.to_string_lossy(), "DIR"), ..ran };
-    assert!(!ran.err.contains("panicked"), "{arguments:?} panicked:\n{}", ran.err);
-    ran
+    let ran = program::troth(folder, arguments);
+    Ran { err: ran.err.replace(&*folder.to_string_lossy(), "DIR"), ..ran }
 }
 
 /// Exit code and messages of a run.
@@ -74,7 +55,7 @@ fn an_empty_file() {
         error: empty.txt: the file is empty (expected a text of at least one word)
     "#]],
     );
-    assert_eq!(ran.n_lines("document"), 1);
+    assert_eq!(n_lines(&ran, "document"), 1);
 }
 
 #[test]
@@ -88,7 +69,7 @@ fn binary_rubbish() {
         error: rubbish.txt: binary data, not a text (expected plain text, Markdown, HTML, JSON, JSON Lines or e-mail, also in .gz or .zip)
     "#]],
     );
-    assert_eq!(ran.n_lines("document"), 1);
+    assert_eq!(n_lines(&ran, "document"), 1);
 }
 
 #[test]
@@ -103,7 +84,7 @@ fn an_unknown_encoding() {
         error: old.txt: a text in an unknown encoding; read as windows-1252 it gives no words (expected UTF-8, or the encoding named with --encoding)
     "#]],
     );
-    assert_eq!(ran.n_lines("document"), 1);
+    assert_eq!(n_lines(&ran, "document"), 1);
 }
 
 #[test]
@@ -136,7 +117,7 @@ fn invalid_json_in_line_7_of_10() {
         error: reports.jsonl:7: not valid JSON here (expected a value, found the end of the line)
     "#]],
     );
-    assert_eq!(ran.n_lines("document"), 9 + 1, "nine lines and the good report are read");
+    assert_eq!(n_lines(&ran, "document"), 9 + 1, "nine lines and the good report are read");
 }
 
 #[test]
@@ -150,7 +131,7 @@ fn an_html_page_without_text() {
         error: gallery.html: a web page without readable text (expected a paragraph, at least)
     "#]],
     );
-    assert_eq!(ran.n_lines("document"), 1);
+    assert_eq!(n_lines(&ran, "document"), 1);
 }
 
 #[test]
@@ -165,7 +146,7 @@ fn a_file_that_is_not_there() {
         error: gone.txt: there is no such file (expected a file, a folder, a pattern such as `reports/*.txt`, or `-`)
     "#]],
     );
-    assert_eq!(ran.n_lines("document"), 1);
+    assert_eq!(n_lines(&ran, "document"), 1);
 }
 
 #[test]
@@ -194,7 +175,7 @@ fn a_date_that_cannot_be() {
         warning: dated.md:2: the date `2025-02-30` is no day of the calendar (expected a date as 2025-12-06 or 2025-12-06T14:05+02:00)
     "#]],
     );
-    assert_eq!(ran.n_lines("document"), 1, "the report is read without its date");
+    assert_eq!(n_lines(&ran, "document"), 1, "the report is read without its date");
 }
 
 #[test]
@@ -260,7 +241,7 @@ impl Docket {
     fn is_whole(&self) {
         let ran = troth(self.path(), &["accounts", "--speaker", "harbour", "--format", "jsonl"]);
         assert!([0, 3].contains(&ran.code), "{}", ran.err);
-        assert_eq!(ran.n_lines("account"), 1, "{}", ran.err);
+        assert_eq!(n_lines(&ran, "account"), 1, "{}", ran.err);
         assert!(!ran.err.contains("entry"), "every entry can be read: {}", ran.err);
     }
 }
@@ -284,7 +265,7 @@ fn an_unknown_key_in_the_settings() {
           = help: the keys here are: name, zone, record, document, standard, map, party, source, layer
     "#]],
     );
-    assert!(ran.n_lines("finding") > 0, "the agreement is judged nevertheless");
+    assert!(n_lines(&ran, "finding") > 0, "the agreement is judged nevertheless");
     docket.is_whole();
 }
 
@@ -307,7 +288,7 @@ fn an_unknown_side_in_the_settings() {
            = help: did you mean `sudria`?
     "#]],
     );
-    assert!(ran.n_lines("finding") > 0, "the agreement is judged nevertheless");
+    assert!(n_lines(&ran, "finding") > 0, "the agreement is judged nevertheless");
     docket.is_whole();
 }
 
@@ -458,7 +439,7 @@ fn a_file_of_200_megabytes() {
         error: huge.txt: too large (expected at most 32 MiB); `--largest 200MB` allows more
     "#]],
     );
-    assert_eq!(ran.n_lines("document"), 1, "the good one");
+    assert_eq!(n_lines(&ran, "document"), 1, "the good one");
 }
 
 /// 20 MB, most of it digits of a table without a space, so that the test takes seconds:
@@ -479,6 +460,6 @@ fn a_large_file() {
         0
     "#]],
     );
-    assert_eq!(ran.n_lines("document"), 2);
+    assert_eq!(n_lines(&ran, "document"), 2);
     assert!(ran.out.contains("\"text\":\"harbour pilot\""), "its last line is read");
 }

@@ -1,37 +1,14 @@
 //! The record as its users walk through it: what was read is kept, shown to somebody else,
 //! reviewed, withdrawn, asked for as it was, redacted, moved; and what is no record is named.
 
+mod program;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
+use program::troth;
 use serde_json::Value;
 use tempfile::TempDir;
-
-/// How a run of the program ended.
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-fn troth(folder: &Path, arguments: &[&str]) -> Ran {
-    let output = Command::new(env!("CARGO_BIN_EXE_troth"))
-        .args(arguments)
-        .current_dir(folder)
-        .env("NO_COLOR", "1")
-        .env("COLUMNS", "100")
-        .output()
-        .expect("the program was built for this test and starts");
-    let text = |bytes| String::from_utf8(bytes).expect("it writes UTF-8");
-    let ran = Ran {
-        code: output.status.code().expect("no signal ended it"),
-        out: text(output.stdout),
-        err: text(output.stderr),
-    };
-    assert!(!ran.err.contains("panicked"), "{arguments:?} panicked:\n{}", ran.err);
-    ran
-}
 
 /// A run that has to end well.
 fn good(folder: &Path, arguments: &[&str]) -> String {

@@ -5,11 +5,14 @@
 //! `accounts` block what the program says now. A heading that begins with `TODO` keeps what is
 //! wrong now, and its words say what it should be.
 
+mod story;
+
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
+use story::{Story, held, hold_all, is_update, pages, root};
 use troth::{Engine, describe, document_of};
 use troth_intake::{Options, Published};
 use troth_model::{Account, AccountId, Actor, Attribution, CountRange, ReadingId};
@@ -17,41 +20,18 @@ use troth_model::{Account, AccountId, Actor, Attribution, CountRange, ReadingId}
 #[test]
 fn every_story_is_read_as_told() {
     let engine = Engine::new(Vec::new());
-    let is_update = std::env::var_os("UPDATE_EXPECT").is_some();
-    let (mut n_stories, mut failed) = (0, String::new());
-    for path in suites() {
-        let page = fs::read_to_string(&path).expect("a suite is a text");
-        let mut updated = page.clone();
-        let stories = stories(&page);
-        n_stories += stories.len();
-        for story in stories.iter().rev() {
-            let told = told(&engine, story.text);
-            if told == story.expected {
-                continue;
-            }
-            updated.replace_range(story.at.clone(), &told);
-            let name = path.file_name().unwrap_or_default().display();
-            let _ = writeln!(failed, "{name}: {}\n{}", story.name, compared(story.expected, &told));
-        }
-        if is_update && updated != page {
-            fs::write(&path, updated).expect("the suite is writable");
-        }
-    }
-    assert!(n_stories > 0, "there are stories in suites/reading");
-    assert!(failed.is_empty() || is_update, "UPDATE_EXPECT=1 rewrites them\n\n{failed}");
+    hold_all("suites/reading", "accounts", |text| told(&engine, text), compared);
 }
 
 /// Each page of `suites/article/` bears its document's name; the number of a heading is that of the
 /// line with words in the document whose accounts it expects.
 #[test]
 fn every_article_beside_the_project_is_read_as_told() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let shared = std::env::var_os("TROTH_SHARED").map_or(root.join("../shared"), PathBuf::from);
+    let shared = std::env::var_os("TROTH_SHARED").map_or(root().join("../shared"), PathBuf::from);
     let engine = Engine::new(Vec::new());
-    let is_update = std::env::var_os("UPDATE_EXPECT").is_some();
     let mut failed = String::new();
-    for page_path in pages("suites/article") {
-        let stem = page_path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    for path in pages("suites/article") {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let Ok(text) = fs::read_to_string(shared.join("documents").join(format!("{stem}.txt")))
         else {
             eprintln!(
@@ -60,22 +40,14 @@ fn every_article_beside_the_project_is_read_as_told() {
             continue;
         };
         let told = told_by_line(&engine, &stem, &text);
-        let page = fs::read_to_string(&page_path).expect("a suite is a text");
-        let mut updated = page.clone();
-        for story in sections(&page).iter().rev() {
-            let number: usize = story.text.parse().expect("a heading begins with a line's number");
-            let now = told.get(number - 1).map_or("", String::as_str);
-            if now != story.expected {
-                updated.replace_range(story.at.clone(), now);
-                let _ =
-                    writeln!(failed, "{stem}: {}\n{}", story.name, compared(story.expected, now));
-            }
-        }
-        if is_update && updated != page {
-            fs::write(&page_path, updated).expect("the suite is writable");
-        }
+        let of_line = |number: &str| {
+            let number: usize = number.parse().expect("a heading begins with a line's number");
+            told.get(number - 1).cloned().unwrap_or_default()
+        };
+        let page = fs::read_to_string(&path).expect("a suite is a text");
+        failed += &held(&path, &page, &sections(&page), of_line, compared);
     }
-    assert!(failed.is_empty() || is_update, "UPDATE_EXPECT=1 rewrites them\n\n{failed}");
+    assert!(failed.is_empty() || is_update(), "UPDATE_EXPECT=1 rewrites them\n\n{failed}");
 }
 
 /// The sections of an article's page: `text` is the number that its heading begins with.
@@ -156,55 +128,6 @@ fn without_words(account: &Account) -> String {
         let _ = write!(line, " | {name} {words}");
     }
     line
-}
-
-fn suites() -> Vec<PathBuf> {
-    pages("suites/reading")
-}
-
-/// The Markdown files of a folder of the project, in the order of their names.
-fn pages(folder: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
-    let entries = fs::read_dir(&folder).expect("the suite's folder is in the repository");
-    let mut paths: Vec<PathBuf> =
-        entries.map(|entry| entry.expect("the folder can be listed").path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
-    paths.sort();
-    paths
-}
-
-/// One story: name, input, and where its expectation stands in the page.
-struct Story<'p> {
-    name: &'p str,
-    text: &'p str,
-    expected: &'p str,
-    at: std::ops::Range<usize>,
-}
-
-fn stories(page: &str) -> Vec<Story<'_>> {
-    let (mut name, mut text, mut open) = ("", None, None);
-    let mut stories = Vec::new();
-    let mut at = 0;
-    for line in page.split_inclusive('\n') {
-        let start = at;
-        at += line.len();
-        match (line.trim_end(), open) {
-            ("```", Some(("text", from))) => (text, open) = (Some(&page[from..start]), None),
-            ("```", Some((_, from))) => {
-                let text = text.take().unwrap_or_else(|| panic!("`{name}` has a text block first"));
-                stories.push(Story { name, text, expected: &page[from..start], at: from..start });
-                open = None;
-            }
-            ("```text", None) => open = Some(("text", at)),
-            ("```accounts", None) => open = Some(("accounts", at)),
-            (heading, None) if heading.starts_with('#') => {
-                name = heading.trim_start_matches('#').trim();
-            }
-            _ => {}
-        }
-    }
-    assert!(open.is_none() && text.is_none(), "`{name}` has both blocks, each closed by ```");
-    stories
 }
 
 /// What the program says of a text: a line an account.

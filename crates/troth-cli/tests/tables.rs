@@ -1,37 +1,15 @@
 //! Tables of the field through the built program: what a row becomes, what is wrong in it, and
 //! that the same file adds nothing a second time.
 
+mod program;
+
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use expect_test::{Expect, expect};
+use program::troth;
 use serde_json::Value;
 use tempfile::TempDir;
-
-/// How a run of the program ended.
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-fn troth(folder: &Path, arguments: &[&str]) -> Ran {
-    let output = Command::new(env!("CARGO_BIN_EXE_troth"))
-        .args(arguments)
-        .current_dir(folder)
-        .env("NO_COLOR", "1")
-        .env("COLUMNS", "100")
-        .output()
-        .expect("the program was built for this test and starts");
-    let ran = Ran {
-        code: output.status.code().expect("no signal ended it"),
-        out: String::from_utf8(output.stdout).expect("it writes UTF-8"),
-        err: String::from_utf8(output.stderr).expect("it writes UTF-8"),
-    };
-    assert!(!ran.err.contains("panicked"), "{arguments:?} panicked:\n{}", ran.err);
-    ran
-}
 
 /// A folder with an empty docket and these files beside its settings.
 fn docket(files: &[(&str, &str)]) -> TempDir {

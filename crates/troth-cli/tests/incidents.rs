@@ -6,11 +6,14 @@
 //! says now. A heading that begins with `TODO` keeps what is wrong now, and its words say what it
 //! should be.
 
+mod story;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
+use story::{hold_all, root};
 use troth::{Engine, describe, document_of};
 use troth_intake::{Options, Published};
 use troth_model::{Account, Document, Incident, IncidentId, ReadingId};
@@ -18,74 +21,12 @@ use troth_model::{Account, Document, Incident, IncidentId, ReadingId};
 #[test]
 fn every_story_has_the_incidents_that_a_careful_person_would_make() {
     let engine = Engine::new(Vec::new());
-    let is_update = std::env::var_os("UPDATE_EXPECT").is_some();
-    let (mut n_stories, mut failed) = (0, String::new());
-    for path in pages() {
-        let page = fs::read_to_string(&path).expect("a suite is a text");
-        let mut updated = page.clone();
-        let stories = stories(&page);
-        n_stories += stories.len();
-        for story in stories.iter().rev() {
-            let told = told(&engine, story.text);
-            if told != story.expected {
-                updated.replace_range(story.at.clone(), &told);
-                let _ =
-                    writeln!(failed, "{}\nexpected\n{}found\n{told}", story.name, story.expected);
-            }
-        }
-        if is_update && updated != page {
-            fs::write(&path, updated).expect("the suite is writable");
-        }
-    }
-    assert!(n_stories > 0, "there are stories in suites/incidents");
-    assert!(failed.is_empty() || is_update, "UPDATE_EXPECT=1 rewrites them\n\n{failed}");
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn pages() -> Vec<PathBuf> {
-    let entries =
-        fs::read_dir(root().join("suites/incidents")).expect("suites/incidents is in the project");
-    let mut paths: Vec<PathBuf> =
-        entries.map(|entry| entry.expect("the folder can be listed").path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
-    paths.sort();
-    paths
-}
-
-/// One story: name, documents, and where its expectation stands in the page.
-struct Story<'p> {
-    name: &'p str,
-    text: &'p str,
-    expected: &'p str,
-    at: std::ops::Range<usize>,
-}
-
-fn stories(page: &str) -> Vec<Story<'_>> {
-    let (mut name, mut text, mut open, mut at) = ("", None, None, 0);
-    let mut stories = Vec::new();
-    for line in page.split_inclusive('\n') {
-        let start = at;
-        at += line.len();
-        match (line.trim_end(), open) {
-            ("```", Some(("text", from))) => (text, open) = (Some(&page[from..start]), None),
-            ("```", Some((_, from))) => {
-                let text = text.take().unwrap_or_else(|| panic!("`{name}` has a text block first"));
-                stories.push(Story { name, text, expected: &page[from..start], at: from..start });
-                open = None;
-            }
-            ("```text", None) => open = Some(("text", at)),
-            ("```incidents", None) => open = Some(("incidents", at)),
-            (heading, None) if heading.starts_with('#') => {
-                name = heading.trim_start_matches('#').trim();
-            }
-            _ => {}
-        }
-    }
-    assert!(open.is_none() && text.is_none(), "`{name}` has both blocks, each closed by ```");
-    stories
+    hold_all(
+        "suites/incidents",
+        "incidents",
+        |text| told(&engine, text),
+        |expected, told| format!("expected\n{expected}found\n{told}"),
+    );
 }
 
 fn told(engine: &Engine, text: &str) -> String {
