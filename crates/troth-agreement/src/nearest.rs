@@ -1,5 +1,7 @@
 //! The known word that somebody may have meant.
 
+use strsim::levenshtein;
+
 /// The nearest of `known` to `word`, if it is near enough to have been meant: at most one
 /// change in three characters, counted as Levenshtein counts.
 #[must_use]
@@ -7,24 +9,10 @@ pub fn nearest<'known>(
     word: &str,
     known: impl IntoIterator<Item = &'known str>,
 ) -> Option<&'known str> {
-    let word: Vec<char> = word.to_lowercase().chars().collect();
-    let changes = |other: &str| distance(&word, &other.to_lowercase().chars().collect::<Vec<_>>());
-    let (best, name) = known.into_iter().map(|name| (changes(name), name)).min()?;
-    (best * 3 <= word.len().max(3)).then_some(name)
-}
-
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, left) in a.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, right) in b.iter().enumerate() {
-            let swap = diagonal + usize::from(left != right);
-            diagonal = row[j + 1];
-            row[j + 1] = swap.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
+    let word = word.to_lowercase();
+    let near = |name: &'known str| (levenshtein(&word, &name.to_lowercase()), name);
+    let (n_changes, name) = known.into_iter().map(near).min()?;
+    (n_changes * 3 <= word.chars().count().max(3)).then_some(name)
 }
 
 #[cfg(test)]

@@ -100,7 +100,7 @@ const PURE: &[(&str, &[&str])] = &[
     ("troth-language", &["pulp"]),
     ("troth-read", &["jiff"]),
     ("troth-incident", &["jiff"]),
-    ("troth-agreement", &["jiff"]),
+    ("troth-agreement", &["jiff", "strsim"]),
     ("troth-monitor", &["jiff"]),
     ("troth-replay", &["jiff"]),
     ("troth-mfotl", &["hashbrown", "regex"]),

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use strsim::levenshtein;
 use troth_model::{
     AcledEvent, Country, EffectKind, EventType, Factuality, InstrumentKind, Mode, ObjectCategory,
     Sector, Status,
@@ -517,7 +518,7 @@ pub(crate) fn quoted_in(text: &str, word: &str) -> ByteSpan {
 pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let folded = folded(name);
     let far = (folded.chars().count() / 3).max(1);
-    let near = known.map(|other| (distance(&folded, &self::folded(other)), other)).min();
+    let near = known.map(|other| (levenshtein(&folded, &self::folded(other)), other)).min();
     near.filter(|(n, _)| *n <= far).map(|(_, other)| other)
 }
 
@@ -525,21 +526,6 @@ pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> O
 pub(crate) fn folded(name: &str) -> String {
     let fold = |c: char| if matches!(c, ' ' | '-' | '.' | '/') { '_' } else { c };
     name.trim().chars().flat_map(char::to_lowercase).map(fold).collect()
-}
-
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let above = row[j + 1];
-            row[j + 1] = (diagonal + usize::from(x != *y)).min(above + 1).min(row[j] + 1);
-            diagonal = above;
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]

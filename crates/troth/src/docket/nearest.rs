@@ -1,5 +1,7 @@
 //! The known word that somebody may have meant.
 
+use strsim::levenshtein;
+
 /// The nearest of `known` to `word`, if it is near enough to have been meant: at most one change
 /// in three characters, counted as Levenshtein counts. A word that begins or ends with the
 /// other is near as well (`Kyiv`, `Europe/Kyiv`).
@@ -8,25 +10,10 @@ pub(super) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) 
     let near = |name: &'k str| {
         let other = name.to_lowercase();
         let is_part = word.len() >= 3 && (other.starts_with(&word) || other.ends_with(&word));
-        (if is_part { 1 } else { distance(&word, &other) }, name)
+        (if is_part { 1 } else { levenshtein(&word, &other) }, name)
     };
     let (n_changes, name) = known.into_iter().map(near).min()?;
     (n_changes * 3 <= word.chars().count().max(3)).then_some(name)
-}
-
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (above, left) in one.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = above + 1;
-        for (at, right) in other.iter().enumerate() {
-            let changed = diagonal + usize::from(left != *right);
-            diagonal = row[at + 1];
-            row[at + 1] = changed.min(diagonal + 1).min(row[at] + 1);
-        }
-    }
-    row[other.len()]
 }
 
 #[cfg(test)]
