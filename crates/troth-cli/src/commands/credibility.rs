@@ -4,7 +4,7 @@ use serde_json::json;
 use troth::Said;
 use troth_model::{AccountId, Credibility};
 
-use super::named::{self, Person, Where, short};
+use super::named::{self, Saying, short};
 use crate::Outcome;
 use crate::output::{self, Format};
 
@@ -27,15 +27,7 @@ pub struct CredibilityCommand {
     #[arg(value_name = "N", value_parser = ["1", "2", "3", "4", "5", "6"])]
     credibility: String,
     #[command(flatten)]
-    person: Person,
-    /// Why. Stands in the record for ever, in clear.
-    #[arg(long, value_name = "REASON", alias = "because")]
-    reason: String,
-    #[command(flatten)]
-    place: Where,
-    /// How to print.
-    #[arg(long, value_enum, default_value = "table")]
-    format: Format,
+    saying: Saying,
 }
 
 impl CredibilityCommand {
@@ -44,16 +36,16 @@ impl CredibilityCommand {
     /// # Errors
     /// When there is no such incident, or the record fails.
     pub fn run(self) -> Result<Outcome, troth::Failure> {
-        let author = self.person.author()?;
-        let (_, mut keeper, kept) = self.place.open()?;
+        let author = self.saying.person.author()?;
+        let (_, mut keeper, kept) = self.saying.place.open()?;
         let incidents = troth::incidents_of(&kept);
         let incident = named::incident(&self.incident, &kept, &incidents)?;
         let of: Vec<AccountId> = incident.members.iter().map(|one| one.account.clone()).collect();
         let credibility = Credibility::parse(&self.credibility)
             .ok_or_else(|| format!("`{}` is no credibility: expected 1 to 6", self.credibility))?;
         let said = Said::Credibility { of: of.clone(), credibility };
-        let entry = keeper.say(&said, &author, Some(&self.reason))?;
-        let text = match self.format {
+        let entry = keeper.say(&said, &author, Some(&self.saying.reason))?;
+        let text = match self.saying.format {
             Format::Table => format!(
                 "#{entry}: the incident of {} has credibility {credibility}, {}\n",
                 short(incident.id.as_str()),
@@ -61,7 +53,7 @@ impl CredibilityCommand {
             ),
             _ => {
                 let of: Vec<&str> = of.iter().map(AccountId::as_str).collect();
-                let line = json!({"kind": "credibility", "entry": entry.0, "incident": incident.id.as_str(), "of": of, "credibility": self.credibility, "by": self.person.by, "because": self.reason});
+                let line = json!({"kind": "credibility", "entry": entry.0, "incident": incident.id.as_str(), "of": of, "credibility": self.credibility, "by": self.saying.person.by, "because": self.saying.reason});
                 format!("{line}\n")
             }
         };

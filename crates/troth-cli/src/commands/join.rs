@@ -4,7 +4,7 @@ use serde_json::json;
 use troth::Said;
 use troth_model::AccountId;
 
-use super::named::{self, Person, Where, short};
+use super::named::{self, Saying, short};
 use crate::Outcome;
 use crate::output::{self, Format};
 
@@ -21,15 +21,7 @@ pub struct Join {
     #[arg(value_name = "ACCOUNT", num_args = 2.., required = true)]
     accounts: Vec<String>,
     #[command(flatten)]
-    person: Person,
-    /// Why. Stands in the record for ever, in clear.
-    #[arg(long, value_name = "REASON", alias = "because")]
-    reason: String,
-    #[command(flatten)]
-    place: Where,
-    /// How to print.
-    #[arg(long, value_enum, default_value = "table")]
-    format: Format,
+    saying: Saying,
 }
 
 impl Join {
@@ -38,8 +30,8 @@ impl Join {
     /// # Errors
     /// When there is no such account, or the record fails.
     pub fn run(self) -> Result<Outcome, troth::Failure> {
-        let author = self.person.author()?;
-        let (_, mut keeper, kept) = self.place.open()?;
+        let author = self.saying.person.author()?;
+        let (_, mut keeper, kept) = self.saying.place.open()?;
         let mut ids: Vec<AccountId> = Vec::new();
         for name in &self.accounts {
             let id = named::account(name, &kept)?;
@@ -47,16 +39,16 @@ impl Join {
                 ids.push(id);
             }
         }
-        let entry = keeper.say(&Said::Join(ids.clone()), &author, Some(&self.reason))?;
+        let entry = keeper.say(&Said::Join(ids.clone()), &author, Some(&self.saying.reason))?;
         let names: Vec<&str> = ids.iter().map(AccountId::as_str).collect();
-        let text = match self.format {
+        let text = match self.saying.format {
             Format::Table => {
                 let names: Vec<String> = names.iter().map(|name| short(name)).collect();
                 format!("#{entry}: {} tell of one happening\n", names.join(", "))
             }
             _ => format!(
                 "{}\n",
-                json!({"kind": "join", "entry": entry.0, "accounts": names, "by": self.person.by, "because": self.reason})
+                json!({"kind": "join", "entry": entry.0, "accounts": names, "by": self.saying.person.by, "because": self.saying.reason})
             ),
         };
         output::put(&text)?;

@@ -6,6 +6,7 @@ use troth_model::{Account, AccountId, DocumentId, Incident};
 use troth_record::Author;
 
 use super::docket::DocketArgs;
+use crate::output::Format;
 
 /// Who does something, and why.
 #[derive(Debug, Clone, clap::Args)]
@@ -136,6 +137,21 @@ pub fn short(id: &str) -> String {
         Some(digits) if digits.len() >= 64 => format!("{}{}", &digits[..8], &digits[64..]),
         _ => id.to_owned(),
     }
+}
+
+/// Who says something into the record, why and where, and how the answer is printed.
+#[derive(Debug, clap::Args)]
+pub struct Saying {
+    #[command(flatten)]
+    pub person: Person,
+    /// Why. Stands in the record for ever, in clear.
+    #[arg(long, value_name = "REASON", alias = "because")]
+    pub reason: String,
+    #[command(flatten)]
+    pub place: Where,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: Format,
 }
 
 /// The docket of commands that write into its record.

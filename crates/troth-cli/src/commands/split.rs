@@ -4,7 +4,7 @@ use serde_json::json;
 use troth::Said;
 use troth_model::AccountId;
 
-use super::named::{self, Person, Where, short};
+use super::named::{self, Saying, short};
 use crate::Outcome;
 use crate::output::{self, Format};
 
@@ -24,15 +24,7 @@ pub struct Split {
     #[arg(value_name = "ACCOUNT", num_args = 1.., required = true)]
     accounts: Vec<String>,
     #[command(flatten)]
-    person: Person,
-    /// Why. Stands in the record for ever, in clear.
-    #[arg(long, value_name = "REASON", alias = "because")]
-    reason: String,
-    #[command(flatten)]
-    place: Where,
-    /// How to print.
-    #[arg(long, value_enum, default_value = "table")]
-    format: Format,
+    saying: Saying,
 }
 
 impl Split {
@@ -41,8 +33,8 @@ impl Split {
     /// # Errors
     /// When there is no such incident, it does not hold the accounts, or the record fails.
     pub fn run(self) -> Result<Outcome, troth::Failure> {
-        let author = self.person.author()?;
-        let (_, mut keeper, kept) = self.place.open()?;
+        let author = self.saying.person.author()?;
+        let (_, mut keeper, kept) = self.saying.place.open()?;
         let incidents = troth::incidents_of(&kept);
         let incident = named::incident(&self.incident, &kept, &incidents)?;
         let members: Vec<&AccountId> = incident.members.iter().map(|one| &one.account).collect();
@@ -67,11 +59,11 @@ impl Split {
             return Err("nobody would stay: name fewer accounts of the incident".into());
         }
         let said = Said::Split { out: out.clone(), rest: rest.clone() };
-        let entry = keeper.say(&said, &author, Some(&self.reason))?;
+        let entry = keeper.say(&said, &author, Some(&self.saying.reason))?;
         let texts = |ids: &[AccountId]| -> Vec<String> {
             ids.iter().map(|id| id.as_str().to_owned()).collect()
         };
-        let text = match self.format {
+        let text = match self.saying.format {
             Format::Table => {
                 let names: Vec<String> = out.iter().map(|id| short(id.as_str())).collect();
                 let rest = output::counted(rest.len(), "account");
@@ -79,7 +71,7 @@ impl Split {
             }
             _ => format!(
                 "{}\n",
-                json!({"kind": "split", "entry": entry.0, "out": texts(&out), "rest": texts(&rest), "by": self.person.by, "because": self.reason})
+                json!({"kind": "split", "entry": entry.0, "out": texts(&out), "rest": texts(&rest), "by": self.saying.person.by, "because": self.saying.reason})
             ),
         };
         output::put(&text)?;
