@@ -410,3 +410,39 @@ fn is_wide(account: &Account) -> bool {
         .any(|i| i.count.and_then(|count| count.min()).is_some_and(|min| min >= 20));
     many || account.places.len() > 2 || account.places.is_empty() && account.objects.is_empty()
 }
+
+#[cfg(test)]
+mod tests {
+    use troth_model::{Country, Ground, Rule, Sector};
+
+    use super::*;
+
+    /// Actors with and without each of what tells them apart.
+    fn actors() -> Vec<Actor> {
+        let mut actors = Vec::new();
+        for name in [None, Some("the ministry"), Some("Ana Petrova"), Some("Ivo Brandt")] {
+            for country in [None, Country::parse("XNL"), Country::parse("XSU")] {
+                for sector in [None, Some(Sector::Government), Some(Sector::Military)] {
+                    let name = name.map(str::to_owned);
+                    let ground = Ground::Inferred(Rule::named("fixture"));
+                    actors.push(Actor { ground, name, country, sector });
+                }
+            }
+        }
+        actors
+    }
+
+    #[test]
+    fn a_sketch_takes_two_for_one_where_the_actors_could_be_one() {
+        let actors = actors();
+        let mut n_one = 0;
+        for one in &actors {
+            for other in &actors {
+                let could_be = Somebody::of(one).could_be(&Somebody::of(other));
+                assert_eq!(could_be, one.could_be_one(other), "{one:?} {other:?}");
+                n_one += usize::from(could_be);
+            }
+        }
+        assert!(n_one > 0 && n_one < actors.len() * actors.len());
+    }
+}

@@ -8,7 +8,7 @@ use troth_incident::{
     Beside, Field, Profile, Suggestion, Telling, Total, Voice, beside, suggest, totals, voices,
 };
 use troth_model::{
-    Account, AccountId, Credibility, Document, DocumentId, Incident, PartyId, Stance,
+    Account, AccountId, Credibility, Document, DocumentId, Incident, IncidentId, PartyId, Stance,
 };
 use troth_monitor::{Sides, Speaker};
 
@@ -19,7 +19,10 @@ use crate::kept::Kept;
 pub struct Weighing<'k> {
     kept: &'k Kept,
     sides: Sides<'k>,
-    incidents: &'k [Incident],
+    /// Incidents that have parts, and where they stand among all.
+    wholes: BTreeMap<&'k IncidentId, (usize, &'k Incident)>,
+    /// The parts of each, in the order of the incidents.
+    parts: BTreeMap<&'k IncidentId, Vec<&'k Incident>>,
     accounts: BTreeMap<&'k AccountId, &'k Account>,
     documents: BTreeMap<DocumentId, &'k Document>,
 }
@@ -66,10 +69,19 @@ impl<'k> Weighing<'k> {
     /// The incidents of what is kept, with a docket's parties and sources.
     #[must_use]
     pub fn new(kept: &'k Kept, incidents: &'k [Incident], settings: &'k Settings) -> Self {
+        let mut parts: BTreeMap<&IncidentId, Vec<&Incident>> = BTreeMap::new();
+        for part in incidents {
+            for whole in &part.part_of {
+                parts.entry(whole).or_default().push(part);
+            }
+        }
+        let wholes =
+            incidents.iter().enumerate().filter(|(_, incident)| parts.contains_key(&incident.id));
         Self {
             kept,
             sides: Sides::new(&settings.parties, &settings.sources),
-            incidents,
+            wholes: wholes.map(|(at, whole)| (&whole.id, (at, whole))).collect(),
+            parts,
             accounts: kept.accounts.iter().map(|account| (&account.id, account)).collect(),
             documents: kept.documents.iter().map(|(document, _)| (document.id, document)).collect(),
         }
@@ -109,24 +121,26 @@ impl<'k> Weighing<'k> {
     pub fn weigh(&self, incident: &'k Incident) -> Weighed<'k> {
         let said = self.said(incident);
         let voices = voices_of(&said);
-        let parts: Vec<&Incident> =
-            self.incidents.iter().filter(|other| other.part_of.contains(&incident.id)).collect();
+        let parts = self.parts.get(&incident.id).cloned().unwrap_or_default();
         Weighed {
             incident,
             beside: beside(incident),
             suggestion: suggest(&voices),
             voices,
             credibility: self.credibility(incident),
-            wholes: self
-                .incidents
-                .iter()
-                .filter(|other| incident.part_of.contains(&other.id))
-                .collect(),
+            wholes: self.wholes(incident),
             parties: self.parties(incident),
             totals: totals(incident, &parts),
             parts,
             said,
         }
+    }
+
+    /// The incidents of which it is a part, in the order of the incidents.
+    fn wholes(&self, incident: &Incident) -> Vec<&'k Incident> {
+        let found = incident.part_of.iter().filter_map(|id| self.wholes.get(id).copied());
+        let found: BTreeMap<usize, &Incident> = found.collect();
+        found.into_values().collect()
     }
 
     fn parties(&self, incident: &Incident) -> Vec<PartyId> {

@@ -1,9 +1,9 @@
 //! `troth accounts`: the accounts of a docket, filtered.
 
-use troth::{describe, publisher_of, wire};
+use troth::{Fall, describe, publisher_of, wire};
 use troth_model::{Account, EventType, Review};
 
-use super::docket::{DocketArgs, Opened};
+use super::docket::DocketArgs;
 use super::named::short;
 use crate::Outcome;
 use crate::output::{self, DIM, Format, styled};
@@ -51,21 +51,23 @@ impl Accounts {
     /// When there is no docket, or its record fails.
     pub fn run(self) -> Result<Outcome, troth::Failure> {
         let opened = self.docket.open()?;
-        let fallen = opened.kept.fallen.iter().filter(|_| self.all).map(|(account, _)| account);
-        let all = opened.kept.accounts.iter().chain(fallen);
-        let accounts: Vec<&Account> = all.filter(|account| self.admits(account)).collect();
+        let fallen = opened.kept.fallen.iter().filter(|_| self.all);
+        let fallen = fallen.map(|(account, fall)| (account, Some(fall)));
+        let all = opened.kept.accounts.iter().map(|account| (account, None)).chain(fallen);
+        let accounts: Vec<(&Account, Option<&Fall>)> =
+            all.filter(|(account, _)| self.admits(account)).collect();
         let text = match self.format {
             Format::Jsonl => {
-                accounts.iter().map(|account| wire::account_line(account) + "\n").collect()
+                accounts.iter().map(|(account, _)| wire::account_line(account) + "\n").collect()
             }
             Format::Json => {
                 let lines: Result<Vec<serde_json::Value>, _> =
-                    accounts.iter().map(|account| self.with_fall(&opened, account)).collect();
+                    accounts.iter().map(|(account, fall)| with_fall(account, *fall)).collect();
                 serde_json::to_string_pretty(&lines?)? + "\n"
             }
             Format::Table => {
                 let mut table = output::table(&["who says", "what", "when", "where", "source"]);
-                for account in &accounts {
+                for (account, fall) in &accounts {
                     let publisher = publisher_of(&opened.kept, account);
                     table.add_row([
                         describe::who_says(account, publisher.as_deref()),
@@ -73,7 +75,7 @@ impl Accounts {
                             "{}\n{}{}",
                             describe::what(account),
                             styled(DIM, &describe::kind(account)),
-                            self.marks(&opened, account)
+                            self.marks(account, *fall)
                         ),
                         describe::when(account),
                         describe::places(account),
@@ -87,28 +89,13 @@ impl Accounts {
         Ok(if opened.all_read { Outcome::Fine } else { Outcome::Unread })
     }
 
-    /// The account as the wire has it; of one that does not stand also what became of it, and the
-    /// entry that says so.
-    fn with_fall(
-        &self,
-        opened: &Opened,
-        account: &Account,
-    ) -> Result<serde_json::Value, serde_json::Error> {
-        let mut line: serde_json::Value = serde_json::from_str(&wire::account_line(account))?;
-        if let Some(fall) = fall_of(opened, account) {
-            let (word, entry) = fall.told();
-            line["fallen"] = serde_json::json!({ "how": word, "entry": entry.0 });
-        }
-        Ok(line)
-    }
-
     /// Its id, if that is asked for, and what became of it.
-    fn marks(&self, opened: &Opened, account: &Account) -> String {
+    fn marks(&self, account: &Account, fall: Option<&Fall>) -> String {
         let mut marks = String::new();
         if self.ids {
             marks.push_str(&format!("\n{}", short(account.id.as_str())));
         }
-        if let Some(fall) = fall_of(opened, account) {
+        if let Some(fall) = fall {
             let (word, entry) = fall.told();
             marks.push_str(&format!("\n{word} (#{entry})"));
         } else if account.review == Review::Confirmed {
@@ -136,8 +123,16 @@ impl Accounts {
     }
 }
 
-/// What made an account fall, if it did.
-fn fall_of<'o>(opened: &'o Opened, account: &Account) -> Option<&'o troth::Fall> {
-    let mut fallen = opened.kept.fallen.iter();
-    fallen.find(|(other, _)| other.id == account.id).map(|(_, fall)| fall)
+/// The account as the wire has it; of one that does not stand also what became of it, and the
+/// entry that says so.
+fn with_fall(
+    account: &Account,
+    fall: Option<&Fall>,
+) -> Result<serde_json::Value, serde_json::Error> {
+    let mut line: serde_json::Value = serde_json::from_str(&wire::account_line(account))?;
+    if let Some(fall) = fall {
+        let (word, entry) = fall.told();
+        line["fallen"] = serde_json::json!({ "how": word, "entry": entry.0 });
+    }
+    Ok(line)
 }
