@@ -141,6 +141,7 @@ impl InForce {
 
     /// Whether it binds at some instant of `from..to` (for an empty stretch: at `from`).
     #[must_use]
+    #[inline]
     pub fn meets(self, from: Timestamp, to: Timestamp) -> bool {
         let ends_before = self.from.is_some_and(|start| to < start || (to == start && from < to));
         let begins_after = self.to.is_some_and(|end| end <= from);
@@ -333,6 +334,7 @@ pub struct Matcher {
 impl Matcher {
     /// Whether it asks for nothing.
     #[must_use]
+    #[inline]
     pub fn is_open(&self) -> bool {
         self.any.is_empty() && self.except.is_empty()
     }

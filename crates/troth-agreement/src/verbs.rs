@@ -188,6 +188,7 @@ impl Verb {
 
     /// How an event of this type and mode counts; `None` where the verb does not mean it.
     #[must_use]
+    #[inline]
     pub fn weight(&self, event_type: EventType, mode: Option<&str>) -> Option<Weight> {
         let is_meant = |meaning: &&Meaning| {
             let mode_fits =

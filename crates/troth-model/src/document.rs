@@ -18,6 +18,7 @@ impl DocumentId {
 
     /// The digest.
     #[must_use]
+    #[inline]
     pub fn digest(&self) -> &[u8; 32] {
         &self.0
     }

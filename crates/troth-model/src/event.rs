@@ -141,6 +141,7 @@ impl Mode {
 
     /// As PLOVER writes it.
     #[must_use]
+    #[inline]
     pub fn as_str(self) -> &'static str {
         MODES[usize::from(self.0)].1
     }

@@ -27,12 +27,14 @@ closed_set! {
 impl Factuality {
     /// Whether the speaker says that it is not so, however certainly.
     #[must_use]
+    #[inline]
     pub fn is_negative(self) -> bool {
         matches!(self, Self::CertainNot | Self::ProbableNot | Self::PossibleNot)
     }
 
     /// Whether the speaker says that it is so, however certainly.
     #[must_use]
+    #[inline]
     pub fn is_positive(self) -> bool {
         matches!(self, Self::Certain | Self::Probable | Self::Possible)
     }

@@ -18,6 +18,7 @@ impl Country {
 
     /// The three letters.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).expect("a country's code is three ASCII letters")
     }

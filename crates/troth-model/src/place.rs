@@ -103,6 +103,7 @@ pub struct Place {
 impl Place {
     /// The gazetteer's name, else the words of the text.
     #[must_use]
+    #[inline]
     pub fn label(&self) -> &str {
         match (&self.name, &self.ground) {
             (Some(name), _) => name,

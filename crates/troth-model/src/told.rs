@@ -49,6 +49,7 @@ pub enum Ground {
 impl Ground {
     /// The words, where words carry it.
     #[must_use]
+    #[inline]
     pub fn mention(&self) -> Option<&Mention> {
         match self {
             Self::Words(mention) => Some(mention),
@@ -82,6 +83,7 @@ macro_rules! text_id {
 
             /// As it is written.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 &self.0
             }

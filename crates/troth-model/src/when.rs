@@ -26,12 +26,14 @@ impl Interval {
 
     /// Its start; `None` where it is open.
     #[must_use]
+    #[inline]
     pub fn from(self) -> Option<DateTime> {
         self.from
     }
 
     /// Its end, exclusive; `None` where it is open.
     #[must_use]
+    #[inline]
     pub fn to(self) -> Option<DateTime> {
         self.to
     }

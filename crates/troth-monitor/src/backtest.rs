@@ -4,11 +4,16 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use troth_agreement::{Agreement, Without};
+use troth_agreement::norm::{Bearers, Norm, Pattern};
+use troth_agreement::{Agreement, Clause, Without};
 use troth_model::{CaseKind, ClauseId, Finding, FindingId, PartyId, Standing};
 use troth_text::ByteSpan;
 
-use crate::check::{Checked, check_in, standings};
+use crate::check::{Checked, MANY, check_in};
+use crate::judge::{Depth, Judge, Memo, Scope};
+use crate::parts::each;
+use crate::prohibitions::Stand;
+use crate::tally::permissions;
 use crate::view::View;
 
 /// How a draft would have stood.
@@ -90,7 +95,18 @@ pub fn backtest(draft: &Agreement, without: &[Without], view: &View<'_>) -> Back
     let rows = rows(&checked.findings);
     let unobservable =
         draft.clauses.iter().map(|clause| unobservable(&clause.id, &checked.findings)).collect();
-    let words = without.iter().map(|without| deciding(draft, without, view, &checked)).collect();
+    let is_much = view.scenes.len() > MANY;
+    let stands = each(draft.clauses.len(), is_much, |at| {
+        let clause = &draft.clauses[at];
+        (&clause.id, Standings::new(draft, clause, view))
+    });
+    let stands: BTreeMap<_, _> = stands.into_iter().collect();
+    let words = each(without.len(), is_much, |at| {
+        let Without { clause, words, changed } = &without[at];
+        let changed = Standings::new(draft, changed, view);
+        let flips = stands[clause].flips(draft, &changed, view);
+        Deciding { clause: clause.clone(), words: *words, flips }
+    });
     Backtest { period: (draft.force.from, draft.force.to), checked, rows, unobservable, words }
 }
 
@@ -131,17 +147,89 @@ fn unobservable(clause: &ClauseId, findings: &[Finding]) -> Unobservable {
     }
 }
 
-fn deciding(draft: &Agreement, without: &Without, view: &View<'_>, checked: &Checked) -> Deciding {
-    let changed = standings(draft, &without.changed, view);
-    let own = checked
-        .findings
-        .iter()
-        .filter(|finding| finding.clause == without.clause && finding.reading.is_none());
-    Deciding {
-        clause: without.clause.clone(),
-        words: without.words,
-        flips: flips(own, changed.iter()),
+/// How the cases of one clause stand by its text.
+struct Standings<'s> {
+    clause: &'s Clause,
+    /// Of a prohibition: its incidents, in order, without findings, of which there may be many.
+    of_incidents: Vec<Stand<'s>>,
+    /// Everything else.
+    others: Vec<Finding>,
+}
+
+impl<'s> Standings<'s> {
+    fn new<'a>(draft: &'s Agreement, clause: &'s Clause, view: &'s View<'a>) -> Self {
+        let permissions = permissions(draft);
+        with_judge(draft, clause, view, &permissions, |judge| match &clause.text.norm {
+            Norm::Prohibition { bearers, pattern, .. } => {
+                let of_incidents = judge.stands(bearers.parties(), pattern);
+                let told_of = of_incidents.iter().map(|one| one.bearer.cloned()).collect();
+                let released = judge.released();
+                let others = judge.rest(bearers.parties(), pattern, &told_of, &released);
+                let own = |one: Stand<'_>| {
+                    let is_it = |party: &&'s PartyId| Some(*party) == one.bearer;
+                    Stand { bearer: bearers.parties().iter().find(is_it), ..one }
+                };
+                let of_incidents = of_incidents.into_iter().map(own).collect();
+                Self { clause, of_incidents, others }
+            }
+            _ => Self { clause, of_incidents: Vec::new(), others: judge.ordered(&mut Vec::new()) },
+        })
     }
+
+    /// The cases that stand otherwise in `changed`, by their names.
+    fn flips(&self, draft: &Agreement, changed: &Self, view: &View<'_>) -> Vec<Flip> {
+        let mut flips = flips(self.others.iter(), changed.others.iter());
+        let permissions = permissions(draft);
+        with_judge(draft, self.clause, view, &permissions, |judge| {
+            let pattern = self.clause.text.norm.pattern();
+            for (with, without) in paired(&self.of_incidents, &changed.of_incidents) {
+                let (before, after) =
+                    (with.map(|one| one.standing), without.map(|one| one.standing));
+                if let (true, Some(either)) = (before != after, with.or(without)) {
+                    let (finding, title) = judge.named(pattern, either);
+                    flips.push(Flip { finding, title, with: before, without: after });
+                }
+            }
+        });
+        flips.sort_by(|a, b| a.finding.cmp(&b.finding));
+        flips
+    }
+}
+
+fn with_judge<'a, T>(
+    draft: &Agreement,
+    clause: &Clause,
+    view: &View<'a>,
+    permissions: &[(&Bearers, &Pattern)],
+    work: impl FnOnce(&Judge<'_, 'a>) -> T,
+) -> T {
+    work(&Judge {
+        view,
+        agreement: draft,
+        clause,
+        reading: None,
+        version: &clause.text,
+        permissions,
+        depth: Depth::Standing,
+        scope: Scope::default(),
+        memo: &Memo::default(),
+    })
+}
+
+/// The cases of both, those of one incident and bearer side by side.
+fn paired<'p, 's>(
+    one: &'p [Stand<'s>],
+    other: &'p [Stand<'s>],
+) -> impl Iterator<Item = (Option<&'p Stand<'s>>, Option<&'p Stand<'s>>)> {
+    let (mut one, mut other) = (one.iter().peekable(), other.iter().peekable());
+    let key = |stand: &&Stand<'s>| (stand.bearer, stand.scene);
+    std::iter::from_fn(move || match (one.peek().map(key), other.peek().map(key)) {
+        (None, None) => None,
+        (Some(a), Some(b)) if a == b => Some((one.next(), other.next())),
+        (Some(a), Some(b)) if b < a => Some((None, other.next())),
+        (Some(_), _) => Some((one.next(), None)),
+        (None, Some(_)) => Some((None, other.next())),
+    })
 }
 
 /// What another draft makes of the same past: the cases of clauses of one number that stand

@@ -1,17 +1,18 @@
 //! Every clause against the world: the one question.
 
 use jiff::Timestamp;
+use troth_agreement::Agreement;
 use troth_agreement::norm::Norm;
-use troth_agreement::{Agreement, Clause};
 use troth_model::{AccountId, CaseKind, ClauseId, Finding, Force, IncidentId, PartyId};
 
-use crate::judge::{Depth, Judge, Scope};
+use crate::judge::{Depth, Judge, Memo, Scope};
+use crate::parts::each;
 use crate::tally::permissions;
 use crate::view::View;
 use crate::world::{Asked, World};
 
 /// How an agreement stands.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Checked {
     /// How each case stands: by clause, in the order of the agreement, then by reading, bearer
     /// and time; the rest of the time last.
@@ -67,81 +68,100 @@ pub fn check(agreement: &Agreement, world: &World<'_>, asked: Asked) -> Checked 
     check_in(agreement, &View::new(world, asked))
 }
 
+/// Incidents below this number are not worth threads.
+pub(crate) const MANY: usize = 20_000;
+
 /// The same for a view that was made before: one view serves many agreements.
 #[must_use]
 pub fn check_in(agreement: &Agreement, view: &View<'_>) -> Checked {
     let permissions = permissions(agreement);
-    let mut checked =
-        Checked { findings: Vec::new(), force: Vec::new(), released: Vec::new(), late: Vec::new() };
-    for clause in &agreement.clauses {
-        for (reading, version) in clause.versions() {
-            checked.force.push(ClauseForce {
-                clause: clause.id.clone(),
-                reading: reading.map(|party| party.as_str().to_owned()),
-                force: version.force.at(view.asked.as_of),
-            });
-            let judge = Judge {
-                view,
-                agreement,
-                clause,
-                reading,
-                version,
-                permissions: &permissions,
-                depth: Depth::Evidence,
-                scope: Scope::default(),
-            };
-            checked.released.extend(judge.released().since.into_iter().map(|(party, since)| {
-                Release {
-                    clause: clause.id.clone(),
-                    reading: reading.map(|party| party.as_str().to_owned()),
-                    party,
-                    since,
-                }
-            }));
-            checked.findings.append(&mut judge.ordered(&mut checked.late));
-        }
+    let versions: Vec<_> = agreement
+        .clauses
+        .iter()
+        .flat_map(|clause| {
+            clause.versions().map(move |(reading, version)| (clause, reading, version))
+        })
+        .collect();
+    let parts = each(versions.len(), view.scenes.len() > MANY, |at| {
+        let (clause, reading, version) = versions[at];
+        let judge = Judge {
+            view,
+            agreement,
+            clause,
+            reading,
+            version,
+            permissions: &permissions,
+            depth: Depth::Evidence,
+            scope: Scope::default(),
+            memo: &Memo::default(),
+        };
+        judge.checked()
+    });
+    let mut checked = Checked::default();
+    for part in parts {
+        checked.findings.extend(part.findings);
+        checked.force.extend(part.force);
+        checked.released.extend(part.released);
+        checked.late.extend(part.late);
     }
     checked.late.sort();
     checked.late.dedup();
     checked
 }
 
-/// How one clause stands by its text, without the evidence that each finding rests on: for
-/// questions that only the standings answer.
-pub(crate) fn standings(agreement: &Agreement, clause: &Clause, view: &View<'_>) -> Vec<Finding> {
-    let permissions = permissions(agreement);
-    let judge = Judge {
-        view,
-        agreement,
-        clause,
-        reading: None,
-        version: &clause.text,
-        permissions: &permissions,
-        depth: Depth::Standing,
-        scope: Scope::default(),
-    };
-    judge.ordered(&mut Vec::new())
-}
-
 /// By bearer and time, the rest of the time last.
 pub(crate) fn order(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
         let is_rest = |finding: &Finding| finding.case.kind == CaseKind::Stretch;
-        (&a.bearer, is_rest(a), a.case.from, &a.id).cmp(&(
+        (&a.bearer, is_rest(a), a.case.from, &a.id, &a.case.incident).cmp(&(
             &b.bearer,
             is_rest(b),
             b.case.from,
             &b.id,
+            &b.case.incident,
         ))
     });
 }
 
 impl Judge<'_, '_> {
+    /// All that is said of this version of this clause.
+    fn checked(&self) -> Checked {
+        let reading = || self.reading.map(|party| party.as_str().to_owned());
+        let release = |(party, since)| Release {
+            clause: self.clause.id.clone(),
+            reading: reading(),
+            party,
+            since,
+        };
+        let mut late = Vec::new();
+        Checked {
+            findings: self.ordered(&mut late),
+            force: vec![ClauseForce {
+                clause: self.clause.id.clone(),
+                reading: reading(),
+                force: self.version.force.at(self.view.asked.as_of),
+            }],
+            released: self.released().since.into_iter().map(release).collect(),
+            late,
+        }
+    }
+
     /// The findings by bearer and time, the rest of the time last.
     pub(crate) fn ordered(&self, late: &mut Vec<Late>) -> Vec<Finding> {
         let mut findings = self.findings(late);
         order(&mut findings);
         findings
+    }
+
+    /// The findings without those of the rest of the time.
+    pub(crate) fn cases(&self, late: &mut Vec<Late>) -> Vec<Finding> {
+        match &self.version.norm {
+            Norm::Prohibition { bearers, pattern, hears_plea } => {
+                let released = self.released();
+                self.prohibition_cases(bearers.parties(), pattern, *hears_plea, &released, late)
+            }
+            _ => self.findings(late),
+        }
     }
 
     pub(crate) fn findings(&self, late: &mut Vec<Late>) -> Vec<Finding> {

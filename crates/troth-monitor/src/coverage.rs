@@ -9,62 +9,109 @@ use troth_text::{ByteSpan, Diagnostic};
 
 use crate::view::{Stretch, View};
 
-/// Where a case is looked for.
-pub(crate) enum Ground<'g> {
-    /// At one of these places.
-    Places(Vec<&'g Place>),
-    /// In these areas: each of them has to be watched.
-    Areas(&'g [Area]),
-    /// Anywhere: the areas that coverage speaks of at all have to be watched.
-    Anywhere,
-}
-
 /// How far a case was watched.
-#[derive(Clone)]
-pub(crate) struct Watched {
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Watched<'a> {
     /// 0 to 1.
     pub(crate) share: f64,
     /// The entry that watched longest.
-    pub(crate) longest: Option<(AccountId, String)>,
+    pub(crate) longest: Option<&'a Coverage>,
 }
 
-impl Watched {
+impl Watched<'_> {
     pub(crate) fn is_any(&self) -> bool {
         self.longest.is_some()
     }
 }
 
-/// How far somebody could have told of `what` in `when` on `ground`.
-pub(crate) fn watched(
-    view: &View<'_>,
-    when: Stretch,
-    what: &[EventType],
-    ground: &Ground<'_>,
-) -> Watched {
-    let (rows, gaps): (Vec<&Coverage>, Vec<&Coverage>) =
-        view.coverage.iter().copied().filter(|row| notices(row, what)).partition(is_watching);
-    let units = units(&rows, ground);
-    let mut longest: Option<(SignedDuration, &Coverage)> = None;
-    let mut sum = 0.0;
-    for unit in &units {
-        let mut parts = Vec::new();
-        for row in rows.iter().filter(|row| watches(view, row, unit)) {
-            let off = gaps.iter().filter(|gap| takes_away(view, gap, row, unit));
-            let left = left_of(common(row, when), off);
-            if left.is_empty() {
-                continue;
-            }
-            let length = left.iter().map(|part| part.to.duration_since(part.from)).sum();
-            if longest.is_none_or(|(most, _)| length > most) {
-                longest = Some((length, row));
-            }
-            parts.extend(left);
-        }
-        sum += share_of_time(parts, when);
+/// Who could have told of some kinds of event in some areas: asked for many times and places.
+pub(crate) struct Watch<'v, 'a> {
+    view: &'v View<'a>,
+    rows: Timed<'a>,
+    gaps: Timed<'a>,
+    units: Vec<Unit<'v>>,
+}
+
+impl<'v, 'a> Watch<'v, 'a> {
+    /// Of these kinds of event. `areas` are where the norm looks; without any, where coverage
+    /// speaks of at all.
+    pub(crate) fn new(view: &'v View<'a>, what: &[EventType], areas: &'v [Area]) -> Self {
+        let (rows, gaps): (Vec<&Coverage>, Vec<&Coverage>) =
+            view.coverage.iter().copied().filter(|row| notices(row, what)).partition(is_watching);
+        let units = match areas {
+            [] => anywhere(&rows),
+            areas => areas.iter().map(Unit::Area).collect(),
+        };
+        Self { view, rows: Timed::new(rows), gaps: Timed::new(gaps), units }
     }
-    Watched {
-        share: sum / units.len().max(1) as f64,
-        longest: longest.map(|(_, row)| (row.id.clone(), row.observer.clone())),
+
+    /// How far somebody could have told of what happened in `when` in the norm's areas.
+    pub(crate) fn in_areas(&self, when: Stretch) -> Watched<'a> {
+        self.of(when, &self.units)
+    }
+
+    /// How far somebody could have told of what happened in `when` at one of `places`; without
+    /// any, in the norm's areas.
+    pub(crate) fn at(&self, when: Stretch, places: &[&Place]) -> Watched<'a> {
+        match places {
+            [] => self.in_areas(when),
+            places => self.of(when, &[Unit::Places(places)]),
+        }
+    }
+
+    fn of(&self, when: Stretch, units: &[Unit<'_>]) -> Watched<'a> {
+        let (rows, gaps) = (self.rows.around(when), self.gaps.around(when));
+        let mut longest: Option<(SignedDuration, &'a Coverage)> = None;
+        let mut sum = 0.0;
+        for unit in units {
+            let mut parts = Vec::new();
+            for row in rows.iter().copied().filter(|row| watches(self.view, row, unit)) {
+                let off = gaps.iter().filter(|gap| takes_away(self.view, gap, row, unit));
+                let left = left_of(common(row, when), off);
+                if left.is_empty() {
+                    continue;
+                }
+                let length = left.iter().map(|part| part.to.duration_since(part.from)).sum();
+                if longest.is_none_or(|(most, _)| length > most) {
+                    longest = Some((length, row));
+                }
+                parts.extend(left);
+            }
+            sum += share_of_time(parts, when);
+        }
+        Watched { share: sum / units.len().max(1) as f64, longest: longest.map(|(_, row)| row) }
+    }
+}
+
+/// Entries of coverage by their time.
+struct Timed<'a> {
+    /// In the order of their names.
+    rows: Vec<&'a Coverage>,
+    /// Their places in `rows` by when they begin, each with the latest end so far.
+    by_start: Vec<(usize, Timestamp)>,
+}
+
+impl<'a> Timed<'a> {
+    fn new(rows: Vec<&'a Coverage>) -> Self {
+        let mut order: Vec<usize> = (0..rows.len()).collect();
+        order.sort_by_key(|at| rows[*at].from);
+        let mut latest = Timestamp::MIN;
+        let by_start = order.into_iter().map(|at| {
+            latest = latest.max(rows[at].to);
+            (at, latest)
+        });
+        Self { by_start: by_start.collect(), rows }
+    }
+
+    /// Those that touch `when`, in the order of their names.
+    fn around(&self, when: Stretch) -> Vec<&'a Coverage> {
+        let first = self.by_start.partition_point(|(_, latest)| *latest < when.from);
+        let rest = &self.by_start[first..];
+        let n = rest.partition_point(|(at, _)| self.rows[*at].from <= when.to);
+        let mut found: Vec<usize> = rest[..n].iter().map(|(at, _)| *at).collect();
+        found.retain(|at| when.from <= self.rows[*at].to);
+        found.sort_unstable();
+        found.into_iter().map(|at| self.rows[at]).collect()
     }
 }
 
@@ -88,24 +135,18 @@ enum Unit<'u> {
     Everywhere,
 }
 
-fn units<'u>(rows: &[&'u Coverage], ground: &'u Ground<'u>) -> Vec<Unit<'u>> {
-    match ground {
-        Ground::Places(places) if places.is_empty() => units(rows, &Ground::Anywhere),
-        Ground::Places(places) => vec![Unit::Places(places)],
-        Ground::Areas(areas) => areas.iter().map(Unit::Area).collect(),
-        Ground::Anywhere => {
-            let mut units: Vec<&CoveredArea> = Vec::new();
-            for row in rows {
-                if row.area != CoveredArea::Everywhere && !units.contains(&&row.area) {
-                    units.push(&row.area);
-                }
-            }
-            if units.is_empty() {
-                return vec![Unit::Everywhere];
-            }
-            units.into_iter().map(Unit::Same).collect()
+/// The areas that some rows name; everywhere, where they name none.
+fn anywhere<'u>(rows: &[&'u Coverage]) -> Vec<Unit<'u>> {
+    let mut units: Vec<&CoveredArea> = Vec::new();
+    for row in rows {
+        if row.area != CoveredArea::Everywhere && !units.contains(&&row.area) {
+            units.push(&row.area);
         }
     }
+    if units.is_empty() {
+        return vec![Unit::Everywhere];
+    }
+    units.into_iter().map(Unit::Same).collect()
 }
 
 fn watches(view: &View<'_>, row: &Coverage, unit: &Unit<'_>) -> bool {

@@ -1,7 +1,6 @@
 //! Cases of a duty: its deadline, each of its windows, each happening that starts it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 use jiff::Timestamp;
 use troth_agreement::norm::{Bearers, Due, Norm, Pattern};
@@ -11,13 +10,15 @@ use troth_model::{
 };
 
 use crate::check::Late;
+use crate::coverage::Watch;
 use crate::evidence::smallest;
 use crate::judge::{Depth, Judge, Verdict, case, short_name, watched_evidence};
 use crate::matching::{Doer, Matching, Things};
 use crate::prohibitions::Breach;
+use crate::scene::Scene;
 use crate::standing::{DutyTold, of_duty};
-use crate::tally::{Role, Stake, Tally, Voice, evidence, voice};
-use crate::view::{Scene, Stretch, Word};
+use crate::tally::{Role, SILENT, Stake, Tally, Voice, conceding, evidence, least_for, voice};
+use crate::view::{Stretch, Word};
 
 /// One thing that somebody owes.
 struct Owed<'o, 'a> {
@@ -31,19 +32,19 @@ struct Owed<'o, 'a> {
     /// Whether it is to be done once, so that it can have come some way.
     is_once: bool,
     /// What started it.
-    trigger: Option<(Rc<Scene<'a>>, usize)>,
+    trigger: Option<(Scene<'o, 'a>, usize)>,
 }
 
 /// By incident and accused party: the breach, and the first word that alleges it.
-type Allegations<'a> = BTreeMap<(troth_model::IncidentId, PartyId), (Breach<'a>, usize)>;
+type Allegations<'j, 'a> = BTreeMap<(troth_model::IncidentId, PartyId), (Breach<'j, 'a>, usize)>;
 
 impl<'j, 'a> Judge<'j, 'a> {
     /// The findings of a duty.
     pub(crate) fn duty(
         &self,
-        bearers: &Bearers,
-        pattern: &Pattern,
-        due: &Due,
+        bearers: &'j Bearers,
+        pattern: &'j Pattern,
+        due: &'j Due,
         late: &mut Vec<Late>,
     ) -> Vec<Finding> {
         if !self.version.open_terms.is_empty() {
@@ -56,6 +57,7 @@ impl<'j, 'a> Judge<'j, 'a> {
             };
         }
         let released = self.released();
+        let watch = self.watch(pattern);
         let mut findings = Vec::new();
         for bearers in owing(bearers) {
             for owed in self.owed(bearers, pattern, due) {
@@ -65,23 +67,38 @@ impl<'j, 'a> Judge<'j, 'a> {
                 if owed.bearers.iter().any(|party| released.frees(party, owed.when.to)) {
                     continue;
                 }
-                let settles = self.settles(owed.when.to);
-                let tally = self.done(&owed, |idx| self.view.words[idx].said.has_begun_by(settles));
-                let scenes = self.told_in(&owed, &tally);
-                findings.push(self.owed_finding(&owed, &tally, |kept| {
-                    self.done_in(scenes.iter(), &owed, |idx| kept.contains(&idx))
-                }));
+                findings.push(self.owed_deed(&owed, &watch));
             }
         }
         findings
     }
 
-    fn owed<'o>(
-        &'o self,
-        bearers: &'o [PartyId],
-        pattern: &'o Pattern,
-        due: &'o Due,
-    ) -> Vec<Owed<'o, 'a>> {
+    /// The finding of a duty that is done by a deed.
+    fn owed_deed(&self, owed: &Owed<'j, 'a>, watch: &Watch<'j, 'a>) -> Finding {
+        let settles = self.settles(owed.when.to);
+        let around: Vec<Scene<'j, 'a>> = self.view.scenes_around(owed.pattern, owed.when).collect();
+        let is_heard = |idx: usize| self.view.words[idx].said.has_begun_by(settles);
+        let tally = self.done_in(around.iter(), owed, is_heard);
+        // The scenes in which it is told: where the evidence for it is looked for.
+        let told: BTreeSet<usize> = tally.voices.iter().map(|voice| voice.word).collect();
+        let is_told_in = |scene: &Scene<'j, 'a>| scene.words().any(|idx| told.contains(&idx));
+        let (told_in, other): (Vec<_>, Vec<_>) = around.into_iter().partition(is_told_in);
+        let homes = homes(&told_in);
+        let told_by = |kept: &[usize]| {
+            let scenes: BTreeSet<usize> =
+                kept.iter().filter_map(|idx| homes.get(idx)).flatten().copied().collect();
+            self.done_in(scenes.iter().map(|at| &told_in[*at]), owed, |idx| kept.contains(&idx))
+        };
+        let is_announced = || told_in.iter().chain(&other).any(|scene| self.announces(scene, owed));
+        self.owed_finding(owed, watch, &tally, &told_in, told_by, is_announced)
+    }
+
+    fn owed(
+        &self,
+        bearers: &'j [PartyId],
+        pattern: &'j Pattern,
+        due: &'j Due,
+    ) -> Vec<Owed<'j, 'a>> {
         match due {
             Due::By(deadline) => self.by(bearers, pattern, *deadline).into_iter().collect(),
             Due::Every(length) => self.every(bearers, pattern, *length),
@@ -92,15 +109,15 @@ impl<'j, 'a> Judge<'j, 'a> {
         }
     }
 
-    fn by<'o>(
+    fn by(
         &self,
-        bearers: &'o [PartyId],
-        pattern: &'o Pattern,
+        bearers: &'j [PartyId],
+        pattern: &'j Pattern,
         deadline: Timestamp,
-    ) -> Option<Owed<'o, 'a>> {
+    ) -> Option<Owed<'j, 'a>> {
         let asked = self.view.asked.as_of;
-        let first_told = || self.view.words.iter().map(|word| word.said.from).min();
-        let from = self.version.force.from.or_else(first_told).unwrap_or(deadline).min(deadline);
+        let first_told = self.view.first_told;
+        let from = self.version.force.from.or(first_told).unwrap_or(deadline).min(deadline);
         (from <= asked).then(|| {
             // The last instant of the day is on the day that people name.
             let day = self
@@ -119,12 +136,12 @@ impl<'j, 'a> Judge<'j, 'a> {
     }
 
     /// Whole windows since the first instant in force, the one that is running included.
-    fn every<'o>(
+    fn every(
         &self,
-        bearers: &'o [PartyId],
-        pattern: &'o Pattern,
+        bearers: &'j [PartyId],
+        pattern: &'j Pattern,
         length: troth_agreement::norm::Length,
-    ) -> Vec<Owed<'o, 'a>> {
+    ) -> Vec<Owed<'j, 'a>> {
         let force = self.version.force;
         let Some(start) = force.from else { return Vec::new() };
         let zone = &self.agreement.zone;
@@ -154,14 +171,14 @@ impl<'j, 'a> Judge<'j, 'a> {
     }
 
     /// One for each happening that starts the duty and is told by a known speaker.
-    fn after<'o>(
-        &'o self,
-        bearers: &'o [PartyId],
-        pattern: &'o Pattern,
+    fn after(
+        &self,
+        bearers: &'j [PartyId],
+        pattern: &'j Pattern,
         within: troth_agreement::norm::Length,
-        others: &[PartyId],
-        trigger: &Pattern,
-    ) -> Vec<Owed<'o, 'a>> {
+        others: &'j [PartyId],
+        trigger: &'j Pattern,
+    ) -> Vec<Owed<'j, 'a>> {
         let started = self.breaches(others, trigger, &mut Vec::new());
         let mut owed = Vec::new();
         for breach in started.iter().filter(|breach| breach.bearer.is_some()) {
@@ -175,64 +192,54 @@ impl<'j, 'a> Judge<'j, 'a> {
                 title: format!(
                     "{} after {}",
                     pattern.verb.noun,
-                    self.title(trigger, &breach.scene, breach.when)
+                    self.title(trigger, &self.places(&breach.scene), breach.when)
                 ),
                 key: short_name(breach.scene.incident.id.as_str()),
                 is_once: true,
-                trigger: Some((Rc::clone(&breach.scene), first)),
+                trigger: Some((breach.scene.clone(), first)),
             });
         }
         owed
     }
 
-    /// What is told of its being done, in the words that `is_heard` takes.
-    fn done(&self, owed: &Owed<'_, 'a>, is_heard: impl Fn(usize) -> bool) -> Tally {
-        self.done_in(self.view.scenes_around(owed.pattern, owed.when), owed, is_heard)
-    }
-
-    /// The same, of these scenes.
+    /// What is told in these scenes of its being done, in the words that `is_heard` takes.
     fn done_in<'s>(
         &self,
-        scenes: impl Iterator<Item = &'s Rc<Scene<'a>>>,
+        scenes: impl Iterator<Item = &'s Scene<'j, 'a>>,
         owed: &Owed<'_, 'a>,
         is_heard: impl Fn(usize) -> bool,
     ) -> Tally
     where
-        'a: 's,
+        'a: 'j,
+        'j: 's,
     {
         let mut voices = Vec::new();
         for scene in scenes {
-            if !scene.members.iter().any(|(idx, _)| is_heard(*idx)) {
+            let (mut is_any, mut is_all) = (false, true);
+            for idx in scene.words() {
+                let is_heard = is_heard(idx);
+                is_any |= is_heard;
+                is_all &= is_heard;
+            }
+            if !is_any {
                 continue;
             }
-            let scene = scene.only(&is_heard);
-            let matching = Matching { view: self.view, scene: &scene, pattern: owed.pattern };
-            for (idx, stance) in &scene.members {
-                let word = &self.view.words[*idx];
-                if let Some(role) = done_role(&matching, word, *stance, owed) {
-                    voices.push(voice(self.view, *idx, role));
+            let fewer = (!is_all).then(|| scene.only(&is_heard));
+            let scene = fewer.as_ref().unwrap_or(scene);
+            let matching = Matching { view: self.view, scene, pattern: owed.pattern };
+            for (idx, stance) in scene.members() {
+                if let Some(role) = done_role(&matching, &self.view.words[idx], stance, owed) {
+                    voices.push(voice(self.view, idx, role));
                 }
             }
         }
         Tally::new(self.view, voices)
     }
 
-    /// The scenes in which it is told: where the evidence for it is looked for.
-    fn told_in(&self, owed: &Owed<'_, 'a>, tally: &Tally) -> Vec<Rc<Scene<'a>>> {
-        let words: BTreeSet<usize> = tally.voices.iter().map(|voice| voice.word).collect();
-        let is_told_in = |scene: &&Rc<Scene<'a>>| scene.words().any(|idx| words.contains(&idx));
-        self.view.scenes_around(owed.pattern, owed.when).filter(is_told_in).cloned().collect()
-    }
-
-    /// The words that tell of it, and those beside them that may complete what they tell.
-    fn words_around(&self, owed: &Owed<'_, 'a>, tally: &Tally) -> Vec<usize> {
-        let told: BTreeSet<usize> = tally.voices.iter().map(|voice| voice.word).collect();
-        let is_told_in = |scene: &&Rc<Scene<'a>>| scene.words().any(|idx| told.contains(&idx));
-        // An answer is told in the scene that asks for it.
-        let trigger = owed.trigger.iter().map(|(scene, _)| scene);
-        let around = self.view.scenes_around(owed.pattern, owed.when).chain(trigger);
-        let mut words: Vec<usize> =
-            around.filter(is_told_in).flat_map(|scene| scene.words()).collect();
+    /// The words that tell of it, and those beside them in these scenes that may complete what
+    /// they tell.
+    fn words_around(&self, tally: &Tally, scenes: &[Scene<'j, 'a>]) -> Vec<usize> {
+        let mut words: Vec<usize> = scenes.iter().flat_map(Scene::words).collect();
         words.sort_by_key(|idx| &self.view.words[*idx].account.id);
         tally.with_silent(words.into_iter())
     }
@@ -248,58 +255,86 @@ impl<'j, 'a> Judge<'j, 'a> {
         let is_word_the_deed = owed.pattern.verb.is_answer();
         of_duty(DutyTold {
             is_done: tally.is_told(),
-            meets_standard: is_word_the_deed || tally.meets(&self.clause.standard, stake),
+            meets_standard: is_word_the_deed
+                || tally.meets(self.view, &self.clause.standard, stake),
             is_countered: tally.is_countered(),
             is_due: owed.when.to <= self.view.asked.as_of,
             is_covered,
         })
     }
 
-    /// `told_by` gives what is told of it in some words alone.
+    /// How many accounts it takes at least for a standing: see [`Self::duty_standing`].
+    fn least_done(&self, owed: &Owed<'_, 'a>, standing: Standing) -> usize {
+        let is_word_the_deed = owed.pattern.verb.is_answer();
+        let conceding = conceding(owed.bearers, &self.agreement.parties).count();
+        match standing {
+            Standing::Disputed => 2,
+            Standing::Kept if !is_word_the_deed => {
+                least_for(&self.clause.standard).min(conceding.max(1))
+            }
+            _ => 1,
+        }
+    }
+
+    /// `told_in` are the scenes in which it is told, `told_by` gives what is told of it in some
+    /// words alone.
     fn owed_finding(
         &self,
         owed: &Owed<'_, 'a>,
+        watch: &Watch<'j, 'a>,
         tally: &Tally,
+        told_in: &[Scene<'j, 'a>],
         told_by: impl Fn(&[usize]) -> Tally,
+        is_announced: impl Fn() -> bool,
     ) -> Finding {
-        let watched = self.watched(owed.when, owed.pattern, Vec::new());
+        let watched = watch.in_areas(owed.when);
         let standing = self.duty_standing(owed, tally, watched.is_any());
         let mut evidence = self.trigger_evidence(owed);
         if self.depth == Depth::Standing {
             evidence.clear();
         } else if tally.is_told() {
-            let words = self.words_around(owed, tally);
-            let kept = smallest(words.len(), |kept| {
+            let words = self.words_around(tally, told_in);
+            let least = self.least_done(owed, standing.0);
+            let kinds = tally.kinds();
+            let kind = |at: usize| kinds.get(at).copied().unwrap_or(SILENT);
+            let kept = smallest(words.len(), least, kind, |kept| {
                 let kept: Vec<usize> = kept.iter().map(|at| words[*at]).collect();
                 self.duty_standing(owed, &told_by(&kept), watched.is_any()).0 == standing.0
             });
             let kept: Vec<usize> = kept.into_iter().map(|at| words[at]).collect();
             evidence.extend(tally.evidence(self.view, &kept));
-        } else if standing.0 == troth_model::Standing::Broken {
+        } else if standing.0 == Standing::Broken {
             evidence.extend(watched_evidence(&watched));
         }
-        let scene = owed.trigger.as_ref().map(|(scene, _)| &**scene);
+        let scene = owed.trigger.as_ref().map(|(scene, _)| scene);
         let case = case(owed.kind, scene, owed.when, owed.title.clone());
         let bearer = if let [one] = owed.bearers { Some(one.clone()) } else { None };
+        let progress = |()| self.progress(owed, tally, standing.0, is_announced);
         self.finding(Verdict {
             bearer,
             evidence,
             covered: watched.share,
-            progress: owed.is_once.then(|| self.progress(owed, tally, standing.0)),
+            progress: owed.is_once.then_some(()).map(progress),
             settles: self.settles(owed.when.to),
-            ..Verdict::silent(case, &owed.key, standing).counting(self.view, tally)
+            ..Verdict::silent(case, &owed.key, standing.clone()).counting(self.view, tally)
         })
     }
 
     /// How far it has come, and how much of its time has gone.
-    fn progress(&self, owed: &Owed<'_, 'a>, tally: &Tally, standing: Standing) -> Progress {
+    fn progress(
+        &self,
+        owed: &Owed<'_, 'a>,
+        tally: &Tally,
+        standing: Standing,
+        is_announced: impl Fn() -> bool,
+    ) -> Progress {
         let status = |voice: &Voice| self.view.words[voice.word].account.status;
         let is_only_going_on = tally.is_told()
             && tally.telling().all(|voice| status(voice) == troth_model::Status::Ongoing);
         let stage = match standing {
             Standing::Kept if !is_only_going_on => Stage::Complete,
             Standing::Kept | Standing::Alleged | Standing::Disputed => Stage::Intermediate,
-            _ if self.is_announced(owed) => Stage::Minimal,
+            _ if is_announced() => Stage::Minimal,
             _ => Stage::NotInitiated,
         };
         let gone = self.view.asked.as_of.duration_since(owed.when.from).as_secs_f64();
@@ -308,29 +343,26 @@ impl<'j, 'a> Judge<'j, 'a> {
         Progress { stage, elapsed }
     }
 
-    /// Whether those who owe it plan, promise or offer it, by the time it is due.
-    fn is_announced(&self, owed: &Owed<'_, 'a>) -> bool {
+    /// Whether in this scene those who owe it plan, promise or offer it, by the time it is due.
+    fn announces(&self, scene: &Scene<'j, 'a>, owed: &Owed<'_, 'a>) -> bool {
         use troth_model::Status::{Offered, Planned, Promised};
-        self.view.scenes_around(owed.pattern, owed.when).any(|scene| {
-            let matching = Matching { view: self.view, scene, pattern: owed.pattern };
-            scene.members.iter().map(|(idx, _)| &self.view.words[*idx]).any(|word| {
-                matches!(word.account.status, Planned | Promised | Offered)
-                    && !word.account.factuality.is_negative()
-                    && word.said.has_begun_by(owed.when.to)
-                    && owed.when.from <= word.said.to
-                    && matching.is_act(word)
-                    && matching.things(word) == Things::Match
-                    && matching.fits(word)
-                    && is_done_by(&matching, word, owed.bearers)
-            })
+        let matching = Matching { view: self.view, scene, pattern: owed.pattern };
+        scene.members().map(|(idx, _)| &self.view.words[idx]).any(|word| {
+            matches!(word.account.status, Planned | Promised | Offered)
+                && !word.account.factuality.is_negative()
+                && word.said.has_begun_by(owed.when.to)
+                && owed.when.from <= word.said.to
+                && matching.is_act(word)
+                && matching.things(word) == Things::Match
+                && matching.fits(word)
+                && is_done_by(&matching, word, owed.bearers)
         })
     }
 
     fn trigger_evidence(&self, owed: &Owed<'_, 'a>) -> Vec<Evidence> {
-        let entry = |(_, idx): &(Rc<Scene<'a>>, usize)| {
+        let entry = |(_, idx): &(Scene<'_, 'a>, usize)| {
             let word = &self.view.words[*idx];
-            let speaker = word.speaker.as_ref().map_or("unknown", |speaker| &speaker.label);
-            evidence(&word.account.id, EvidenceRole::Trigger, speaker)
+            evidence(&word.account.id, EvidenceRole::Trigger, word.label())
         };
         owed.trigger.as_ref().map(entry).into_iter().collect()
     }
@@ -341,12 +373,13 @@ impl<'j, 'a> Judge<'j, 'a> {
     /// case for each allegation and each who owes it.
     fn responses(
         &self,
-        bearers: &Bearers,
+        bearers: &'j Bearers,
         within: troth_agreement::norm::Length,
-        clauses: &[ClauseId],
-        pattern: &Pattern,
+        clauses: &'j [ClauseId],
+        pattern: &'j Pattern,
         late: &mut Vec<Late>,
     ) -> Vec<Finding> {
+        let watch = self.watch(pattern);
         let mut findings = Vec::new();
         for ((_, accused), (breach, first)) in self.allegations(clauses, late) {
             let said = self.view.words[first].said;
@@ -368,14 +401,9 @@ impl<'j, 'a> Judge<'j, 'a> {
                     title,
                     key: format!("{}-{accused}", short_name(breach.scene.incident.id.as_str())),
                     is_once: false,
-                    trigger: Some((Rc::clone(&breach.scene), first)),
+                    trigger: Some((breach.scene.clone(), first)),
                 };
-                let settles = self.settles(owed.when.to);
-                let tally = self.done(&owed, |idx| self.view.words[idx].said.has_begun_by(settles));
-                let scenes = self.told_in(&owed, &tally);
-                findings.push(self.owed_finding(&owed, &tally, |kept| {
-                    self.done_in(scenes.iter(), &owed, |idx| kept.contains(&idx))
-                }));
+                findings.push(self.owed_deed(&owed, &watch));
             }
         }
         findings
@@ -387,30 +415,29 @@ impl<'j, 'a> Judge<'j, 'a> {
     fn answers(
         &self,
         within: troth_agreement::norm::Length,
-        clauses: &[ClauseId],
-        pattern: &Pattern,
+        clauses: &'j [ClauseId],
+        pattern: &'j Pattern,
         late: &mut Vec<Late>,
     ) -> Vec<Finding> {
+        let watch = self.watch(pattern);
         self.allegations(clauses, late)
-            .iter()
-            .filter_map(|((_, bearer), (breach, first))| {
-                self.answer(within, pattern, bearer, breach, *first)
-            })
+            .values()
+            .filter_map(|(breach, first)| self.answer(within, pattern, breach, *first, &watch))
             .collect()
     }
 
     /// Each incident with each party that others accuse in it of a breach of one of `clauses`, and
     /// the first word that does.
-    fn allegations(&self, clauses: &[ClauseId], late: &mut Vec<Late>) -> Allegations<'a> {
+    fn allegations(&self, clauses: &'j [ClauseId], late: &mut Vec<Late>) -> Allegations<'j, 'a> {
         let mut cases = Allegations::new();
         for clause in clauses.iter().filter_map(|id| self.agreement.clause(id)) {
             for breach in self.breaches_of(clause, late) {
-                let Some(bearer) = breach.bearer.clone() else { continue };
+                let Some(bearer) = breach.bearer else { continue };
                 // Whoever speaks of it himself is not accused by that.
-                let Some(first) = first_told(self, &breach, |word| !word.is_of(&bearer)) else {
+                let Some(first) = first_told(self, &breach, |word| !word.is_of(bearer)) else {
                     continue;
                 };
-                let key = (breach.scene.incident.id.clone(), bearer);
+                let key = (breach.scene.incident.id.clone(), bearer.clone());
                 cases.entry(key).or_insert((breach, first));
             }
         }
@@ -422,7 +449,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         &self,
         clause: &'j troth_agreement::Clause,
         late: &mut Vec<Late>,
-    ) -> Vec<Breach<'a>> {
+    ) -> Vec<Breach<'j, 'a>> {
         let Norm::Prohibition { bearers, pattern, .. } = &clause.text.norm else {
             return Vec::new();
         };
@@ -437,16 +464,17 @@ impl<'j, 'a> Judge<'j, 'a> {
     fn answer(
         &self,
         within: troth_agreement::norm::Length,
-        pattern: &Pattern,
-        bearer: &PartyId,
-        breach: &Breach<'a>,
+        pattern: &'j Pattern,
+        breach: &Breach<'j, 'a>,
         first: usize,
+        watch: &Watch<'j, 'a>,
     ) -> Option<Finding> {
         // What was said on a day was said by its end: to the accused side's favour.
         let accused_at = self.view.words[first].said.to;
         if !self.version.force.meets(accused_at, accused_at) {
             return None;
         }
+        let bearer = breach.bearer?;
         let owed = Owed {
             bearers: std::slice::from_ref(bearer),
             pattern,
@@ -455,24 +483,27 @@ impl<'j, 'a> Judge<'j, 'a> {
             title: format!("answer on the {}", self.breach_title(breach)),
             key: short_name(breach.scene.incident.id.as_str()),
             is_once: false,
-            trigger: Some((Rc::clone(&breach.scene), first)),
+            trigger: Some((breach.scene.clone(), first)),
         };
         let tally = self.answered(&owed, bearer, &breach.scene);
-        Some(self.owed_finding(&owed, &tally, |kept| {
+        let told_by = |kept: &[usize]| {
             self.answered(&owed, bearer, &breach.scene.only(|idx| kept.contains(&idx)))
-        }))
+        };
+        // An answer is told in the scene that asks for it.
+        let told_in = std::slice::from_ref(&breach.scene);
+        Some(self.owed_finding(&owed, watch, &tally, told_in, told_by, || false))
     }
 
-    fn breach_title(&self, breach: &Breach<'a>) -> String {
-        let place =
-            self.places(&breach.scene).first().map(|place| format!(" at {}", place.label()));
+    fn breach_title(&self, breach: &Breach<'j, 'a>) -> String {
+        let places = self.places(&breach.scene);
+        let place = places.first().map(|place| format!(" at {}", place.label()));
         let place = place.unwrap_or_default();
         format!("allegation{place}, {}", self.day(breach.when.from))
     }
 
     /// What the accused side said on the incident by the deadline: a denial, an admission, or
     /// any other word on it.
-    fn answered(&self, owed: &Owed<'_, 'a>, bearer: &PartyId, scene: &Scene<'a>) -> Tally {
+    fn answered(&self, owed: &Owed<'_, 'a>, bearer: &PartyId, scene: &Scene<'_, 'a>) -> Tally {
         let is_answer = |word: &Word<'_>| {
             let is_own_act = word.doers.contains(&bearer)
                 && matches!(
@@ -482,9 +513,8 @@ impl<'j, 'a> Judge<'j, 'a> {
             word.is_spokesman_of(bearer) || is_own_act
         };
         let voices: Vec<Voice> = scene
-            .members
-            .iter()
-            .map(|(idx, _)| *idx)
+            .members()
+            .map(|(idx, _)| idx)
             .filter(|idx| {
                 let word = &self.view.words[*idx];
                 word.said.has_begun_by(owed.when.to) && is_answer(word)
@@ -507,7 +537,7 @@ fn owing(bearers: &Bearers) -> Vec<&[PartyId]> {
 /// The first word that tells of a breach, of those that `counts` takes.
 fn first_told<'a>(
     judge: &Judge<'_, 'a>,
-    breach: &Breach<'a>,
+    breach: &Breach<'_, 'a>,
     counts: impl Fn(&Word<'a>) -> bool,
 ) -> Option<usize> {
     let telling = breach.tally.telling().map(|voice| voice.word);
@@ -517,10 +547,19 @@ fn first_told<'a>(
     })
 }
 
+/// In which of these scenes, by their places, each word stands.
+fn homes(scenes: &[Scene<'_, '_>]) -> BTreeMap<usize, Vec<usize>> {
+    let mut homes: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, scene) in scenes.iter().enumerate() {
+        scene.words().for_each(|idx| homes.entry(idx).or_default().push(at));
+    }
+    homes
+}
+
 /// What one account does for a duty.
-fn done_role(
-    matching: &Matching<'_, '_>,
-    word: &Word<'_>,
+fn done_role<'v, 'a>(
+    matching: &Matching<'v, 'a>,
+    word: &'v Word<'a>,
     stance: Stance,
     owed: &Owed<'_, '_>,
 ) -> Option<Role> {
@@ -547,7 +586,11 @@ fn done_role(
 }
 
 /// Whether all of `bearers` did it or, where it is mutual, took part in it.
-fn is_done_by(matching: &Matching<'_, '_>, word: &Word<'_>, bearers: &[PartyId]) -> bool {
+fn is_done_by<'v, 'a>(
+    matching: &Matching<'v, 'a>,
+    word: &'v Word<'a>,
+    bearers: &[PartyId],
+) -> bool {
     let is_mutual = word.account.event_type == EventType::Consult;
     bearers.iter().all(|bearer| {
         let takes_part = is_mutual && word.sufferers.contains(&bearer);

@@ -1,216 +1,425 @@
 //! Which incidents a pattern can speak of at all: a quick no for all the others.
 //!
 //! Each incident has an outline of a few words of memory: what kinds of event, thing and weapon its
-//! accounts tell, who did it, and between when and when. A pattern is held against outlines first;
-//! only what is left is looked at account by account. An outline says no only where every account
-//! would.
+//! accounts tell, who did it, where, and between when and when. Incidents of one kind stand by the
+//! day on which they begin, so that a clause goes through those of its kind and time alone; what is
+//! left after the outlines is looked at account by account. An outline says no only where every
+//! account would.
 
-use std::rc::Rc;
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use troth_agreement::norm::{Atom, InForce, Pattern, Weapon};
+use troth_agreement::norm::{Area, Atom, InForce, Pattern, Weapon};
 use troth_agreement::verbs::Verb;
-use troth_model::{EventType, InstrumentKind, Party, PartyId};
+use troth_model::{Country, EventType, InstrumentKind, Party, PartyId, Place};
 
-use crate::view::{Scene, Stretch, View, Word};
+use crate::scene::Scene;
+use crate::view::{Stretch, View, Word};
 
 /// Of each incident in view what it can be about; by the incident's place in the view.
 #[derive(Debug)]
 pub(crate) struct Index {
     outlines: Vec<Outline>,
     /// For each event type, the incidents of which some account tells one.
-    by_type: Vec<Vec<usize>>,
+    by_type: Vec<Days>,
     parties: Vec<PartyId>,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Outline {
+/// What an incident can be about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Outline {
+    /// Kinds of event, a bit for each.
+    types: u32,
     categories: u32,
     weapons: u32,
     /// Parties that some account names as doers.
     doers: u64,
+    /// Names of places and divisions, and countries, a bit for each; different ones may share it.
+    places: u64,
     /// Whether some account names nobody who did it.
     is_silent: bool,
     /// From the first to the last instant that its accounts tell of or were told at.
-    hull: Stretch,
+    hull: Hull,
+}
+
+/// A stretch in whole seconds, a second wider than it is at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Hull {
+    from: i64,
+    to: i64,
+}
+
+impl Hull {
+    const NOTHING: Self = Self { from: i64::MAX, to: i64::MIN };
+
+    fn of(stretch: Stretch) -> Self {
+        Self { from: stretch.from.as_second() - 1, to: stretch.to.as_second() + 1 }
+    }
+
+    fn cover(self, other: Self) -> Self {
+        Self { from: self.from.min(other.from), to: self.to.max(other.to) }
+    }
+
+    fn touches(self, other: Self) -> bool {
+        self.from <= other.to && other.from <= self.to
+    }
+
+    fn day(self) -> i64 {
+        self.from.div_euclid(DAY)
+    }
+
+    fn is_long(self) -> bool {
+        self.to.saturating_sub(self.from) > LONG
+    }
+}
+
+/// When and of what kinds of event some scenes tell.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct About {
+    hull: Hull,
+    types: u32,
+}
+
+impl About {
+    pub(crate) fn cover(self, other: Self) -> Self {
+        Self { hull: self.hull.cover(other.hull), types: self.types | other.types }
+    }
+
+    pub(crate) fn told(self) -> (Option<Stretch>, Types) {
+        let hull = (self.hull != Hull::NOTHING).then(|| Stretch {
+            from: Timestamp::from_second(self.hull.from).unwrap_or(Timestamp::MIN),
+            to: Timestamp::from_second(self.hull.to).unwrap_or(Timestamp::MAX),
+        });
+        (hull, Types(self.types))
+    }
+}
+
+/// Kinds of event.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Types(u32);
+
+impl Types {
+    /// Whether a verb may mean one of them.
+    pub(crate) fn may_be(self, verb: &Verb) -> bool {
+        self.0 & types_of(verb) != 0
+    }
+}
+
+const DAY: i64 = 86_400;
+/// Incidents that last or are told of for longer stand apart, so that few days have to be looked
+/// at before a day that is asked about.
+const LONG: i64 = 16 * DAY;
+
+/// Incidents of one kind of event by the day on which they begin.
+#[derive(Debug, Clone, Default)]
+struct Days {
+    by_day: BTreeMap<i64, Vec<u32>>,
+    long: Vec<u32>,
+    /// The day of those that came last, and they: most come in the order of time.
+    open: (i64, Vec<u32>),
+}
+
+impl Days {
+    fn put(&mut self, at: u32, hull: Hull) {
+        if hull.is_long() {
+            self.long.push(at);
+            return;
+        }
+        if self.open.0 != hull.day() {
+            self.close();
+            self.open.0 = hull.day();
+        }
+        self.open.1.push(at);
+    }
+
+    fn close(&mut self) {
+        if !self.open.1.is_empty() {
+            self.by_day.entry(self.open.0).or_default().append(&mut self.open.1);
+        }
+    }
+
+    fn take_out(&mut self, at: u32, hull: Hull) {
+        self.close();
+        let list = match hull.is_long() {
+            true => Some(&mut self.long),
+            false => self.by_day.get_mut(&hull.day()),
+        };
+        if let Some(list) = list {
+            list.retain(|own| *own != at);
+        }
+    }
+
+    /// Those that may touch `when`.
+    fn around(&self, when: Hull) -> impl Iterator<Item = usize> + '_ {
+        let first = when.from.saturating_sub(LONG).div_euclid(DAY);
+        let last = when.to.div_euclid(DAY).max(first);
+        let by_day = self.by_day.range(first..=last).flat_map(|(_, list)| list);
+        by_day.chain(&self.long).map(|at| *at as usize)
+    }
 }
 
 impl Index {
-    pub(crate) fn new(parties: &[Party], words: &[Word<'_>], scenes: &[Rc<Scene<'_>>]) -> Self {
-        let parties: Vec<PartyId> = parties.iter().map(|party| party.id.clone()).collect();
-        let mut by_type = vec![Vec::new(); EventType::ALL.len()];
-        let mut outlines = Vec::with_capacity(scenes.len());
-        for (at, scene) in scenes.iter().enumerate() {
-            let words = || scene.members.iter().map(|(idx, _)| &words[*idx]);
-            for word in words() {
-                let of_type: &mut Vec<usize> = &mut by_type[word.account.event_type as usize];
-                if of_type.last() != Some(&at) {
-                    of_type.push(at);
-                }
+    /// An index of nothing yet.
+    pub(crate) fn new(parties: &[Party]) -> Self {
+        let parties = parties.iter().map(|party| party.id.clone()).collect();
+        let by_type = vec![Days::default(); EventType::ALL.len()];
+        Self { outlines: Vec::new(), by_type, parties }
+    }
+
+    /// Takes in the outlines of all scenes, in their order.
+    pub(crate) fn take(&mut self, outlines: Vec<Outline>) {
+        self.outlines = outlines;
+        for (at, outline) in (0..).zip(&self.outlines) {
+            for one in bits(outline.types) {
+                self.by_type[one].put(at, outline.hull);
             }
-            outlines.push(outline(&parties, words()));
         }
-        Self { outlines, by_type, parties }
+        self.by_type.iter_mut().for_each(Days::close);
     }
 
     /// Notes a scene that is new, or told by other words than before.
-    pub(crate) fn note(&mut self, at: usize, scene: &Scene<'_>, words: &[Word<'_>]) {
-        let words = || scene.members.iter().map(|(idx, _)| &words[*idx]);
-        for word in words() {
-            let of_type = &mut self.by_type[word.account.event_type as usize];
-            if let Err(place) = of_type.binary_search(&at) {
-                of_type.insert(place, at);
+    pub(crate) fn note(&mut self, at: usize, outline: Outline) {
+        let scene = u32::try_from(at).expect("fewer than four billion scenes are in view");
+        if let Some(before) = self.outlines.get(at) {
+            for one in bits(before.types) {
+                self.by_type[one].take_out(scene, before.hull);
             }
         }
-        let outline = outline(&self.parties, words());
         match self.outlines.get_mut(at) {
             Some(own) => *own = outline,
             None => self.outlines.push(outline),
         }
+        for one in bits(outline.types) {
+            self.by_type[one].put(scene, outline.hull);
+            self.by_type[one].close();
+        }
     }
 
-    /// From the first to the last instant that these scenes speak of.
-    pub(crate) fn hull(&self, scenes: &[usize]) -> Option<Stretch> {
-        scenes.iter().map(|at| self.outlines[*at].hull).reduce(Stretch::cover)
+    /// What these scenes tell of together; those that are not known yet tell nothing.
+    pub(crate) fn about(&self, scenes: &[usize]) -> About {
+        let known = scenes.iter().filter_map(|at| self.outlines.get(*at));
+        let about = known.map(|outline| About { hull: outline.hull, types: outline.types });
+        about.fold(About { hull: Hull::NOTHING, types: 0 }, About::cover)
     }
 
-    /// Incidents of which some account tells what the verb means, in the view's order.
-    fn of_verb(&self, verb: &Verb) -> Vec<usize> {
-        let mut types: Vec<EventType> =
-            verb.means.iter().map(|meaning| meaning.event_type).collect();
-        types.sort_unstable();
-        types.dedup();
-        match types.as_slice() {
-            [one] => self.by_type[*one as usize].clone(),
-            many => {
-                let all = many.iter().flat_map(|one| self.by_type[*one as usize].iter().copied());
-                let mut all: Vec<usize> = all.collect();
-                all.sort_unstable();
-                all.dedup();
-                all
+    /// The outline of what these words tell.
+    pub(crate) fn outline<'w, 'a: 'w>(&self, words: impl Iterator<Item = &'w Word<'a>>) -> Outline {
+        let mut outline = Outline {
+            types: 0,
+            categories: 0,
+            weapons: 0,
+            doers: 0,
+            places: 0,
+            is_silent: false,
+            hull: Hull::NOTHING,
+        };
+        for word in words {
+            let account = word.account;
+            outline.types |= 1 << account.event_type as u32;
+            for category in account.objects.iter().filter_map(|object| object.category) {
+                outline.categories |= 1 << category as u32;
             }
+            for instrument in &account.instruments {
+                outline.weapons |= 1 << instrument.kind as u32;
+            }
+            // The mode tells of drones where no weapon is named.
+            if account.mode.is_some_and(|mode| mode.as_str() == "drone") {
+                outline.weapons |= 1 << InstrumentKind::Drone as u32;
+            }
+            outline.doers |= self.bits(&word.doers);
+            outline.places |= account.places.iter().map(place_bits).fold(0, |sum, bit| sum | bit);
+            outline.is_silent |= account.actors.is_empty();
+            outline.hull = outline.hull.cover(Hull::of(word.said));
+            outline.hull =
+                word.happened.map_or(outline.hull, |when| outline.hull.cover(Hull::of(when)));
         }
+        outline
     }
 
-    fn bits(&self, parties: &[PartyId]) -> u64 {
-        let known = self.parties.iter().enumerate();
-        let bound = known.filter(|(_, party)| parties.contains(party));
-        bound.map(|(at, _)| bit(at)).sum()
+    /// The bits of these parties; beyond the sixty-third all share one.
+    fn bits<P: std::borrow::Borrow<PartyId>>(&self, parties: &[P]) -> u64 {
+        let place = |party: &P| self.parties.iter().position(|known| known == party.borrow());
+        let places = parties.iter().filter_map(place);
+        places.fold(0, |sum, at| sum | 1 << at.min(63))
+    }
+
+    /// Incidents of these kinds of event that may touch `when`, each once.
+    fn of_types(&self, types: u32, when: Hull) -> impl Iterator<Item = usize> + '_ {
+        bits(types).flat_map(move |one| {
+            let earlier = types & ((1 << one) - 1);
+            let all = self.by_type[one].around(when);
+            all.filter(move |at| self.outlines[*at].types & earlier == 0)
+        })
     }
 }
 
-/// The bit of a party; beyond the sixty-third all share one.
-fn bit(at: usize) -> u64 {
-    1 << at.min(63)
+/// The places of the bits that are set.
+fn bits(mask: u32) -> impl Iterator<Item = usize> {
+    let mut left = mask;
+    std::iter::from_fn(move || {
+        let one = (left != 0).then(|| left.trailing_zeros() as usize)?;
+        left &= left - 1;
+        Some(one)
+    })
 }
 
-fn outline<'w, 'a: 'w>(parties: &[PartyId], words: impl Iterator<Item = &'w Word<'a>>) -> Outline {
-    let nowhen = Stretch { from: Timestamp::MAX, to: Timestamp::MIN };
-    let mut outline =
-        Outline { categories: 0, weapons: 0, doers: 0, is_silent: false, hull: nowhen };
-    for word in words {
-        let account = word.account;
-        for category in account.objects.iter().filter_map(|object| object.category) {
-            outline.categories |= 1 << category as u32;
-        }
-        for instrument in &account.instruments {
-            outline.weapons |= 1 << instrument.kind as u32;
-        }
-        // The mode tells of drones where no weapon is named.
-        if account.mode.is_some_and(|mode| mode.as_str() == "drone") {
-            outline.weapons |= 1 << InstrumentKind::Drone as u32;
-        }
-        for doer in &word.doers {
-            let at = parties.iter().position(|party| party == *doer);
-            outline.doers |= at.map_or(0, bit);
-        }
-        outline.is_silent |= account.actors.is_empty();
-        outline.hull = outline.hull.cover(word.said);
-        outline.hull = word.happened.map_or(outline.hull, |when| outline.hull.cover(when));
-    }
-    outline
+// ---- places ----
+
+/// The bit of a name, whatever its case.
+fn name_bit(name: &str) -> u64 {
+    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
+    });
+    1 << (hash >> 58)
 }
+
+fn country_bit(country: Country) -> u64 {
+    name_bit(country.as_str())
+}
+
+fn place_bits(place: &Place) -> u64 {
+    let names = place.name.iter().chain(&place.admin1).map(|name| name_bit(name));
+    let own = if place.name.is_none() { name_bit(place.label()) } else { 0 };
+    names.chain(place.country.map(country_bit)).fold(own, |sum, bit| sum | bit)
+}
+
+// ---- what a pattern asks ----
 
 /// What a pattern asks of an outline.
 struct Asked {
+    types: u32,
+    /// Kinds of event that are meant in whatever mode.
+    types_in_any_mode: u32,
     categories: Option<u32>,
     weapons: Option<u32>,
+    places: Option<u64>,
 }
 
 impl Asked {
     fn of(pattern: &Pattern) -> Self {
         let category = |atom: &Atom| match atom {
-            Atom::Category(category) => Some(1 << *category as u32),
+            Atom::Category(category) => Some(1_u32 << *category as u32),
             _ => None,
         };
         let kind = |weapon: &Weapon| match weapon {
-            Weapon::Kind(kind) => Some(1 << *kind as u32),
+            Weapon::Kind(kind) => Some(1_u32 << *kind as u32),
             _ => None,
         };
+        let place = |area: &Area| match area {
+            Area::Named(name) | Area::Division(name) => Some(name_bit(name)),
+            Area::Country(country) => Some(country_bit(*country)),
+            Area::Near { .. } | Area::Sector { .. } | Area::Drawn(_) | Area::NearLine { .. } => {
+                None
+            }
+        };
+        let means = pattern.verb.means.iter();
+        let in_any_mode = means.filter(|meaning| meaning.modes.is_empty());
         Self {
+            types: types_of(pattern.verb),
+            types_in_any_mode: in_any_mode
+                .fold(0, |types, meaning| types | 1 << meaning.event_type as u32),
             categories: any_of(pattern.things.any.iter().map(category)),
             weapons: any_of(pattern.weapons.iter().map(kind)),
+            places: any_of(pattern.areas.iter().map(place)),
         }
     }
 
     fn admits(&self, outline: &Outline) -> bool {
-        self.categories.is_none_or(|asked| outline.categories & asked != 0)
+        outline.types & self.types != 0
+            && self.categories.is_none_or(|asked| outline.categories & asked != 0)
             && self.weapons.is_none_or(|asked| outline.weapons & asked != 0)
+            && self.places.is_none_or(|asked| outline.places & asked != 0)
     }
 }
 
+fn types_of(verb: &Verb) -> u32 {
+    verb.means.iter().fold(0, |types, meaning| types | 1 << meaning.event_type as u32)
+}
+
 /// All bits, if each is known and there is one at least.
-fn any_of(bits: impl Iterator<Item = Option<u32>>) -> Option<u32> {
-    let sum = bits.reduce(|a, b| Some(a? | b?))?;
-    sum.filter(|bits| *bits != 0)
+fn any_of<B: std::ops::BitOr<Output = B>>(bits: impl Iterator<Item = Option<B>>) -> Option<B> {
+    bits.reduce(|a, b| Some(a? | b?))?
 }
 
 impl<'a> View<'a> {
     /// The scenes in which `bearers` may have done what the pattern means while `force` lasted,
-    /// or nobody knows who.
-    pub(crate) fn suspects(
-        &self,
-        pattern: &Pattern,
+    /// or nobody knows who; of `only`, where that is given.
+    pub(crate) fn suspects<'v>(
+        &'v self,
+        pattern: &'v Pattern,
         bearers: &[PartyId],
         force: InForce,
-        only: Option<&[usize]>,
-    ) -> impl Iterator<Item = &Rc<Scene<'a>>> {
+        only: Option<&'v [usize]>,
+    ) -> impl Iterator<Item = Scene<'v, 'a>> + 'v {
         let bearers = self.index.bits(bearers);
-        let is_then = move |hull: Stretch| {
-            force.from.is_none_or(|from| from <= hull.to)
-                && force.to.is_none_or(|to| hull.from < to)
+        let when = Stretch {
+            from: force.from.unwrap_or(Timestamp::MIN),
+            to: force.to.unwrap_or(Timestamp::MAX),
         };
-        self.scenes_of(pattern, only, move |outline| {
-            is_then(outline.hull) && (outline.is_silent || outline.doers & bearers != 0)
+        self.scenes_of(pattern, when, only, move |outline| {
+            outline.is_silent || outline.doers & bearers != 0
         })
     }
 
     /// The scenes in which something of the pattern may be told of a time that meets `when`.
-    pub(crate) fn scenes_around(
-        &self,
-        pattern: &Pattern,
+    pub(crate) fn scenes_around<'v>(
+        &'v self,
+        pattern: &'v Pattern,
         when: Stretch,
-    ) -> impl Iterator<Item = &Rc<Scene<'a>>> {
-        self.scenes_of(pattern, None, move |outline| {
-            outline.hull.from <= when.to && when.from <= outline.hull.to
-        })
+    ) -> impl Iterator<Item = Scene<'v, 'a>> + 'v {
+        self.scenes_of(pattern, when, None, |_| true)
     }
 
-    fn scenes_of(
-        &self,
-        pattern: &Pattern,
-        only: Option<&[usize]>,
-        is_meant: impl Fn(&Outline) -> bool,
-    ) -> impl Iterator<Item = &Rc<Scene<'a>>> {
+    fn scenes_of<'v>(
+        &'v self,
+        pattern: &'v Pattern,
+        when: Stretch,
+        only: Option<&'v [usize]>,
+        is_meant: impl Fn(&Outline) -> bool + 'v,
+    ) -> impl Iterator<Item = Scene<'v, 'a>> + 'v {
         let asked = Asked::of(pattern);
-        let verb = pattern.verb;
-        let all = only.map_or_else(|| self.index.of_verb(verb), <[usize]>::to_vec);
-        all.into_iter()
-            .filter(move |at| {
-                let outline = &self.index.outlines[*at];
-                is_meant(outline) && asked.admits(outline)
-            })
-            .map(|at| &self.scenes[at])
-            .filter(move |scene| scene.may_tell(self, verb))
+        let when = Hull::of(when);
+        let all = only.is_none().then(|| self.index.of_types(asked.types, when));
+        let some = only.into_iter().flatten().copied();
+        all.into_iter().flatten().chain(some).filter_map(move |at| {
+            let outline = &self.index.outlines[at];
+            let may_be = outline.hull.touches(when) && is_meant(outline) && asked.admits(outline);
+            let is_sure = outline.types & asked.types_in_any_mode != 0;
+            let scene = may_be.then(|| self.scene(at))?;
+            (is_sure || scene.may_tell(self, pattern.verb)).then_some(scene)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_around_a_day_is_found() {
+        let mut days = Days::default();
+        let hull = |from: i64, to: i64| Hull { from: from * DAY, to: to * DAY };
+        days.put(0, hull(5, 6));
+        days.put(1, hull(5, 9));
+        days.put(2, hull(30, 31));
+        days.put(3, hull(1, 40));
+        days.close();
+        let around = |from, to| {
+            let mut found: Vec<usize> = days.around(hull(from, to)).collect();
+            found.sort_unstable();
+            found
+        };
+        assert_eq!(around(8, 8), [0, 1, 3], "an outline may say no to the first afterwards");
+        assert_eq!(around(30, 30), [2, 3]);
+        days.take_out(3, hull(1, 40));
+        days.take_out(1, hull(5, 9));
+        let left: Vec<usize> = days.around(hull(0, 60)).collect();
+        assert_eq!(left, [0, 2]);
+    }
+
+    #[test]
+    fn bits_are_counted_from_the_lowest() {
+        assert_eq!(bits(0b1_0110).collect::<Vec<_>>(), [1, 2, 4]);
+        assert_eq!(name_bit("Ostby"), name_bit("OSTBY"));
     }
 }

@@ -1,21 +1,24 @@
 //! What judging every kind of clause has in common: the finding's frame, its coverage, its
 //! finality, its name.
 
-use std::rc::Rc;
+use std::cell::Cell;
 
 use jiff::Timestamp;
-use troth_agreement::norm::{Area, Bearers, Pattern, Version};
+use jiff::civil::Date;
+use troth_agreement::norm::{Bearers, Pattern, Version};
 use troth_agreement::verbs::Weight;
 use troth_agreement::{Agreement, Clause};
 use troth_model::{
-    AccountId, Case, CaseKind, EventType, Evidence, Finality, Finding, FindingId, PartyId, Place,
-    Progress, Rule, Standing,
+    Case, CaseKind, Coverage, EventType, Evidence, Finality, Finding, FindingId, PartyId, Progress,
+    Rule, Standing,
 };
 
 use crate::check::Late;
-use crate::coverage::{Ground, Watched, watched};
+use crate::coverage::{Watch, Watched};
+use crate::release::Released;
+use crate::scene::Scene;
 use crate::tally::Tally;
-use crate::view::{Scene, Stretch, View};
+use crate::view::{Stretch, View};
 
 /// One version of one clause, before the world in view.
 pub(crate) struct Judge<'j, 'a> {
@@ -28,6 +31,30 @@ pub(crate) struct Judge<'j, 'a> {
     pub(crate) depth: Depth,
     /// Only what concerns this is judged; everything where it is the default.
     pub(crate) scope: Scope<'j>,
+    pub(crate) memo: &'j Memo,
+}
+
+/// What was worked out last: cases of one day ask for the same.
+#[derive(Debug, Default)]
+pub(crate) struct Memo {
+    settles: Cell<Option<(Timestamp, Timestamp)>>,
+    day: Cell<Option<(Timestamp, Date)>>,
+}
+
+/// The second of a pair whose first is `key`, worked out anew where it is not.
+fn remembered<K: Copy + PartialEq, V: Copy>(
+    cell: &Cell<Option<(K, V)>>,
+    key: K,
+    work: impl FnOnce() -> V,
+) -> V {
+    match cell.get() {
+        Some((known, value)) if known == key => value,
+        _ => {
+            let value = work();
+            cell.set(Some((key, value)));
+            value
+        }
+    }
 }
 
 /// What is judged anew where most of it is known already.
@@ -37,6 +64,8 @@ pub(crate) struct Scope<'j> {
     pub(crate) scenes: Option<&'j [usize]>,
     /// Only windows of a duty that meet this.
     pub(crate) around: Option<Stretch>,
+    /// Who is free of the clause, where that is known.
+    pub(crate) released: Option<&'j Released>,
 }
 
 /// How much of a finding is asked for.
@@ -90,8 +119,8 @@ impl Verdict {
     }
 
     pub(crate) fn counting(mut self, view: &View<'_>, tally: &Tally) -> Self {
-        self.n_for = tally.n_for();
-        self.n_against = tally.n_against();
+        self.n_for = tally.n_for(view);
+        self.n_against = tally.n_against(view);
         self.n_reviewed = tally.n_reviewed(view);
         self.is_outstanding = tally.has_outstanding(view);
         self
@@ -104,7 +133,7 @@ impl<'j, 'a> Judge<'j, 'a> {
             && !verdict.is_outstanding
             && verdict.standing != Standing::Pending;
         Finding {
-            id: self.name(&verdict),
+            id: self.name(verdict.bearer.as_ref(), &verdict.key),
             clause: self.clause.id.clone(),
             bearer: verdict.bearer,
             reading: self.reading.map(|party| party.as_str().to_owned()),
@@ -124,41 +153,33 @@ impl<'j, 'a> Judge<'j, 'a> {
     }
 
     /// `december-2025/1/norland/3f9a1c20`, with `/as-read-by-sudria` for a reading.
-    fn name(&self, verdict: &Verdict) -> FindingId {
-        let bearer = verdict.bearer.as_ref().map_or("", PartyId::as_str);
+    pub(crate) fn name(&self, bearer: Option<&PartyId>, key: &str) -> FindingId {
+        let bearer = bearer.map_or("", PartyId::as_str);
         let slash = if bearer.is_empty() { "" } else { "/" };
         let reading = self.reading.map_or(String::new(), |party| format!("/as-read-by-{party}"));
-        FindingId::new(format!("{}{slash}{bearer}/{}{reading}", self.clause.id, verdict.key))
+        FindingId::new(format!("{}{slash}{bearer}/{key}{reading}", self.clause.id))
     }
 
-    /// How far somebody could have told of this norm's happenings.
-    pub(crate) fn watched(&self, when: Stretch, pattern: &Pattern, places: Vec<&Place>) -> Watched {
-        let areas: &[Area] = &pattern.areas;
-        let ground = if !places.is_empty() {
-            Ground::Places(places)
-        } else if areas.is_empty() {
-            Ground::Anywhere
-        } else {
-            Ground::Areas(areas)
-        };
-        watched(self.view, when, &what_of(pattern), &ground)
+    /// Who could have told of this norm's happenings.
+    pub(crate) fn watch(&self, pattern: &'j Pattern) -> Watch<'j, 'a> {
+        Watch::new(self.view, &what_of(pattern), &pattern.areas)
     }
 
     pub(crate) fn settles(&self, from: Timestamp) -> Timestamp {
-        self.agreement.settle.after(from, &self.agreement.zone)
+        let after = || self.agreement.settle.after(from, &self.agreement.zone);
+        remembered(&self.memo.settles, from, after)
     }
 
     /// A scene as it was told before it settled, when it settles, and what came late.
-    pub(crate) fn in_time(&self, scene: &Rc<Scene<'a>>) -> InTime<'a> {
-        let words = || scene.members.iter().map(|(idx, _)| &self.view.words[*idx]);
+    pub(crate) fn in_time(&self, scene: Scene<'j, 'a>) -> InTime<'j, 'a> {
+        let words = || scene.members().map(|(idx, _)| &self.view.words[idx]);
         let first = words().map(|word| word.said.to).min().expect("a scene has a word");
         let settles = self.settles(first);
         // Nearly always nothing came late, and the scene is as it is.
         let is_in_time = |idx: usize| self.view.words[idx].said.has_begun_by(settles);
         if scene.words().all(is_in_time) {
-            return InTime { scene: Rc::clone(scene), settles, late: Vec::new() };
+            return InTime { scene, settles, late: Vec::new() };
         }
-        let in_time = Rc::new(scene.only(is_in_time));
         let late = words()
             .filter(|word| !word.said.has_begun_by(settles))
             .map(|word| Late {
@@ -166,27 +187,27 @@ impl<'j, 'a> Judge<'j, 'a> {
                 account: word.account.id.clone(),
             })
             .collect();
-        InTime { scene: in_time, settles, late }
+        InTime { scene: scene.only(is_in_time), settles, late }
     }
 
     /// From the first instant in force to the time asked about or the last in force.
     pub(crate) fn elapsed(&self) -> Option<Stretch> {
         let force = self.version.force;
-        let first_told = || self.view.words.iter().map(|word| word.said.from).min();
-        let from = force.from.or_else(first_told)?;
+        let from = force.from.or(self.view.first_told)?;
         let to = force.to.map_or(self.view.asked.as_of, |to| to.min(self.view.asked.as_of));
         (from < to).then_some(Stretch { from, to })
     }
 
     /// The day of an instant in the agreement's zone.
-    pub(crate) fn day(&self, instant: Timestamp) -> jiff::civil::Date {
-        instant.to_zoned(self.agreement.zone.clone()).date()
+    pub(crate) fn day(&self, instant: Timestamp) -> Date {
+        let day = || instant.to_zoned(self.agreement.zone.clone()).date();
+        remembered(&self.memo.day, instant, day)
     }
 }
 
 /// What [`Judge::in_time`] gives.
-pub(crate) struct InTime<'a> {
-    pub(crate) scene: Rc<Scene<'a>>,
+pub(crate) struct InTime<'j, 'a> {
+    pub(crate) scene: Scene<'j, 'a>,
     pub(crate) settles: Timestamp,
     pub(crate) late: Vec<Late>,
 }
@@ -202,7 +223,7 @@ pub(crate) fn what_of(pattern: &Pattern) -> Vec<EventType> {
 
 pub(crate) fn case(
     kind: CaseKind,
-    incident: Option<&Scene<'_>>,
+    incident: Option<&Scene<'_, '_>>,
     when: Stretch,
     title: String,
 ) -> Case {
@@ -224,9 +245,9 @@ pub(crate) fn short_name(text: &str) -> String {
 }
 
 /// Evidence of a case of which nothing is told: somebody watched.
-pub(crate) fn watched_evidence(watched: &Watched) -> Vec<Evidence> {
-    let entry = |(id, observer): &(AccountId, String)| {
-        crate::tally::evidence(id, troth_model::EvidenceRole::Coverage, observer)
+pub(crate) fn watched_evidence(watched: &Watched<'_>) -> Vec<Evidence> {
+    let entry = |row: &Coverage| {
+        crate::tally::evidence(&row.id, troth_model::EvidenceRole::Coverage, &row.observer)
     };
-    watched.longest.iter().map(entry).collect()
+    watched.longest.into_iter().map(entry).collect()
 }

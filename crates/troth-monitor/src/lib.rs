@@ -21,15 +21,23 @@ mod examples;
 mod explain;
 mod index;
 mod judge;
+mod kept;
+mod known;
+mod ledger;
 mod limits;
 mod matching;
+mod names;
+mod parts;
 mod prohibitions;
 mod release;
+
 mod running;
+mod scene;
 mod sides;
 pub mod standing;
 mod tally;
 mod view;
+mod word;
 mod world;
 
 pub use backtest::{Backtest, Deciding, Flip, Row, Unobservable, backtest, compare};
@@ -38,6 +46,7 @@ pub use check::{Checked, ClauseForce, Late, Release, check, check_in};
 pub use coverage::read_coverage;
 pub use examples::run_examples;
 pub use explain::{Excerpt, Explanation, Origin, explain};
+
 pub use running::Running;
 pub use sides::{Sides, Speaker};
 pub use view::View;

@@ -1,10 +1,11 @@
 //! Cases of a limit: each stretch that holds more than it may, and the rest of the time.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use jiff::Timestamp;
 use troth_agreement::norm::{Limit, Pattern, Weapon, Window};
-use troth_model::{CaseKind, Evidence, Finding, Instrument, PartyId, Rule, Standing};
+use troth_model::{CaseKind, Finding, IncidentId, Instrument, PartyId, Rule, Standing};
 
 use crate::check::Late;
 use crate::judge::{Judge, Verdict, case};
@@ -13,77 +14,73 @@ use crate::standing::rows;
 use crate::tally::Tally;
 use crate::view::Stretch;
 
+/// A breach, as a limit counts it.
+#[derive(Debug, Clone)]
+pub(crate) struct Counted {
+    /// When it begins, and the name of its incident: the order in which breaches are counted.
+    pub(crate) key: (Timestamp, IncidentId),
+    /// The scene, by its place in the view.
+    pub(crate) scene: usize,
+    when: Stretch,
+    standing: Standing,
+    settles: Timestamp,
+    /// One, or how many weapons.
+    weight: u64,
+    /// The first instant of the calendar's stretch that it lies in, or the first after a sliding
+    /// window that begins with it.
+    bound: Timestamp,
+}
+
 impl<'j, 'a> Judge<'j, 'a> {
     /// The findings of a limit.
     pub(crate) fn limit(
         &self,
-        bearers: &[PartyId],
-        pattern: &Pattern,
+        bearers: &'j [PartyId],
+        pattern: &'j Pattern,
         limit: &Limit,
         late: &mut Vec<Late>,
     ) -> Vec<Finding> {
-        let breaches = self.breaches(bearers, pattern, late);
-        self.limit_of(bearers, pattern, limit, &breaches)
-    }
-
-    /// The findings of a limit whose breaches are known.
-    pub(crate) fn limit_of(
-        &self,
-        bearers: &[PartyId],
-        pattern: &Pattern,
-        limit: &Limit,
-        breaches: &[Breach<'a>],
-    ) -> Vec<Finding> {
         let released = self.released();
+        let breaches = self.breaches(bearers, pattern, late);
         let mut findings = Vec::new();
         let mut exceeding: BTreeSet<Option<PartyId>> = BTreeSet::new();
         for bearer in bearers {
-            let mut own: Vec<&Breach<'a>> = breaches
-                .iter()
-                .filter(|breach| breach.bearer.as_ref() == Some(bearer))
-                .filter(|breach| !released.is_free(breach))
-                .collect();
-            own.sort_by_key(|breach| (breach.when.from, breach.scene.incident.id.clone()));
-            let windows = self.windows(&own, limit);
-            findings.extend(windows.iter().map(|window| {
-                self.window_finding((bearers, bearer), pattern, limit, &own[window.clone()])
-            }));
-            if !windows.is_empty() {
+            let own = breaches.iter().filter(|breach| breach.bearer == Some(bearer));
+            let bound = own.filter(|breach| !released.is_free(breach));
+            let mut both: Vec<(Counted, &Breach<'j, 'a>)> =
+                bound.map(|breach| (self.counted(breach, limit), breach)).collect();
+            both.sort_by(|(a, _), (b, _)| a.key.cmp(&b.key));
+            let (counted, breaches): (Vec<_>, Vec<_>) = both.into_iter().unzip();
+            for window in windows(&counted, limit) {
+                let both = (&counted[window.clone()], &breaches[window]);
+                findings.push(self.window_finding((bearers, bearer), pattern, limit, both));
                 exceeding.insert(Some(bearer.clone()));
             }
         }
-        findings.extend(self.rest(bearers, pattern, &exceeding));
+        findings.extend(self.rest(bearers, pattern, &exceeding, &released));
         findings
     }
 
-    /// Stretches of the limit's length that hold too much, one after the other.
-    fn windows(&self, own: &[&Breach<'a>], limit: &Limit) -> Vec<std::ops::Range<usize>> {
-        let mut windows = Vec::new();
-        let mut from = 0;
-        while from < own.len() {
-            let zone = &self.agreement.zone;
-            let first = own[from].when.from;
-            let is_in = |at: Timestamp| match limit.window {
-                Window::Sliding(length) => at < length.after(first, zone),
-                Window::Calendar(one) => one.start(at, zone) == one.start(first, zone),
-            };
-            let to = from + own[from..].partition_point(|breach| is_in(breach.when.from));
-            let is_too_much = self.weight(&own[from..to], limit) > u64::from(limit.count);
-            if is_too_much {
-                windows.push(from..to);
-            }
-            let is_calendar = matches!(limit.window, Window::Calendar(_));
-            from = if is_too_much || is_calendar { to } else { from + 1 };
+    /// A breach as this limit counts it.
+    pub(crate) fn counted(&self, breach: &Breach<'j, 'a>, limit: &Limit) -> Counted {
+        let zone = &self.agreement.zone;
+        let from = breach.when.from;
+        Counted {
+            key: (from, breach.scene.incident.id.clone()),
+            scene: breach.scene.at,
+            when: breach.when,
+            standing: breach.standing,
+            settles: breach.settles,
+            weight: self.weight_of(breach, limit),
+            bound: match limit.window {
+                Window::Sliding(length) => length.after(from, zone),
+                Window::Calendar(one) => one.start(from, zone),
+            },
         }
-        windows
-    }
-
-    fn weight(&self, breaches: &[&Breach<'a>], limit: &Limit) -> u64 {
-        breaches.iter().map(|breach| self.weight_of(breach, limit)).sum()
     }
 
     /// One for each incident, or the largest number of weapons that an account tells at least.
-    fn weight_of(&self, breach: &Breach<'a>, limit: &Limit) -> u64 {
+    fn weight_of(&self, breach: &Breach<'j, 'a>, limit: &Limit) -> u64 {
         let Some(kinds) = &limit.of else { return 1 };
         let counts = breach.tally.telling().map(|voice| {
             let told = &self.view.words[voice.word].account.instruments;
@@ -93,28 +90,27 @@ impl<'j, 'a> Judge<'j, 'a> {
         counts.max().unwrap_or(0)
     }
 
-    fn window_finding(
+    /// The finding of a window that holds these breaches, each as it is counted and as it is told.
+    pub(crate) fn window_finding(
         &self,
-        (bearers, bearer): (&[PartyId], &PartyId),
-        pattern: &Pattern,
+        (bearers, bearer): (&'j [PartyId], &'j PartyId),
+        pattern: &'j Pattern,
         limit: &Limit,
-        breaches: &[&Breach<'a>],
+        (counted, breaches): (&[Counted], &[&Breach<'j, 'a>]),
     ) -> Finding {
-        let (standing, rule) = self.window_standing(breaches, limit);
-        let counted = self.smallest_excess(breaches, limit, standing);
-        let first = breaches[0].when;
-        let when = breaches.iter().map(|breach| breach.when).fold(first, Stretch::cover);
-        let n = self.weight(breaches, limit);
+        let (standing, rule) = window_standing(counted, limit);
+        let first = counted[0].when;
+        let when = counted.iter().map(|one| one.when).fold(first, Stretch::cover);
+        let n: u64 = counted.iter().map(|one| one.weight).sum();
         let noun = pattern.verb.noun;
         let title = format!("{n} (more than {}) in {}, {noun}", limit.count, limit.window);
-        let evidence: Vec<Evidence> = counted
-            .iter()
-            .flat_map(|breach| self.breach_evidence(bearers, pattern, breach))
+        let evidence = smallest_excess(counted, limit, standing)
+            .into_iter()
+            .flat_map(|at| self.breach_evidence(bearers, pattern, breaches[at]))
             .collect();
-        let all = Tally {
-            voices: breaches.iter().flat_map(|breach| breach.tally.voices.clone()).collect(),
-        };
-        let settles = breaches.iter().map(|breach| breach.settles).max();
+        let voices = breaches.iter().flat_map(|breach| breach.tally.voices.iter().copied());
+        let all = Tally { voices: voices.collect() };
+        let settles = counted.iter().map(|one| one.settles).max();
         let key = format!("from-{}", when.from.strftime("%Y%m%dT%H%M"));
         let case = case(CaseKind::Window, None, when, title);
         self.finding(Verdict {
@@ -124,57 +120,81 @@ impl<'j, 'a> Judge<'j, 'a> {
             ..Verdict::silent(case, &key, (standing, rule)).counting(self.view, &all)
         })
     }
+}
 
-    /// Broken if what is broken alone is too much; alleged if what nobody counters is; disputed
-    /// if it takes what is countered.
-    fn window_standing(&self, breaches: &[&Breach<'a>], limit: &Limit) -> (Standing, Rule) {
-        let exceeds = |standings: &[Standing]| {
-            let counted = breaches.iter().filter(|breach| standings.contains(&breach.standing));
-            counted.map(|breach| self.weight_of(breach, limit)).sum::<u64>()
-                > u64::from(limit.count)
+/// Stretches of the limit's length that hold too much, one after the other. `own` are one
+/// party's breaches, in the order of their keys.
+pub(crate) fn windows(own: &[Counted], limit: &Limit) -> Vec<Range<usize>> {
+    let is_calendar = matches!(limit.window, Window::Calendar(_));
+    let mut windows = Vec::new();
+    let (mut from, mut to, mut sum) = (0, 0, 0);
+    while from < own.len() {
+        let is_in = |one: &Counted| match limit.window {
+            Window::Sliding(_) => one.when.from < own[from].bound,
+            Window::Calendar(_) => one.bound == own[from].bound,
         };
-        if exceeds(&[Standing::Broken]) {
-            (Standing::Broken, rows::TOLD_TO_STANDARD)
-        } else if exceeds(&[Standing::Broken, Standing::Alleged]) {
-            (Standing::Alleged, rows::TOLD_BELOW_STANDARD)
-        } else if exceeds(&[Standing::Broken, Standing::Alleged, Standing::Disputed]) {
-            (Standing::Disputed, rows::TOLD_AND_COUNTERED)
+        // Where clocks are set, a window that begins later may end before.
+        while to > from + 1 && !is_in(&own[to - 1]) {
+            to -= 1;
+            sum -= own[to].weight;
+        }
+        while to < own.len() && is_in(&own[to]) {
+            sum += own[to].weight;
+            to += 1;
+        }
+        let is_too_much = sum > u64::from(limit.count);
+        if is_too_much {
+            windows.push(from..to);
+        }
+        if is_too_much || is_calendar {
+            (from, sum) = (to, 0);
         } else {
-            (Standing::Undefined, rows::TERM_LEFT_OPEN)
+            sum -= own[from].weight;
+            from += 1;
         }
     }
+    windows
+}
 
-    /// As few incidents as suffice, those that stand firmest first.
-    fn smallest_excess<'b>(
-        &self,
-        breaches: &[&'b Breach<'a>],
-        limit: &Limit,
-        standing: Standing,
-    ) -> Vec<&'b Breach<'a>> {
-        let rank = |standing: Standing| match standing {
-            Standing::Broken => 0,
-            Standing::Alleged => 1,
-            _ => 2,
-        };
-        let mut firmest: Vec<&'b Breach<'a>> = breaches
-            .iter()
-            .copied()
-            .filter(|breach| {
-                standing == Standing::Undefined || rank(breach.standing) <= rank(standing)
-            })
-            .collect();
-        firmest.sort_by_key(|breach| {
-            let weight = self.weight_of(breach, limit);
-            (rank(breach.standing), std::cmp::Reverse(weight), breach.when)
-        });
-        let mut sum = 0;
-        let enough = firmest.iter().position(|breach| {
-            sum += self.weight_of(breach, limit);
-            sum > u64::from(limit.count)
-        });
-        firmest.truncate(enough.map_or(firmest.len(), |at| at + 1));
-        firmest
+/// Broken if what is broken alone is too much; alleged if what nobody counters is; disputed
+/// if it takes what is countered.
+fn window_standing(counted: &[Counted], limit: &Limit) -> (Standing, Rule) {
+    let exceeds = |standings: &[Standing]| {
+        let own = counted.iter().filter(|one| standings.contains(&one.standing));
+        own.map(|one| one.weight).sum::<u64>() > u64::from(limit.count)
+    };
+    if exceeds(&[Standing::Broken]) {
+        (Standing::Broken, rows::TOLD_TO_STANDARD)
+    } else if exceeds(&[Standing::Broken, Standing::Alleged]) {
+        (Standing::Alleged, rows::TOLD_BELOW_STANDARD)
+    } else if exceeds(&[Standing::Broken, Standing::Alleged, Standing::Disputed]) {
+        (Standing::Disputed, rows::TOLD_AND_COUNTERED)
+    } else {
+        (Standing::Undefined, rows::TERM_LEFT_OPEN)
     }
+}
+
+/// As few incidents as suffice, those that stand firmest first; by their places.
+fn smallest_excess(counted: &[Counted], limit: &Limit, standing: Standing) -> Vec<usize> {
+    let rank = |standing: Standing| match standing {
+        Standing::Broken => 0,
+        Standing::Alleged => 1,
+        _ => 2,
+    };
+    let counts =
+        |one: &Counted| standing == Standing::Undefined || rank(one.standing) <= rank(standing);
+    let mut firmest: Vec<usize> = (0..counted.len()).filter(|at| counts(&counted[*at])).collect();
+    firmest.sort_by_key(|at| {
+        let one = &counted[*at];
+        (rank(one.standing), std::cmp::Reverse(one.weight), one.when)
+    });
+    let mut sum = 0;
+    let enough = firmest.iter().position(|at| {
+        sum += counted[*at].weight;
+        sum > u64::from(limit.count)
+    });
+    firmest.truncate(enough.map_or(firmest.len(), |at| at + 1));
+    firmest
 }
 
 fn is_of(weapon: &Instrument, weapons: &[Weapon]) -> bool {

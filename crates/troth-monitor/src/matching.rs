@@ -4,20 +4,19 @@
 //! same document on the same incident complete it; weapons and places are completed from the
 //! whole incident, because to be silent on them is not to tell of another act.
 
-use std::collections::BTreeMap;
-
 use troth_agreement::norm::{Area, Atom, Except, Pattern, Weapon, Wind};
 use troth_agreement::verbs::{Slot, Weight};
 use troth_model::{
     Account, Actor, EventType, Instrument, InstrumentKind, Object, PartyId, Place, Position, Status,
 };
 
-use crate::view::{Scene, View, Word};
+use crate::scene::Scene;
+use crate::view::{View, Word};
 
 /// Matches accounts within one scene.
 pub(crate) struct Matching<'v, 'a> {
     pub(crate) view: &'v View<'a>,
-    pub(crate) scene: &'v Scene<'a>,
+    pub(crate) scene: &'v Scene<'v, 'a>,
     pub(crate) pattern: &'v Pattern,
 }
 
@@ -33,17 +32,17 @@ pub(crate) enum Things {
 }
 
 /// Who did it, as an account tells.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Doer<'a> {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Doer<'v> {
     /// These parties.
-    Parties(Vec<&'a PartyId>),
+    Parties(&'v [&'v PartyId]),
     /// Somebody who is of no party's side.
     Outsider,
     /// It does not say.
     Silent,
 }
 
-impl<'a> Matching<'_, 'a> {
+impl<'v, 'a> Matching<'v, 'a> {
     /// Whether the account tells of the act that the verb means, of whatever thing and place.
     pub(crate) fn is_act(&self, word: &Word<'_>) -> bool {
         let account = word.account;
@@ -86,8 +85,8 @@ impl<'a> Matching<'_, 'a> {
     }
 
     fn scene_has_act(&self) -> bool {
-        self.scene.members.iter().any(|(idx, _)| {
-            let account = self.view.words[*idx].account;
+        self.scene.members().any(|(idx, _)| {
+            let account = self.view.words[idx].account;
             let mode = account.mode.map(troth_model::Mode::as_str);
             account.factuality.is_positive()
                 && self.pattern.verb.weight(account.event_type, mode) == Some(Weight::Act)
@@ -97,7 +96,7 @@ impl<'a> Matching<'_, 'a> {
     // ---- things ----
 
     /// What the account tells of the things asked for; completed by its speaker's other words.
-    pub(crate) fn things(&self, word: &Word<'_>) -> Things {
+    pub(crate) fn things(&self, word: &'v Word<'a>) -> Things {
         match self.own_things(word) {
             Things::Silent => {
                 let others = self.companions(word).map(|other| self.own_things(other));
@@ -111,20 +110,19 @@ impl<'a> Matching<'_, 'a> {
         }
     }
 
-    fn own_things(&self, word: &Word<'_>) -> Things {
-        let (things, excepted) = (&self.pattern.things, self.excepted_things());
-        if things.is_open() && excepted.is_empty() {
+    fn own_things(&self, word: &Word<'a>) -> Things {
+        let things = &self.pattern.things;
+        if things.is_open() && self.excepted_things().next().is_none() {
             return Things::Match;
         }
-        let told = self.told(word);
-        let matches = |thing: &Told<'_>| {
+        let matches = |thing: Told<'_>| {
             let is_asked = things.any.is_empty() || things.any.iter().any(|atom| thing.is(atom));
-            let is_out = things.except.iter().chain(&excepted).any(|atom| thing.is(atom));
-            is_asked && !is_out
+            let mut out = things.except.iter().chain(self.excepted_things());
+            is_asked && !out.any(|atom| thing.is(atom))
         };
-        if told.iter().any(matches) {
+        if self.told(word).any(matches) {
             Things::Match
-        } else if told.iter().any(Told::is_thing) {
+        } else if self.told(word).any(|thing| thing.is_thing()) {
             Things::Other
         } else if things.is_open() {
             // Nothing is asked for but that it is not the excepted thing, and none is told.
@@ -134,52 +132,54 @@ impl<'a> Matching<'_, 'a> {
         }
     }
 
-    fn excepted_things(&self) -> Vec<Atom> {
+    fn excepted_things(&self) -> impl Iterator<Item = &'v Atom> + use<'v, 'a> {
         let matchers = self.pattern.except.iter().filter_map(|except| match except {
             Except::Things(matcher) => Some(matcher),
             _ => None,
         });
-        matchers.flat_map(|matcher| matcher.any.iter().cloned()).collect()
+        matchers.flat_map(|matcher| &matcher.any)
     }
 
     /// Everything that an account tells of whom or what it was done to or said about.
-    fn told<'w>(&self, word: &'w Word<'a>) -> Vec<Told<'w>>
-    where
-        'a: 'w,
-    {
+    fn told<'w>(&self, word: &'w Word<'a>) -> impl Iterator<Item = Told<'w>> + use<'w, 'v, 'a> {
         let account = word.account;
         let objects = account.objects.iter().map(Told::Object);
         let recipients = account.recipients.iter().map(|actor| Told::Actor(actor, &word.sufferers));
         let effects = account.effects.iter().map(|effect| Told::Affected(&effect.mention.text));
-        let mut told: Vec<Told<'w>> = objects.chain(recipients).chain(effects).collect();
         // Weapons that are moved or given up are told as what it was done with.
-        told.extend(account.instruments.iter().map(|instrument| {
+        let arms = account.instruments.iter().map(|instrument| {
             Told::Arm(Arm { kind: instrument.kind, words: &instrument.mention.text })
-        }));
-        if self.pattern.verb.slot == Slot::Target {
-            told.extend(account.topic.iter().map(|topic| Told::Words(&topic.text)));
-            told.extend(account.condition.iter().map(|words| Told::Words(&words.text)));
-            told.push(Told::Words(&account.text));
-        }
-        told
+        });
+        let about = account.topic.iter().chain(&account.condition).map(|words| &words.text);
+        let words = about.chain([&account.text]).map(|text| Told::Words(text));
+        let is_target = self.pattern.verb.slot == Slot::Target;
+        let words = is_target.then_some(words).into_iter().flatten();
+        objects.chain(recipients).chain(effects).chain(arms).chain(words)
     }
 
     /// Other words of the same speaker in the same document on the same incident.
-    fn companions<'s>(&'s self, word: &'s Word<'a>) -> impl Iterator<Item = &'s Word<'a>> {
-        let members = self.scene.members.iter().map(|(idx, _)| &self.view.words[*idx]);
-        members.filter(move |other| is_companion(word, other))
+    fn companions<'s>(&self, word: &'s Word<'a>) -> impl Iterator<Item = &'v Word<'a>>
+    where
+        's: 'v,
+    {
+        self.members().filter(move |other| is_companion(word, other))
+    }
+
+    fn members(&self) -> impl Iterator<Item = &'v Word<'a>> + use<'v, 'a> {
+        let (view, scene) = (self.view, self.scene);
+        scene.members().map(|(idx, _)| &view.words[idx])
     }
 
     // ---- who ----
 
     /// Who did it, as the account tells; completed by its speaker's other words on the incident
     /// and on what the incident is a part of.
-    pub(crate) fn doer(&self, word: &Word<'a>) -> Doer<'a> {
+    pub(crate) fn doer(&self, word: &'v Word<'a>) -> Doer<'v> {
         let own = own_doer(word);
         if own != Doer::Silent {
             return own;
         }
-        let parents = self.scene.of_parents.iter().map(|idx| &self.view.words[*idx]);
+        let parents = self.scene.of_parents().map(|idx| &self.view.words[idx]);
         let told = self
             .companions(word)
             .chain(parents.filter(|other| is_companion(word, other)))
@@ -192,46 +192,41 @@ impl<'a> Matching<'_, 'a> {
 
     fn fits_weapons(&self, word: &Word<'a>) -> bool {
         let asked = &self.pattern.weapons;
-        asked.is_empty() || self.weapons(word).iter().any(|arm| arm.is_any(asked))
+        asked.is_empty() || self.weapons(word).any(|arm| arm.is_any(asked))
     }
 
-    fn weapons<'s>(&'s self, word: &'s Word<'a>) -> Vec<Arm<'s>> {
+    fn weapons(&self, word: &Word<'a>) -> impl Iterator<Item = Arm<'v>> + use<'v, 'a> {
         let own = weapons_told(word.account);
-        if !own.is_empty() {
-            return own;
-        }
-        let members = self.scene.members.iter();
-        members.flat_map(|(idx, _)| weapons_told(self.view.words[*idx].account)).collect()
+        let is_silent = weapons_told(word.account).next().is_none();
+        let others = self.members().flat_map(|other| weapons_told(other.account));
+        own.chain(is_silent.then_some(others).into_iter().flatten())
     }
 
     fn fits_areas(&self, word: &Word<'a>) -> bool {
         let asked = &self.pattern.areas;
-        asked.is_empty()
-            || self
-                .places(word)
-                .iter()
-                .any(|place| asked.iter().any(|area| self.view.is_in(place, area)))
+        let is_in = |place: &Place| asked.iter().any(|area| self.view.is_in(place, area));
+        asked.is_empty() || self.places(word).any(is_in)
     }
 
-    fn places<'s>(&'s self, word: &'s Word<'a>) -> Vec<&'s Place> {
-        if !word.account.places.is_empty() {
-            return word.account.places.iter().collect();
-        }
-        let members = self.scene.members.iter();
-        members.flat_map(|(idx, _)| &self.view.words[*idx].account.places).collect()
+    fn places(&self, word: &Word<'a>) -> impl Iterator<Item = &'v Place> + use<'v, 'a> {
+        let own = &word.account.places;
+        let others = self.members().flat_map(|other| &other.account.places);
+        own.iter().chain(own.is_empty().then_some(others).into_iter().flatten())
     }
 
     fn fits_participants(&self, word: &Word<'_>) -> bool {
         let account = word.account;
-        let actors = account.actors.iter().map(|actor| Told::Actor(actor, &word.doers));
-        let recipients = account.recipients.iter().map(|actor| Told::Actor(actor, &word.sufferers));
-        let told: Vec<Told<'_>> = actors.chain(recipients).collect();
+        let told = || {
+            let actors = account.actors.iter().map(|actor| Told::Actor(actor, &word.doers));
+            let recipients = account.recipients.iter();
+            actors.chain(recipients.map(|actor| Told::Actor(actor, &word.sufferers)))
+        };
         self.pattern.participants.iter().all(|asked| {
             let takes_part = |thing: &Told<'_>| {
                 asked.any.iter().any(|atom| thing.is(atom))
                     && !asked.except.iter().any(|atom| thing.is(atom))
             };
-            asked.is_open() || told.iter().any(takes_part)
+            asked.is_open() || told().any(|thing| takes_part(&thing))
         })
     }
 
@@ -239,20 +234,20 @@ impl<'a> Matching<'_, 'a> {
         self.pattern.except.iter().any(|except| match except {
             Except::Things(_) => false,
             Except::Weapons(kinds) => {
-                let told = self.weapons(word);
-                !told.is_empty() && told.iter().all(|arm| arm.is_any(kinds))
+                let mut told = self.weapons(word).peekable();
+                told.peek().is_some() && told.all(|arm| arm.is_any(kinds))
             }
             Except::Area(area) => {
-                let told = self.places(word);
-                !told.is_empty() && told.iter().all(|place| self.view.is_in(place, area))
+                let mut told = self.places(word).peekable();
+                told.peek().is_some() && told.all(|place| self.view.is_in(place, area))
             }
         })
     }
 }
 
-fn own_doer<'a>(word: &Word<'a>) -> Doer<'a> {
+fn own_doer<'w>(word: &'w Word<'_>) -> Doer<'w> {
     if !word.doers.is_empty() {
-        Doer::Parties(word.doers.clone())
+        Doer::Parties(&word.doers)
     } else if word.account.actors.is_empty() {
         Doer::Silent
     } else {
@@ -313,17 +308,14 @@ fn calibre(words: &str) -> Option<u32> {
 }
 
 /// Weapons that an account tells; the mode tells of drones where no weapon is named.
-fn weapons_told(account: &Account) -> Vec<Arm<'_>> {
+fn weapons_told(account: &Account) -> impl Iterator<Item = Arm<'_>> {
     let told = account.instruments.iter();
-    let mut kinds: Vec<Arm<'_>> = told
-        .map(|instrument| Arm { kind: instrument.kind, words: &instrument.mention.text })
-        .collect();
-    let is_by_drone = account.event_type == EventType::Assault
+    let arms =
+        told.map(|instrument| Arm { kind: instrument.kind, words: &instrument.mention.text });
+    let is_by_drone = account.instruments.is_empty()
+        && account.event_type == EventType::Assault
         && account.mode.is_some_and(|mode| mode.as_str() == "drone");
-    if kinds.is_empty() && is_by_drone {
-        kinds.push(Arm { kind: InstrumentKind::Drone, words: "drone" });
-    }
-    kinds
+    arms.chain(is_by_drone.then_some(Arm { kind: InstrumentKind::Drone, words: "drone" }))
 }
 
 impl View<'_> {
@@ -358,17 +350,6 @@ impl View<'_> {
                 place.position.is_some_and(|at| line.distance_km(at) <= *km)
             }
         }
-    }
-
-    /// The position of a named place: as given, else as some account tells it.
-    fn position(&self, name: &str) -> Option<Position> {
-        let given: &BTreeMap<String, Position> = &self.world.positions;
-        given.get(name).copied().or_else(|| {
-            let places = self.words.iter().flat_map(|word| &word.account.places);
-            places
-                .filter(|place| place.label().eq_ignore_ascii_case(name))
-                .find_map(|place| place.position)
-        })
     }
 }
 
@@ -429,15 +410,22 @@ impl Told<'_> {
 
 /// Whether `text` holds `words` in this order, singular or plural, whatever their case.
 pub(crate) fn contains_words(text: &str, words: &str) -> bool {
+    // Mostly no word of the text begins as the first of these does.
+    let initial = |word: &str| word.chars().next().map(|first| first.to_lowercase().next());
+    let first = parts(words).next().map(initial);
+    if first.is_none() || !parts(text).any(|part| Some(initial(part)) == first) {
+        return false;
+    }
     let (text, words) = (stems(text), stems(words));
-    !words.is_empty() && text.windows(words.len()).any(|window| window == words)
+    text.windows(words.len()).any(|window| window == words)
+}
+
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty())
 }
 
 fn stems(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(|word| troth_agreement::singular(&word.to_lowercase()))
-        .collect()
+    parts(text).map(|word| troth_agreement::singular(&word.to_lowercase())).collect()
 }
 
 #[cfg(test)]

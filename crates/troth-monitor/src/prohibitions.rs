@@ -1,26 +1,32 @@
 //! Cases of a prohibition: each incident of which a breach is told, and the rest of the time.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 use jiff::Timestamp;
 use troth_agreement::norm::Pattern;
 use troth_model::{
-    CaseKind, Evidence, EvidenceRole, Finding, IncidentId, PartyId, Place, Rule, Standing,
+    CaseKind, Evidence, EvidenceRole, Finding, FindingId, IncidentId, PartyId, Place, Rule,
+    Standing,
 };
 
 use crate::check::Late;
+use crate::coverage::Watch;
 use crate::evidence::smallest;
 use crate::judge::{Depth, InTime, Judge, Verdict, case, short_name, watched_evidence};
+use crate::release::Released;
+use crate::scene::Scene;
 use crate::standing::{BreachTold, of_prohibition, rows};
-use crate::tally::{Role, Sought, Stake, Tally, breaches, evidence, is_plea, scene_time};
-use crate::view::{Scene, Stretch};
+use crate::tally::{
+    Role, SILENT, Sought, Stake, Tally, breaches, evidence, is_plea, least_for, scene_time,
+};
+use crate::view::Stretch;
 
 /// A breach that is told of, before it becomes a finding.
-pub(crate) struct Breach<'a> {
+#[derive(Debug, Clone)]
+pub(crate) struct Breach<'j, 'a> {
     /// The incident, as told in time.
-    pub(crate) scene: Rc<Scene<'a>>,
-    pub(crate) bearer: Option<PartyId>,
+    pub(crate) scene: Scene<'j, 'a>,
+    pub(crate) bearer: Option<&'j PartyId>,
     pub(crate) tally: Tally,
     pub(crate) when: Stretch,
     pub(crate) standing: Standing,
@@ -28,46 +34,63 @@ pub(crate) struct Breach<'a> {
     pub(crate) settles: Timestamp,
 }
 
+/// How a case of a prohibition stands, and nothing more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Stand<'j> {
+    pub(crate) bearer: Option<&'j PartyId>,
+    /// The incident, by its place in the view.
+    pub(crate) scene: usize,
+    pub(crate) standing: Standing,
+    /// When it begins.
+    pub(crate) from: Timestamp,
+}
+
 impl<'j, 'a> Judge<'j, 'a> {
-    /// The breaches told of, in the order of the incidents.
+    /// The breaches told of.
     pub(crate) fn breaches(
         &self,
-        bearers: &[PartyId],
-        pattern: &Pattern,
+        bearers: &'j [PartyId],
+        pattern: &'j Pattern,
         late: &mut Vec<Late>,
-    ) -> Vec<Breach<'a>> {
-        let sought = Sought { pattern, bearers, permissions: self.permissions };
+    ) -> Vec<Breach<'j, 'a>> {
         let mut found = Vec::new();
+        self.each_breach(bearers, pattern, late, |breach| found.push(breach));
+        found
+    }
+
+    /// Hands over each breach told of.
+    pub(crate) fn each_breach(
+        &self,
+        bearers: &'j [PartyId],
+        pattern: &'j Pattern,
+        late: &mut Vec<Late>,
+        mut take: impl FnMut(Breach<'j, 'a>),
+    ) {
+        let sought = Sought { pattern, bearers, permissions: self.permissions };
         for scene in self.view.suspects(pattern, bearers, self.version.force, self.scope.scenes) {
             let InTime { scene, settles, late: came_late } = self.in_time(scene);
             for (bearer, tally) in breaches(self.view, &scene, &sought) {
                 let Some((tally, when)) = self.in_force(&scene, tally) else { continue };
                 late.extend(came_late.iter().cloned());
-                let (standing, rule) = self.breach_standing(&tally, bearer.as_ref());
-                let scene = Rc::clone(&scene);
-                found.push(Breach { scene, bearer, tally, when, standing, rule, settles });
+                let (standing, rule) = self.breach_standing(&tally, bearer);
+                let scene = scene.clone();
+                take(Breach { scene, bearer, tally, when, standing, rule, settles });
             }
         }
-        found
     }
 
     /// Only what is told of a time in which the clause binds, and when that was.
-    fn in_force(&self, scene: &Scene<'a>, tally: Tally) -> Option<(Tally, Stretch)> {
+    fn in_force(&self, scene: &Scene<'j, 'a>, mut tally: Tally) -> Option<(Tally, Stretch)> {
         let of_scene = scene_time(self.view, scene);
         let time = |idx: usize| {
             let word = &self.view.words[idx];
             word.happened.or(of_scene).unwrap_or(word.said)
         };
         let force = self.version.force;
-        let voices: Vec<_> = tally
-            .voices
-            .into_iter()
-            .filter(|voice| {
-                let when = time(voice.word);
-                voice.role == Role::Against || force.meets(when.from, when.to)
-            })
-            .collect();
-        let tally = Tally { voices };
+        tally.voices.retain(|voice| {
+            let when = time(voice.word);
+            voice.role == Role::Against || force.meets(when.from, when.to)
+        });
         let when = tally.telling().map(|voice| time(voice.word)).reduce(Stretch::cover)?;
         Some((tally, when))
     }
@@ -85,7 +108,7 @@ impl<'j, 'a> Judge<'j, 'a> {
             is_told: tally.is_told(),
             // What is told of nobody cannot be held against anybody.
             meets_standard: bearer.is_some()
-                && tally.meets(&self.clause.standard, Stake::Breach(bearer)),
+                && tally.meets(self.view, &self.clause.standard, Stake::Breach(bearer)),
             is_countered: tally.is_countered(),
             is_covered: false,
         })
@@ -94,53 +117,80 @@ impl<'j, 'a> Judge<'j, 'a> {
     /// The findings of a prohibition.
     pub(crate) fn prohibition(
         &self,
-        bearers: &[PartyId],
-        pattern: &Pattern,
+        bearers: &'j [PartyId],
+        pattern: &'j Pattern,
         hears_plea: bool,
         late: &mut Vec<Late>,
     ) -> Vec<Finding> {
-        let mut findings = self.prohibition_cases(bearers, pattern, hears_plea, late);
+        let released = self.released();
+        let mut findings = self.prohibition_cases(bearers, pattern, hears_plea, &released, late);
         let told_of = findings.iter().map(|finding| finding.bearer.clone()).collect();
-        findings.extend(self.rest(bearers, pattern, &told_of));
+        findings.extend(self.rest(bearers, pattern, &told_of, &released));
         findings
     }
 
     /// Each incident of which a breach is told, without the rest of the time.
     pub(crate) fn prohibition_cases(
         &self,
-        bearers: &[PartyId],
-        pattern: &Pattern,
+        bearers: &'j [PartyId],
+        pattern: &'j Pattern,
         hears_plea: bool,
+        released: &Released,
         late: &mut Vec<Late>,
     ) -> Vec<Finding> {
+        let watch = self.watch(pattern);
+        let mut findings = Vec::new();
+        self.each_breach(bearers, pattern, late, |breach| {
+            if !released.is_free(&breach) {
+                let verdict = self.breach_verdict((bearers, pattern), &breach, hears_plea, &watch);
+                findings.push(self.finding(verdict));
+            }
+        });
+        findings
+    }
+
+    /// How each case of a prohibition stands, without its finding.
+    pub(crate) fn stands(&self, bearers: &'j [PartyId], pattern: &'j Pattern) -> Vec<Stand<'j>> {
         let released = self.released();
-        let mut breaches = self.breaches(bearers, pattern, late);
-        breaches.retain(|breach| !released.is_free(breach));
-        breaches
-            .iter()
-            .map(|breach| self.finding(self.breach_verdict(bearers, pattern, breach, hears_plea)))
-            .collect()
+        let mut stands = Vec::new();
+        self.each_breach(bearers, pattern, &mut Vec::new(), |breach| {
+            if !released.is_free(&breach) {
+                let Breach { scene, bearer, when, standing, .. } = breach;
+                stands.push(Stand { bearer, scene: scene.at, standing, from: when.from });
+            }
+        });
+        stands.sort_unstable();
+        stands
+    }
+
+    /// The name and the title that the finding of such a case has.
+    pub(crate) fn named(&self, pattern: &Pattern, stand: &Stand<'_>) -> (FindingId, String) {
+        let scene = self.in_time(self.view.scene(stand.scene)).scene;
+        let key = short_name(scene.incident.id.as_str());
+        let when = Stretch { from: stand.from, to: stand.from };
+        (self.name(stand.bearer, &key), self.title(pattern, &self.places(&scene), when))
     }
 
     fn breach_verdict(
         &self,
-        bearers: &[PartyId],
-        pattern: &Pattern,
-        breach: &Breach<'a>,
+        (bearers, pattern): (&'j [PartyId], &'j Pattern),
+        breach: &Breach<'j, 'a>,
         hears_plea: bool,
+        watch: &Watch<'j, 'a>,
     ) -> Verdict {
         let Breach { scene, bearer, tally, when, .. } = breach;
         let mut evidence = self.breach_evidence(bearers, pattern, breach);
         if hears_plea {
             evidence.extend(self.pleas(breach));
         }
-        let title = self.title(pattern, scene, *when);
+        let places = self.places(scene);
+        let title = self.title(pattern, &places, *when);
         let case = case(CaseKind::Incident, Some(scene), *when, title);
         let key = short_name(scene.incident.id.as_str());
         let standing = (breach.standing, breach.rule.clone());
-        let watched = self.watched(*when, pattern, self.places(scene));
+        let watched = watch.at(*when, &places);
         Verdict {
-            bearer: bearer.clone(),
+            bearer: bearer.cloned(),
             evidence,
             covered: watched.share,
             settles: breach.settles,
@@ -151,16 +201,19 @@ impl<'j, 'a> Judge<'j, 'a> {
     /// The smallest set of accounts that suffices, and what a verification body found.
     pub(crate) fn breach_evidence(
         &self,
-        bearers: &[PartyId],
-        pattern: &Pattern,
-        breach: &Breach<'a>,
+        bearers: &'j [PartyId],
+        pattern: &'j Pattern,
+        breach: &Breach<'j, 'a>,
     ) -> Vec<Evidence> {
         if self.depth == Depth::Standing {
             return Vec::new();
         }
         let sought = Sought { pattern, bearers, permissions: self.permissions };
         let words = breach.tally.with_silent(breach.scene.words());
-        let kept = smallest(words.len(), |kept| {
+        let least = self.least_telling(breach);
+        let kinds = breach.tally.kinds();
+        let kind = |at: usize| kinds.get(at).copied().unwrap_or(SILENT);
+        let kept = smallest(words.len(), least, kind, |kept| {
             let kept: Vec<usize> = kept.iter().map(|at| words[*at]).collect();
             self.standing_with(&kept, &sought, breach) == Some(breach.standing)
         });
@@ -170,53 +223,67 @@ impl<'j, 'a> Judge<'j, 'a> {
         evidence
     }
 
+    /// How many accounts it takes at least: one that tells it, and one against it where it is
+    /// disputed; as many speakers as its standard asks for where it is broken.
+    fn least_telling(&self, breach: &Breach<'j, 'a>) -> usize {
+        match breach.standing {
+            Standing::Disputed => 2,
+            Standing::Broken if !self.may_be_admitted(breach) => least_for(&self.clause.standard),
+            _ => 1,
+        }
+    }
+
+    /// Whether the accused side's own spokesmen say anything on it.
+    fn may_be_admitted(&self, breach: &Breach<'j, 'a>) -> bool {
+        let is_own = |idx: usize| {
+            breach.bearer.is_some_and(|party| self.view.words[idx].is_spokesman_of(party))
+        };
+        breach.scene.words().any(is_own)
+    }
+
     /// How the case stands if only these words are told of it.
     fn standing_with(
         &self,
         kept: &[usize],
         sought: &Sought<'_>,
-        breach: &Breach<'a>,
+        breach: &Breach<'j, 'a>,
     ) -> Option<Standing> {
         let scene = breach.scene.only(|idx| kept.contains(&idx));
         let found = breaches(self.view, &scene, sought);
         let (_, tally) = found.into_iter().find(|(bearer, _)| *bearer == breach.bearer)?;
         let (tally, _) = self.in_force(&scene, tally)?;
-        Some(self.breach_standing(&tally, breach.bearer.as_ref()).0)
+        Some(self.breach_standing(&tally, breach.bearer).0)
     }
 
     fn rulings(&self, incident: &IncidentId) -> Vec<Evidence> {
-        let words = &self.view.words;
         let rulings = self.view.world.rulings.iter().filter(|ruling| ruling.incident == *incident);
         let in_view = rulings.filter_map(|ruling| {
-            let word = words.iter().find(|word| word.account.id == ruling.account)?;
-            let speaker = word.speaker.as_ref().map_or("unknown", |speaker| &speaker.label);
-            Some(evidence(&ruling.account, EvidenceRole::Ruling, speaker))
+            let word = &self.view.words[self.view.find(&ruling.account)?];
+            let is_in_view = !word.is_gone;
+            is_in_view.then(|| evidence(&ruling.account, EvidenceRole::Ruling, word.label()))
         });
         in_view.collect()
     }
 
     /// What the accused side says in its defence: shown, not believed.
-    fn pleas(&self, breach: &Breach<'a>) -> Vec<Evidence> {
-        let Some(bearer) = &breach.bearer else { return Vec::new() };
-        let words = breach.scene.members.iter().map(|(idx, _)| &self.view.words[*idx]);
+    fn pleas(&self, breach: &Breach<'j, 'a>) -> Vec<Evidence> {
+        let Some(bearer) = breach.bearer else { return Vec::new() };
+        let words = breach.scene.members().map(|(idx, _)| &self.view.words[idx]);
         let pleas = words.filter(|word| word.is_spokesman_of(bearer) && is_plea(word));
-        pleas
-            .map(|word| {
-                let speaker = word.speaker.as_ref().map_or("unknown", |speaker| &speaker.label);
-                evidence(&word.account.id, EvidenceRole::Plea, speaker)
-            })
-            .collect()
+        pleas.map(|word| evidence(&word.account.id, EvidenceRole::Plea, word.label())).collect()
     }
 
     /// "attack at Ostby, 2031-03-08"
-    pub(crate) fn title(&self, pattern: &Pattern, scene: &Scene<'a>, when: Stretch) -> String {
-        let place = self.places(scene).first().map(|place| format!(" at {}", place.label()));
-        let place = place.unwrap_or_default();
-        format!("{}{place}, {}", pattern.verb.noun, self.day(when.from))
+    pub(crate) fn title(&self, pattern: &Pattern, places: &[&Place], when: Stretch) -> String {
+        let (noun, day) = (pattern.verb.noun, self.day(when.from));
+        match places.first() {
+            Some(place) => format!("{noun} at {}, {day}", place.label()),
+            None => format!("{noun}, {day}"),
+        }
     }
 
-    pub(crate) fn places(&self, scene: &Scene<'a>) -> Vec<&'a Place> {
-        let words = scene.members.iter().map(|(idx, _)| self.view.words[*idx].account);
+    pub(crate) fn places(&self, scene: &Scene<'_, 'a>) -> Vec<&'a Place> {
+        let words = scene.members().map(|(idx, _)| self.view.words[idx].account);
         words.flat_map(|account| &account.places).collect()
     }
 
@@ -224,23 +291,21 @@ impl<'j, 'a> Judge<'j, 'a> {
     /// something is.
     pub(crate) fn rest(
         &self,
-        bearers: &[PartyId],
-        pattern: &Pattern,
+        bearers: &'j [PartyId],
+        pattern: &'j Pattern,
         told_of: &BTreeSet<Option<PartyId>>,
+        released: &Released,
     ) -> Vec<Finding> {
         let Some(elapsed) = self.elapsed() else { return Vec::new() };
         if !self.version.open_terms.is_empty() {
             return if told_of.is_empty() { vec![self.undefined(elapsed)] } else { Vec::new() };
         }
-        let released = self.released();
-        let watched = self.watched(elapsed, pattern, Vec::new());
+        let watch = self.watch(pattern);
+        let watched = watch.in_areas(elapsed);
         let finding = |bearer: &PartyId| {
             let own = Stretch { to: elapsed.to.min(released.since(bearer)), ..elapsed };
             // Whoever was freed is bound up to then.
-            let watched = match own == elapsed {
-                true => watched.clone(),
-                false => self.watched(own, pattern, Vec::new()),
-            };
+            let watched = if own == elapsed { watched } else { watch.in_areas(own) };
             let nothing = BreachTold {
                 is_admitted: false,
                 is_told: false,

@@ -15,7 +15,7 @@ use crate::prohibitions::Breach;
 use crate::view::Stretch;
 
 /// Since when each party is free of a clause.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Released {
     pub(crate) since: BTreeMap<PartyId, Timestamp>,
 }
@@ -32,37 +32,66 @@ impl Released {
     }
 
     /// Whether a breach lies in a time in which its party was free.
-    pub(crate) fn is_free(&self, breach: &Breach<'_>) -> bool {
-        breach.bearer.as_ref().is_some_and(|party| self.frees(party, breach.when.from))
+    pub(crate) fn is_free(&self, breach: &Breach<'_, '_>) -> bool {
+        breach.bearer.is_some_and(|party| self.frees(party, breach.when.from))
     }
+}
+
+/// A breach that stands broken, by a clause that releases another.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Broken {
+    when: Stretch,
+    party: PartyId,
+    /// Whether it is the clause itself that was broken.
+    is_own: bool,
+    /// The incident, by its place in the view.
+    pub(crate) scene: usize,
 }
 
 /// Releases may lead through so many clauses; agreements whose releases go in a circle are named
 /// when they are read.
 const MAX_STEPS: usize = 16;
 
-impl Judge<'_, '_> {
+impl<'j, 'a> Judge<'j, 'a> {
     /// Who is free of this clause, and since when.
     pub(crate) fn released(&self) -> Released {
-        self.released_in(MAX_STEPS)
+        match self.scope.released {
+            Some(known) => known.clone(),
+            // Who is free depends on all incidents, whichever are judged.
+            None => Judge { scope: Scope::default(), ..*self }.released_in(MAX_STEPS),
+        }
     }
 
     fn released_in(&self, n_steps: usize) -> Released {
-        let mut released = Released::default();
         if self.clause.released_by.is_empty() || n_steps == 0 {
-            return released;
+            return Released::default();
         }
-        let mut broken: Vec<(Stretch, PartyId, bool)> = Vec::new();
-        for id in &self.clause.released_by {
-            broken.extend(self.broken(id, n_steps));
-        }
+        let mut broken = self.broken_in(n_steps);
         broken.sort();
-        for (when, breaker, is_own) in broken {
-            if is_own && released.frees(&breaker, when.from) {
+        self.released_by(&broken)
+    }
+
+    /// The breaches that may release somebody of this clause: of the incidents in scope.
+    pub(crate) fn broken(&self) -> Vec<Broken> {
+        self.broken_in(MAX_STEPS)
+    }
+
+    fn broken_in(&self, n_steps: usize) -> Vec<Broken> {
+        self.clause.released_by.iter().flat_map(|id| self.broken_of(id, n_steps)).collect()
+    }
+
+    /// Who is free after these breaches, which come in order.
+    pub(crate) fn released_by<'b>(&self, broken: impl IntoIterator<Item = &'b Broken>) -> Released {
+        let mut released = Released::default();
+        let parties = &self.agreement.parties;
+        for Broken { when, party: breaker, is_own, .. } in broken {
+            if parties.iter().all(|party| released.frees(party, when.from)) {
+                break;
+            }
+            if *is_own && released.frees(breaker, when.from) {
                 continue;
             }
-            let others = self.agreement.parties.iter().filter(|party| **party != breaker);
-            for party in others {
+            for party in parties.iter().filter(|party| *party != breaker) {
                 let since = released.since.entry(party.clone()).or_insert(when.to);
                 *since = (*since).min(when.to);
             }
@@ -71,7 +100,7 @@ impl Judge<'_, '_> {
     }
 
     /// When and by whom a clause was broken, and whether it is this one.
-    fn broken(&self, id: &troth_model::ClauseId, n_steps: usize) -> Vec<(Stretch, PartyId, bool)> {
+    fn broken_of(&self, id: &troth_model::ClauseId, n_steps: usize) -> Vec<Broken> {
         let Some(clause) = self.agreement.clause(id) else { return Vec::new() };
         let is_own = *id == self.clause.id;
         // This clause as it is judged now, which may be without one of its words.
@@ -84,14 +113,16 @@ impl Judge<'_, '_> {
         else {
             return Vec::new();
         };
-        let scope = Scope::default();
-        let judge = Judge { clause, version, depth: Depth::Standing, scope, ..*self };
+        let judge = Judge { clause, version, depth: Depth::Standing, ..*self };
         let freed = if is_own { Released::default() } else { judge.released_in(n_steps - 1) };
         judge
             .breaches(bearers.parties(), pattern, &mut Vec::new())
             .into_iter()
             .filter(|breach| breach.standing == Standing::Broken && !freed.is_free(breach))
-            .filter_map(|breach| Some((breach.when, breach.bearer?, is_own)))
+            .filter_map(|breach| {
+                let (scene, party) = (breach.scene.at, breach.bearer?.clone());
+                Some(Broken { when: breach.when, party, is_own, scene })
+            })
             .collect()
     }
 }

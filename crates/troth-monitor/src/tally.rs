@@ -6,20 +6,15 @@ use troth_agreement::norm::{Bearers, Norm, Pattern, Proof, Standard};
 use troth_model::{AccountId, Evidence, EvidenceRole, Factuality, PartyId, Review, Stance};
 
 use crate::matching::{Doer, Matching, Things};
-use crate::view::{Scene, Stretch, View, Word};
+use crate::scene::Scene;
+use crate::view::{Stretch, View, Word};
 
 /// One account of a case, in its role.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Voice {
     /// Index of the word in the view.
     pub(crate) word: usize,
     pub(crate) role: Role,
-    /// The speaker's key; `None` where nobody knows whose words they are.
-    pub(crate) key: Option<String>,
-    pub(crate) label: String,
-    pub(crate) side: Option<PartyId>,
-    pub(crate) is_spokesman: bool,
-    pub(crate) is_observer: bool,
 }
 
 /// What an account does in a case; in the order in which evidence prefers them.
@@ -35,6 +30,9 @@ pub(crate) enum Role {
     /// It speaks against it, of this act.
     Against,
 }
+
+/// What a word does that is no voice, beside the roles of those that are.
+pub(crate) const SILENT: usize = Role::Against as usize + 1;
 
 /// Whose word serves his own interest.
 #[derive(Debug, Clone, Copy)]
@@ -64,12 +62,14 @@ pub(crate) struct Tally {
 impl Tally {
     pub(crate) fn new(view: &View<'_>, mut voices: Vec<Voice>) -> Self {
         // By the accounts' names at last: the order in which they came in says nothing.
-        voices.sort_by(|a, b| {
-            let key = |voice: &Voice| (voice.role, view.words[voice.word].said);
-            let name = |voice: &Voice| &view.words[voice.word].account.id;
-            key(a).cmp(&key(b)).then_with(|| name(a).cmp(name(b)))
-        });
-        voices.dedup_by_key(|voice| (voice.word, voice.role));
+        if voices.len() > 1 {
+            voices.sort_by(|a, b| {
+                let key = |voice: &Voice| (voice.role, view.words[voice.word].said);
+                let name = |voice: &Voice| &view.words[voice.word].account.id;
+                key(a).cmp(&key(b)).then_with(|| name(a).cmp(name(b)))
+            });
+            voices.dedup();
+        }
         Self { voices }
     }
 
@@ -85,18 +85,18 @@ impl Tally {
         self.voices.iter().any(|voice| voice.role == Role::Against)
     }
 
-    pub(crate) fn telling(&self) -> impl Iterator<Item = &Voice> {
+    pub(crate) fn telling(&self) -> impl Iterator<Item = &Voice> + Clone {
         self.voices.iter().filter(|voice| voice.role != Role::Against)
     }
 
     /// How many known speakers tell it.
-    pub(crate) fn n_for(&self) -> usize {
-        distinct(self.telling())
+    pub(crate) fn n_for(&self, view: &View<'_>) -> usize {
+        distinct(view, self.telling())
     }
 
     /// How many known speakers are against it.
-    pub(crate) fn n_against(&self) -> usize {
-        distinct(self.voices.iter().filter(|voice| voice.role == Role::Against))
+    pub(crate) fn n_against(&self, view: &View<'_>) -> usize {
+        distinct(view, self.voices.iter().filter(|voice| voice.role == Role::Against))
     }
 
     pub(crate) fn n_reviewed(&self, view: &View<'_>) -> usize {
@@ -105,52 +105,78 @@ impl Tally {
     }
 
     pub(crate) fn has_outstanding(&self, view: &View<'_>) -> bool {
-        let ids = self.voices.iter().map(|voice| &view.words[voice.word].account.id);
-        ids.into_iter().any(|id| view.outstanding.contains(id))
+        let mut ids = self.voices.iter().map(|voice| &view.words[voice.word].account.id);
+        !view.outstanding.is_empty() && ids.any(|id| view.outstanding.contains(id))
     }
 
     /// Whether it is told up to the standard.
-    pub(crate) fn meets(&self, standard: &Standard, stake: Stake<'_>) -> bool {
-        self.is_conceded(stake) || standard.any.iter().any(|proof| self.meets_proof(*proof, stake))
+    pub(crate) fn meets(&self, view: &View<'_>, standard: &Standard, stake: Stake<'_>) -> bool {
+        self.is_conceded(view, stake)
+            || standard.any.iter().any(|proof| self.meets_proof(view, *proof, stake))
     }
 
-    fn meets_proof(&self, proof: Proof, stake: Stake<'_>) -> bool {
+    fn meets_proof(&self, view: &View<'_>, proof: Proof, stake: Stake<'_>) -> bool {
         let is_duty = matches!(stake, Stake::Duty { .. });
+        let speaker = |voice: &Voice| view.words[voice.word].speaker.as_deref();
+        let is_outsider = |voice: &&Voice| {
+            !stake.is_interested(speaker(voice).and_then(|speaker| speaker.side.as_ref()))
+        };
         match proof {
             Proof::Admitted => self.is_admitted(),
-            Proof::Observed => self.counted().any(|voice| voice.is_observer),
-            Proof::Independent { n_speakers, is_outside } => {
-                let counted = self
-                    .counted()
-                    .filter(|voice| !(is_outside || is_duty) || is_outsider(voice, stake));
-                distinct(counted) >= n_speakers as usize
+            Proof::Observed => {
+                self.counted().any(|voice| speaker(voice).is_some_and(|one| one.is_observer))
             }
-            Proof::Anyone => self.counted().any(|voice| !is_duty || is_outsider(voice, stake)),
+            Proof::Independent { n_speakers, is_outside } => {
+                let asks = is_outside || is_duty;
+                let counted = self.counted().filter(|voice| !asks || is_outsider(voice));
+                distinct(view, counted) >= n_speakers as usize
+            }
+            Proof::Anyone => self.counted().any(|voice| !is_duty || is_outsider(&voice)),
         }
     }
 
     /// That a duty was done, told by the spokesmen of every other party: those to whom it was
     /// owed. Of a duty of all together: by the spokesmen of all.
-    fn is_conceded(&self, stake: Stake<'_>) -> bool {
+    fn is_conceded(&self, view: &View<'_>, stake: Stake<'_>) -> bool {
         let Stake::Duty { bearers, bound } = stake else { return false };
-        let tells = |party: &&PartyId| {
-            self.counted().any(|voice| voice.is_spokesman && voice.side.as_ref() == Some(*party))
+        let tells = |party: &PartyId| {
+            self.counted().any(|voice| view.words[voice.word].is_spokesman_of(party))
         };
-        let others: Vec<&PartyId> = bound.iter().filter(|party| !bearers.contains(party)).collect();
-        let asked = if others.is_empty() { bearers.iter().collect() } else { others };
-        !asked.is_empty() && asked.iter().all(tells)
+        let mut asked = conceding(bearers, bound).peekable();
+        asked.peek().is_some() && asked.all(tells)
     }
 
-    fn counted(&self) -> impl Iterator<Item = &Voice> {
+    fn counted(&self) -> impl Iterator<Item = &Voice> + Clone {
         self.voices.iter().filter(|voice| matches!(voice.role, Role::Admission | Role::Counts))
     }
 
     /// The words of its voices, in the order in which evidence prefers them, and then those
     /// others of `words` that may only complete what they tell.
     pub(crate) fn with_silent(&self, words: impl Iterator<Item = usize>) -> Vec<usize> {
+        const FEW: usize = 16;
+        let mut all: Vec<usize> = self.voices.iter().map(|voice| voice.word).chain(words).collect();
+        if all.len() > FEW {
+            let mut seen = BTreeSet::new();
+            all.retain(|word| seen.insert(*word));
+            return all;
+        }
+        let mut n = 0;
+        for at in 0..all.len() {
+            if !all[..n].contains(&all[at]) {
+                all[n] = all[at];
+                n += 1;
+            }
+        }
+        all.truncate(n);
+        all
+    }
+
+    /// What each word of [`Tally::with_silent`] does, as a number: its voices' roles, then
+    /// [`SILENT`] for the others.
+    pub(crate) fn kinds(&self) -> Vec<usize> {
         let mut seen = BTreeSet::new();
-        let all = self.voices.iter().map(|voice| voice.word).chain(words);
-        all.filter(|word| seen.insert(*word)).collect()
+        let first = self.voices.iter().filter(|voice| seen.insert(voice.word));
+        first.map(|voice| voice.role as usize).collect()
     }
 
     /// These words as evidence. One that is no voice completes what another tells.
@@ -162,8 +188,8 @@ impl Tally {
                 Some(Role::Against) => EvidenceRole::Against,
                 Some(Role::Counts | Role::Tells) | None => EvidenceRole::For,
             };
-            let label = voice(view, *idx, Role::Tells).label;
-            evidence(&view.words[*idx].account.id, role, &label)
+            let word = &view.words[*idx];
+            evidence(&word.account.id, role, word.label())
         };
         kept.iter().map(entry).collect()
     }
@@ -173,25 +199,43 @@ pub(crate) fn evidence(account: &AccountId, role: EvidenceRole, speaker: &str) -
     Evidence { account: account.clone(), role, speaker: speaker.to_owned() }
 }
 
-fn is_outsider(voice: &Voice, stake: Stake<'_>) -> bool {
-    !stake.is_interested(voice.side.as_ref())
+/// How many accounts a standard takes at least.
+pub(crate) fn least_for(standard: &Standard) -> usize {
+    let of = |proof: &Proof| match proof {
+        Proof::Independent { n_speakers, .. } => *n_speakers as usize,
+        Proof::Admitted | Proof::Observed | Proof::Anyone => 1,
+    };
+    standard.any.iter().map(of).min().unwrap_or(1).max(1)
 }
 
-fn distinct<'v>(voices: impl Iterator<Item = &'v Voice>) -> usize {
-    voices.filter_map(|voice| voice.key.as_deref()).collect::<BTreeSet<_>>().len()
+/// Whose spokesmen concede that these parties did their duty.
+pub(crate) fn conceding<'p>(
+    bearers: &'p [PartyId],
+    bound: &'p [PartyId],
+) -> impl Iterator<Item = &'p PartyId> + Clone {
+    let is_other = |party: &PartyId| !bearers.contains(party);
+    let has_others = bound.iter().any(is_other);
+    let asked = if has_others { bound } else { bearers };
+    asked.iter().filter(move |party| !has_others || is_other(party))
 }
 
-pub(crate) fn voice(view: &View<'_>, word: usize, role: Role) -> Voice {
-    let speaker = view.words[word].speaker.as_ref();
-    Voice {
-        word,
-        role: if speaker.is_none() && role == Role::Counts { Role::Tells } else { role },
-        key: speaker.map(|speaker| speaker.key.clone()),
-        label: speaker.map_or_else(|| "unknown".to_owned(), |speaker| speaker.label.clone()),
-        side: speaker.and_then(|speaker| speaker.side.clone()),
-        is_spokesman: speaker.is_some_and(|speaker| speaker.is_spokesman),
-        is_observer: speaker.is_some_and(|speaker| speaker.is_observer),
+/// How many known speakers these are.
+fn distinct<'v>(view: &View<'_>, voices: impl Iterator<Item = &'v Voice> + Clone) -> usize {
+    const FEW: usize = 12;
+    let keys = voices.filter_map(|voice| {
+        view.words[voice.word].speaker.as_ref().map(|speaker| speaker.key.as_str())
+    });
+    if keys.clone().nth(FEW).is_some() {
+        return keys.collect::<BTreeSet<_>>().len();
     }
+    let is_new = |(at, key): &(usize, &str)| !keys.clone().take(*at).any(|other| other == *key);
+    keys.clone().enumerate().filter(is_new).count()
+}
+
+/// A word in a role. Whose words nobody knows, they do not count.
+pub(crate) fn voice(view: &View<'_>, word: usize, role: Role) -> Voice {
+    let is_known = view.words[word].speaker.is_some();
+    Voice { word, role: if !is_known && role == Role::Counts { Role::Tells } else { role } }
 }
 
 // ---- a breach within an incident ----
@@ -206,20 +250,23 @@ pub(crate) struct Sought<'s> {
 }
 
 /// What each party is told to have done in an incident; under `None`, what is told of nobody.
-pub(crate) fn breaches<'a>(
+pub(crate) fn breaches<'s, 'a>(
     view: &View<'a>,
-    scene: &Scene<'a>,
-    sought: &Sought<'_>,
-) -> Vec<(Option<PartyId>, Tally)> {
+    scene: &Scene<'_, 'a>,
+    sought: &Sought<'s>,
+) -> Vec<(Option<&'s PartyId>, Tally)> {
     let matching = Matching { view, scene, pattern: sought.pattern };
     let told: Vec<Told<'_>> =
-        scene.members.iter().filter_map(|(idx, stance)| told(&matching, *idx, *stance)).collect();
+        scene.members().filter_map(|(idx, stance)| told(&matching, idx, stance)).collect();
+    if !told.iter().any(Told::may_be_breach) {
+        return Vec::new();
+    }
     let is_attributed = told.iter().any(|told| matches!(told.doer, Doer::Parties(_)));
     let mut found = Vec::new();
     for party in sought.bearers {
         let tally = breach_by(&matching, &told, party, sought);
         if tally.is_told() {
-            found.push((Some(party.clone()), tally));
+            found.push((Some(party), tally));
         }
     }
     if found.is_empty() && !is_attributed {
@@ -240,7 +287,14 @@ struct Told<'a> {
     counts: bool,
 }
 
-fn told<'a>(matching: &Matching<'_, 'a>, idx: usize, stance: Stance) -> Option<Told<'a>> {
+impl Told<'_> {
+    /// Whether it can be a breach of somebody's: a quick no.
+    fn may_be_breach(&self) -> bool {
+        self.is_positive && self.things == Things::Match && self.fits
+    }
+}
+
+fn told<'v>(matching: &Matching<'v, '_>, idx: usize, stance: Stance) -> Option<Told<'v>> {
     let word = &matching.view.words[idx];
     let account = word.account;
     let is_denial = stance == Stance::Denies
@@ -292,8 +346,8 @@ fn is_specific(matching: &Matching<'_, '_>, word: &Word<'_>) -> bool {
 }
 
 /// When an incident happened, as its accounts tell that say it did.
-pub(crate) fn scene_time(view: &View<'_>, scene: &Scene<'_>) -> Option<Stretch> {
-    let words = scene.members.iter().map(|(idx, _)| &view.words[*idx]);
+pub(crate) fn scene_time(view: &View<'_>, scene: &Scene<'_, '_>) -> Option<Stretch> {
+    let words = scene.members().map(|(idx, _)| &view.words[idx]);
     let told = words.filter(|word| word.account.factuality.is_positive());
     told.filter_map(|word| word.happened).reduce(Stretch::cover)
 }
@@ -354,9 +408,9 @@ fn breach_by_nobody(view: &View<'_>, told: &[Told<'_>]) -> Option<Tally> {
     (!voices.is_empty()).then(|| Tally::new(view, voices))
 }
 
-fn is_permitted(
-    matching: &Matching<'_, '_>,
-    word: &Word<'_>,
+fn is_permitted<'v, 'a>(
+    matching: &Matching<'v, 'a>,
+    word: &'v Word<'a>,
     party: &PartyId,
     sought: &Sought<'_>,
 ) -> bool {

@@ -1,0 +1,331 @@
+//! Incidents as scenes: the words in view that tell of each.
+//!
+//! The words of all scenes stand in one list, and a scene is a stretch of it: a million incidents
+//! are taken in without a list of their own for each.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use troth_agreement::verbs::Verb;
+use troth_model::{Incident, IncidentId, Mode, Stance};
+
+use crate::index::{Index, Outline};
+use crate::names::{Names, hashed};
+use crate::parts::in_parts;
+use crate::view::View;
+use crate::word::Word;
+
+/// A word of an incident, and how it stands to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Part {
+    word: u32,
+    pub(crate) stance: Stance,
+}
+
+impl Part {
+    /// Where the word stands in the view.
+    pub(crate) fn word(self) -> usize {
+        self.word as usize
+    }
+}
+
+/// An incident in view: the words that tell of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Scene<'v, 'a> {
+    /// Its place in the view.
+    pub(crate) at: usize,
+    pub(crate) incident: &'a Incident,
+    /// In the order of the accounts' ids.
+    parts: Cow<'v, [Part]>,
+    /// Words of the incidents of which this one is a part.
+    of_parents: Cow<'v, [u32]>,
+}
+
+impl<'v, 'a> Scene<'v, 'a> {
+    /// Its words, each with how it stands to the incident.
+    pub(crate) fn members(&self) -> impl Iterator<Item = (usize, Stance)> + '_ {
+        self.parts.iter().map(|part| (part.word(), part.stance))
+    }
+
+    /// Words of the incidents of which this one is a part.
+    pub(crate) fn of_parents(&self) -> impl Iterator<Item = usize> + '_ {
+        self.of_parents.iter().map(|idx| *idx as usize)
+    }
+
+    /// Every word of it, and of what it is a part of.
+    pub(crate) fn words(&self) -> impl Iterator<Item = usize> + '_ {
+        self.members().map(|(idx, _)| idx).chain(self.of_parents())
+    }
+
+    /// Whether some word of it tells of the act or an effect that the verb means: a quick no.
+    pub(crate) fn may_tell(&self, view: &View<'_>, verb: &Verb) -> bool {
+        self.members().any(|(idx, _)| {
+            let account = view.words[idx].account;
+            verb.weight(account.event_type, account.mode.map(Mode::as_str)).is_some()
+        })
+    }
+
+    /// The scene as only some words tell it.
+    pub(crate) fn only(&self, is_kept: impl Fn(usize) -> bool) -> Self {
+        let parts = self.parts.iter().filter(|part| is_kept(part.word())).copied().collect();
+        let of_parents = self.of_parents.iter().filter(|idx| is_kept(**idx as usize));
+        Scene {
+            at: self.at,
+            incident: self.incident,
+            parts: Cow::Owned(parts),
+            of_parents: Cow::Owned(of_parents.copied().collect()),
+        }
+    }
+}
+
+/// The scenes of each word: nearly always one.
+#[derive(Debug)]
+pub(crate) struct Homes {
+    first: Vec<Option<u32>>,
+    others: BTreeMap<usize, Vec<usize>>,
+}
+
+impl Homes {
+    /// Of `n_words` words.
+    pub(crate) fn of(scenes: &Scenes<'_>, n_words: usize) -> Self {
+        let mut homes = Self { first: vec![None; n_words], others: BTreeMap::new() };
+        for at in 0..scenes.own.len() {
+            scenes.words(at).for_each(|word| homes.put(word, at));
+        }
+        homes
+    }
+
+    pub(crate) fn of_word(&self, word: usize) -> impl Iterator<Item = usize> + '_ {
+        let first = self.first.get(word).copied().flatten();
+        let others = self.others.get(&word).into_iter().flatten().copied();
+        first.map(|at| at as usize).into_iter().chain(others)
+    }
+
+    pub(crate) fn put(&mut self, word: usize, scene: usize) {
+        if self.first.len() <= word {
+            self.first.resize(word + 1, None);
+        }
+        if self.first[word].is_none() {
+            self.first[word] = u32::try_from(scene).ok();
+        } else {
+            self.others.entry(word).or_default().push(scene);
+        }
+    }
+
+    pub(crate) fn take_out(&mut self, word: usize, scene: usize) {
+        if self.first[word].is_some_and(|at| at as usize == scene) {
+            self.first[word] = None;
+        } else if let Some(others) = self.others.get_mut(&word) {
+            others.retain(|at| *at != scene);
+        }
+    }
+}
+
+/// All incidents in view.
+#[derive(Debug)]
+pub(crate) struct Scenes<'a> {
+    own: Vec<Placed<'a>>,
+    parts: Vec<Part>,
+    /// Of scenes that are parts of others: the words of those.
+    of_parents: BTreeMap<usize, Vec<u32>>,
+    at: Names,
+    /// The scenes that are parts of an incident, by its name.
+    parts_of: BTreeMap<&'a IncidentId, Vec<usize>>,
+    /// How many of `parts` belong to no scene any more.
+    n_left: usize,
+}
+
+/// Where the words of an incident stand.
+#[derive(Debug, Clone, Copy)]
+struct Placed<'a> {
+    incident: &'a Incident,
+    first: usize,
+    n: u32,
+}
+
+/// Incidents below this number are not worth a thread.
+const LEAST: usize = 20_000;
+
+impl<'a> Scenes<'a> {
+    /// The scenes of these incidents, with their outlines in the same order.
+    pub(crate) fn new(
+        incidents: &'a [Incident],
+        words: &[Word<'a>],
+        word_at: &Names,
+        index: &Index,
+    ) -> (Self, Vec<Outline>) {
+        let taken = in_parts(incidents.len(), LEAST, |range| {
+            let mut parts = Vec::with_capacity(2 * range.len());
+            let mut placed = Vec::with_capacity(range.len());
+            for incident in &incidents[range] {
+                let first = parts.len();
+                parts_of(incident, words, word_at, &mut parts);
+                if parts.len() == first {
+                    continue;
+                }
+                let outline = index.outline(parts[first..].iter().map(|part| &words[part.word()]));
+                let hash = hashed(incident.id.as_str().as_bytes());
+                let n = u32::try_from(parts.len() - first).expect("an incident has fewer words");
+                placed.push((Placed { incident, first, n }, hash, outline));
+            }
+            (parts, placed)
+        });
+        let n = taken.iter().map(|(_, placed)| placed.len()).sum();
+        let mut scenes = Self {
+            own: Vec::with_capacity(n),
+            parts: Vec::with_capacity(taken.iter().map(|(parts, _)| parts.len()).sum()),
+            of_parents: BTreeMap::new(),
+            at: Names::with_room_for(n),
+            parts_of: BTreeMap::new(),
+            n_left: 0,
+        };
+        let mut outlines = Vec::with_capacity(n);
+        for (mut parts, placed) in taken {
+            let before = scenes.parts.len();
+            scenes.parts.append(&mut parts);
+            for (placed, hash, outline) in placed {
+                // Of two incidents of one name the first counts.
+                if scenes.find_hash(hash, &placed.incident.id).is_none() {
+                    scenes.at.put(hash, scenes.own.len());
+                    scenes.own.push(Placed { first: before + placed.first, ..placed });
+                    outlines.push(outline);
+                }
+            }
+        }
+        for at in 0..scenes.own.len() {
+            scenes.note_wholes(at);
+        }
+        for at in scenes.parts_of.values().flatten().copied().collect::<Vec<_>>() {
+            scenes.take_parents(at);
+        }
+        (scenes, outlines)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.own.len()
+    }
+
+    /// The scene at a place.
+    pub(crate) fn get(&self, at: usize) -> Scene<'_, 'a> {
+        let of_parents = self.of_parents.get(&at).map_or(&[][..], Vec::as_slice);
+        Scene {
+            at,
+            incident: self.own[at].incident,
+            parts: Cow::Borrowed(self.parts(at)),
+            of_parents: Cow::Borrowed(of_parents),
+        }
+    }
+
+    fn parts(&self, at: usize) -> &[Part] {
+        let placed = self.own[at];
+        &self.parts[placed.first..placed.first + placed.n as usize]
+    }
+
+    /// The words of a scene, by its place.
+    pub(crate) fn words(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+        self.parts(at).iter().map(|part| part.word())
+    }
+
+    /// The incident at a place.
+    pub(crate) fn incident(&self, at: usize) -> &'a Incident {
+        self.own[at].incident
+    }
+
+    /// Where an incident stands.
+    pub(crate) fn find(&self, id: &IncidentId) -> Option<usize> {
+        self.find_hash(hashed(id.as_str().as_bytes()), id)
+    }
+
+    fn find_hash(&self, hash: u64, id: &IncidentId) -> Option<usize> {
+        self.at.find(hash, |at| self.own[at].incident.id == *id)
+    }
+
+    /// The scenes that are parts of an incident.
+    pub(crate) fn parts_of(&self, id: &IncidentId) -> &[usize] {
+        self.parts_of.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Puts an incident as it is now into its place; `None` where nothing is told of it, nor was.
+    pub(crate) fn put(
+        &mut self,
+        incident: &'a Incident,
+        words: &[Word<'a>],
+        word_at: &Names,
+    ) -> Option<usize> {
+        let first = self.parts.len();
+        parts_of(incident, words, word_at, &mut self.parts);
+        let n = u32::try_from(self.parts.len() - first).expect("an incident has fewer words");
+        let placed = Placed { incident, first, n };
+        let at = match self.find(&incident.id) {
+            Some(at) => {
+                self.n_left += self.own[at].n as usize;
+                let before = std::mem::replace(&mut self.own[at], placed);
+                for whole in &before.incident.part_of {
+                    let parts = self.parts_of.entry(whole).or_default();
+                    parts.retain(|part| *part != at);
+                }
+                at
+            }
+            None if n == 0 => return None,
+            None => {
+                let at = self.own.len();
+                self.at.put(hashed(incident.id.as_str().as_bytes()), at);
+                self.own.push(placed);
+                at
+            }
+        };
+        self.note_wholes(at);
+        self.take_parents(at);
+        self.tidy();
+        Some(at)
+    }
+
+    fn note_wholes(&mut self, at: usize) {
+        for whole in &self.own[at].incident.part_of {
+            self.parts_of.entry(whole).or_default().push(at);
+        }
+    }
+
+    /// Gathers anew the words of what a scene is a part of.
+    pub(crate) fn take_parents(&mut self, at: usize) {
+        let wholes = self.own[at].incident.part_of.iter().filter_map(|id| self.find(id));
+        let words: Vec<u32> =
+            wholes.flat_map(|whole| self.parts(whole).iter().map(|part| part.word)).collect();
+        if words.is_empty() {
+            self.of_parents.remove(&at);
+        } else {
+            self.of_parents.insert(at, words);
+        }
+    }
+
+    /// Lets go of words that no scene has any more, once they are the greater part.
+    fn tidy(&mut self) {
+        if self.n_left < 1_000 || self.n_left < self.parts.len() / 2 {
+            return;
+        }
+        let old = std::mem::take(&mut self.parts);
+        for placed in &mut self.own {
+            let own = placed.first..placed.first + placed.n as usize;
+            placed.first = self.parts.len();
+            self.parts.extend_from_slice(&old[own]);
+        }
+        self.n_left = 0;
+    }
+}
+
+/// The words of an incident, in the order of their names.
+fn parts_of(incident: &Incident, words: &[Word<'_>], word_at: &Names, parts: &mut Vec<Part>) {
+    let first = parts.len();
+    for member in &incident.members {
+        let is_it = |at: usize| words[at].account.id == member.account;
+        let found = word_at.find(hashed(member.account.as_str().as_bytes()), is_it);
+        let Some(at) = found.filter(|at| !words[*at].is_gone) else { continue };
+        let word = u32::try_from(at).expect("fewer than four billion words are in view");
+        parts.push(Part { word, stance: member.stance });
+    }
+    let name = |part: &Part| &words[part.word()].account.id;
+    let own = &mut parts[first..];
+    if !own.is_sorted_by(|a, b| name(a) < name(b)) {
+        own.sort_by(|a, b| name(a).cmp(name(b)).then(a.stance.cmp(&b.stance)));
+    }
+}

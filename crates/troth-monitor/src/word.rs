@@ -1,0 +1,251 @@
+//! Accounts as words: who tells them, when, and of when.
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use troth_model::{Account, PartyId, Review};
+
+use crate::known::{Known, Parties};
+use crate::names::{Names, hashed};
+use crate::parts::in_parts;
+use crate::sides::Speaker;
+use crate::world::{Asked, Received, World};
+
+/// A stretch of instants: `from` inclusive, `to` exclusive; a single instant has both equal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Stretch {
+    pub(crate) from: Timestamp,
+    pub(crate) to: Timestamp,
+}
+
+impl Stretch {
+    pub(crate) fn cover(self, other: Self) -> Self {
+        Self { from: self.from.min(other.from), to: self.to.max(other.to) }
+    }
+
+    /// Whether it has begun by `instant`: a day at its first moment begins only after it, so
+    /// that "by the end of the 9th" does not take in what was told on the 10th.
+    pub(crate) fn has_begun_by(self, instant: Timestamp) -> bool {
+        self.from < instant || (self.from == self.to && self.from == instant)
+    }
+
+    /// Whether they meet or only touch: never a no too much.
+    pub(crate) fn touches(self, other: Self) -> bool {
+        self.from <= other.to && other.from <= self.to
+    }
+
+    pub(crate) fn meets(self, other: Self) -> bool {
+        (self.from < other.to && other.from < self.to)
+            || (self.from == self.to && other.from <= self.from && self.from < other.to)
+            || (other.from == other.to && self.from <= other.from && other.from < self.to)
+            || (self == other)
+    }
+}
+
+/// One account in view.
+#[derive(Debug)]
+pub(crate) struct Word<'a> {
+    pub(crate) account: &'a Account,
+    /// When it was told: the day of publication, or its instant.
+    pub(crate) said: Stretch,
+    /// Who tells it; `None` where nobody knows whose words they are.
+    pub(crate) speaker: Option<Arc<Speaker>>,
+    /// When it happened, as this account tells, or those that it corefers with.
+    pub(crate) happened: Option<Stretch>,
+    /// Whether the accounts that it corefers with tell when, and not it itself.
+    pub(crate) is_completed: bool,
+    /// Whether it was taken back since.
+    pub(crate) is_gone: bool,
+    /// The parties that did it, as this account tells.
+    pub(crate) doers: Parties<'a>,
+    /// The parties to which it was done.
+    pub(crate) sufferers: Parties<'a>,
+}
+
+impl Word<'_> {
+    pub(crate) fn is_of(&self, party: &PartyId) -> bool {
+        self.speaker.as_ref().is_some_and(|speaker| speaker.side.as_ref() == Some(party))
+    }
+
+    pub(crate) fn is_spokesman_of(&self, party: &PartyId) -> bool {
+        self.is_of(party) && self.speaker.as_ref().is_some_and(|speaker| speaker.is_spokesman)
+    }
+
+    /// Who tells it, as a person would call him.
+    pub(crate) fn label(&self) -> &str {
+        self.speaker.as_ref().map_or("unknown", |speaker| &speaker.label)
+    }
+}
+
+/// Accounts below this number are not worth a thread.
+const LEAST: usize = 20_000;
+
+/// The words of a world, with the hashes of their names and the people they name.
+pub(crate) fn words<'a>(
+    world: &'a World<'a>,
+    asked: Asked,
+) -> (Vec<Word<'a>>, Vec<u64>, Known<'a>) {
+    let telling = Telling::of(&world.documents, asked);
+    let parts = in_parts(world.accounts.len(), LEAST, |range| {
+        let mut known = Known::new(world);
+        let moments = Moments::default();
+        let mut last: Option<(&Account, Option<usize>)> = None;
+        let mut words = Vec::with_capacity(range.len());
+        let mut hashes = Vec::with_capacity(range.len());
+        for account in &world.accounts[range] {
+            // Accounts of one document mostly come one after the other.
+            let at = match last {
+                Some((before, at)) if before.document == account.document => at,
+                _ => telling.find(account),
+            };
+            last = Some((account, at));
+            let (true, Some(at)) = (is_looked_at(account), at) else { continue };
+            let Some(said) = telling.said[at] else { continue };
+            words.push(word(&mut known, &moments, account, &world.documents[at], said));
+            hashes.push(hashed(account.id.as_str().as_bytes()));
+        }
+        (words, hashes, known)
+    });
+    let n: usize = parts.iter().map(|(words, ..)| words.len()).sum();
+    let mut parts = parts.into_iter();
+    let (mut words, mut hashes, known) = parts.next().expect("there is a part, and be it empty");
+    // Some room for what comes later.
+    words.reserve(n - words.len() + n / 16);
+    hashes.reserve(n - hashes.len());
+    for (mut own, mut own_hashes, _) in parts {
+        words.append(&mut own);
+        hashes.append(&mut own_hashes);
+    }
+    (words, hashes, known)
+}
+
+/// What a person rejected, or put another in the place of, is not looked at.
+pub(crate) fn is_looked_at(account: &Account) -> bool {
+    !matches!(account.review, Review::Rejected | Review::Corrected)
+}
+
+/// The documents by their names, with when each told; `None` where it had not been told or known
+/// by the times asked about, or had been withdrawn.
+struct Telling<'d, 'a> {
+    documents: &'d [Received<'a>],
+    at: Names,
+    said: Vec<Option<Stretch>>,
+}
+
+impl<'d, 'a> Telling<'d, 'a> {
+    fn of(documents: &'d [Received<'a>], asked: Asked) -> Self {
+        let parts = in_parts(documents.len(), LEAST, |range| {
+            let moments = Moments::default();
+            let told = |received: &Received<'a>| {
+                (said_in(received, asked, &moments), hashed(received.document.id.digest()))
+            };
+            documents[range].iter().map(told).collect::<Vec<_>>()
+        });
+        let mut at = Names::with_room_for(documents.len());
+        let mut said = Vec::with_capacity(documents.len());
+        for (told, hash) in parts.into_iter().flatten() {
+            at.put(hash, said.len());
+            said.push(told);
+        }
+        Self { documents, at, said }
+    }
+
+    fn find(&self, account: &Account) -> Option<usize> {
+        let is_it = |at: usize| self.documents[at].document.id == account.document;
+        self.at.find(hashed(account.document.digest()), is_it)
+    }
+}
+
+/// When a document told, if it was told and known by the times asked about.
+pub(crate) fn said_in(received: &Received<'_>, asked: Asked, moments: &Moments) -> Option<Stretch> {
+    let said = said(received, moments);
+    let is_known = received.recorded_at <= asked.known_at;
+    let is_standing = received.retracted_at.is_none_or(|at| asked.known_at < at);
+    (is_known && is_standing && said.has_begun_by(asked.as_of)).then_some(said)
+}
+
+/// An account as a word.
+pub(crate) fn word<'a>(
+    known: &mut Known<'a>,
+    moments: &Moments,
+    account: &'a Account,
+    received: &Received<'a>,
+    said: Stretch,
+) -> Word<'a> {
+    Word {
+        account,
+        said,
+        speaker: known.speaker(account, received),
+        happened: happened(account, &received.document.zone, said, moments),
+        is_completed: false,
+        is_gone: false,
+        doers: known.parties(&account.actors),
+        sufferers: known.parties(&account.recipients),
+    }
+}
+
+/// When a document told: its instant, or its day in its own zone; without a date, when the
+/// record took it in.
+fn said(received: &Received<'_>, moments: &Moments) -> Stretch {
+    let zone = &received.document.zone;
+    let Some(published) = received.document.published else {
+        return Stretch { from: received.recorded_at, to: received.recorded_at };
+    };
+    match published.at {
+        Some(at) => {
+            let at = moments.instant(at, zone);
+            Stretch { from: at, to: at }
+        }
+        None => {
+            let midnight = |day: Date| moments.instant(day.to_datetime(Time::midnight()), zone);
+            let day = published.day;
+            Stretch { from: midnight(day), to: midnight(day.tomorrow().unwrap_or(day)) }
+        }
+    }
+}
+
+/// When it happened. An open start is a day before the end; an open end is when it was told.
+fn happened(
+    account: &Account,
+    zone: &TimeZone,
+    said: Stretch,
+    moments: &Moments,
+) -> Option<Stretch> {
+    let interval = account.when.as_ref()?.interval?;
+    let from = interval.from().map(|from| moments.instant(from, zone));
+    let to = interval.to().map(|to| moments.instant(to, zone));
+    let to_or_told = to.unwrap_or(said.to).max(from.unwrap_or(Timestamp::MIN));
+    let day_before = to_or_told.checked_sub(SignedDuration::from_hours(24));
+    let from = from.unwrap_or_else(|| day_before.unwrap_or(Timestamp::MIN));
+    Some(Stretch { from, to: to_or_told })
+}
+
+/// Instants of civil times, the last few remembered: a day's reports tell of the same midnights.
+#[derive(Default)]
+pub(crate) struct Moments {
+    zone: Cell<Option<TimeZone>>,
+    known: [Cell<Option<(DateTime, Timestamp)>>; 32],
+}
+
+impl Moments {
+    fn instant(&self, civil: DateTime, zone: &TimeZone) -> Timestamp {
+        let before = self.zone.take().filter(|before| before == zone);
+        if before.is_none() {
+            self.known.iter().for_each(|slot| slot.set(None));
+        }
+        self.zone.set(before.or_else(|| Some(zone.clone())));
+        let slot = &self.known[(civil.day() as usize + 5 * civil.hour() as usize) % 32];
+        match slot.get() {
+            Some((known, at)) if known == civil => at,
+            _ => {
+                let at = zone.to_ambiguous_timestamp(civil).compatible();
+                let at = at.unwrap_or(Timestamp::MAX);
+                slot.set(Some((civil, at)));
+                at
+            }
+        }
+    }
+}
