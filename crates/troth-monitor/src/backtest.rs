@@ -96,17 +96,28 @@ pub fn backtest(draft: &Agreement, without: &[Without], view: &View<'_>) -> Back
     let unobservable =
         draft.clauses.iter().map(|clause| unobservable(&clause.id, &checked.findings)).collect();
     let is_much = view.scenes.len() > MANY;
-    let stands = each(draft.clauses.len(), is_much, |at| {
-        let clause = &draft.clauses[at];
-        (&clause.id, Standings::new(draft, clause, view))
-    });
+    let effort = |clause: &Clause| view.n_about(clause.text.norm.pattern());
+    let stands = each(
+        draft.clauses.len(),
+        is_much,
+        |at| effort(&draft.clauses[at]),
+        |at| {
+            let clause = &draft.clauses[at];
+            (&clause.id, Standings::new(draft, clause, view))
+        },
+    );
     let stands: BTreeMap<_, _> = stands.into_iter().collect();
-    let words = each(without.len(), is_much, |at| {
-        let Without { clause, words, changed } = &without[at];
-        let changed = Standings::new(draft, changed, view);
-        let flips = stands[clause].flips(draft, &changed, view);
-        Deciding { clause: clause.clone(), words: *words, flips }
-    });
+    let words = each(
+        without.len(),
+        is_much,
+        |at| effort(&without[at].changed),
+        |at| {
+            let Without { clause, words, changed } = &without[at];
+            let changed = Standings::new(draft, changed, view);
+            let flips = stands[clause].flips(draft, &changed, view);
+            Deciding { clause: clause.clone(), words: *words, flips }
+        },
+    );
     Backtest { period: (draft.force.from, draft.force.to), checked, rows, unobservable, words }
 }
 

@@ -82,7 +82,8 @@ pub fn check_in(agreement: &Agreement, view: &View<'_>) -> Checked {
             clause.versions().map(move |(reading, version)| (clause, reading, version))
         })
         .collect();
-    let parts = each(versions.len(), view.scenes.len() > MANY, |at| {
+    let effort = |at: usize| view.n_about(versions[at].2.norm.pattern());
+    let parts = each(versions.len(), view.scenes.len() > MANY, effort, |at| {
         let (clause, reading, version) = versions[at];
         let judge = Judge {
             view,

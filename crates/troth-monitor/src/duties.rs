@@ -1,6 +1,6 @@
 //! Cases of a duty: its deadline, each of its windows, each happening that starts it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use troth_agreement::norm::{Bearers, Due, Norm, Pattern};
@@ -33,6 +33,18 @@ struct Owed<'o, 'a> {
     is_once: bool,
     /// What started it.
     trigger: Option<(Scene<'o, 'a>, usize)>,
+}
+
+/// What a word does, after the scene in which it is told.
+type SceneVoice = (usize, Voice);
+
+/// What is told of the windows of a duty, remembered while accounts come and go.
+#[derive(Debug, Default)]
+pub(crate) struct Heard {
+    /// By window and who owes it.
+    voices: BTreeMap<(Stretch, Vec<PartyId>), Vec<SceneVoice>>,
+    /// Scenes that are told otherwise than when that was heard.
+    pub(crate) changed: Vec<usize>,
 }
 
 /// By incident and accused party: the breach, and the first word that alleges it.
@@ -75,22 +87,50 @@ impl<'j, 'a> Judge<'j, 'a> {
 
     /// The finding of a duty that is done by a deed.
     fn owed_deed(&self, owed: &Owed<'j, 'a>, watch: &Watch<'j, 'a>) -> Finding {
-        let settles = self.settles(owed.when.to);
-        let around: Vec<Scene<'j, 'a>> = self.view.scenes_around(owed.pattern, owed.when).collect();
-        let is_heard = |idx: usize| self.view.words[idx].said.has_begun_by(settles);
-        let tally = self.done_in(around.iter(), owed, is_heard);
+        let voices = self.voices_of(owed);
+        let tally = Tally::new(self.view, voices.iter().map(|(_, voice)| *voice).collect());
         // The scenes in which it is told: where the evidence for it is looked for.
-        let told: BTreeSet<usize> = tally.voices.iter().map(|voice| voice.word).collect();
-        let is_told_in = |scene: &Scene<'j, 'a>| scene.words().any(|idx| told.contains(&idx));
-        let (told_in, other): (Vec<_>, Vec<_>) = around.into_iter().partition(is_told_in);
+        let mut scenes: Vec<usize> = voices.iter().map(|(scene, _)| *scene).collect();
+        scenes.sort_unstable();
+        scenes.dedup();
+        let told_in: Vec<Scene<'j, 'a>> =
+            scenes.into_iter().map(|scene| self.view.scene(scene)).collect();
         let homes = homes(&told_in);
         let told_by = |kept: &[usize]| {
-            let scenes: BTreeSet<usize> =
-                kept.iter().filter_map(|idx| homes.get(idx)).flatten().copied().collect();
-            self.done_in(scenes.iter().map(|at| &told_in[*at]), owed, |idx| kept.contains(&idx))
+            let mut scenes: Vec<usize> =
+                kept.iter().flat_map(|idx| homes_of(&homes, *idx)).collect();
+            scenes.sort_unstable();
+            scenes.dedup();
+            let scenes = scenes.iter().map(|at| &told_in[*at]);
+            let is_heard = |idx: usize| kept.contains(&idx);
+            let told = scenes.flat_map(|scene| self.voices_in(scene, owed, is_heard));
+            Tally::new(self.view, told.map(|(_, voice)| voice).collect())
         };
-        let is_announced = || told_in.iter().chain(&other).any(|scene| self.announces(scene, owed));
+        let is_announced = || {
+            let mut around = self.view.scenes_around(owed.pattern, owed.when, None);
+            around.any(|scene| self.announces(&scene, owed))
+        };
         self.owed_finding(owed, watch, &tally, &told_in, told_by, is_announced)
+    }
+
+    /// What is told in time of its being done, each with the scene in which it is told.
+    fn voices_of(&self, owed: &Owed<'j, 'a>) -> Vec<SceneVoice> {
+        let settles = self.settles(owed.when.to);
+        let is_heard = |idx: usize| self.view.words[idx].said.has_begun_by(settles);
+        let told = |only: Option<&[usize]>| -> Vec<SceneVoice> {
+            let around = self.view.scenes_around(owed.pattern, owed.when, only);
+            around.flat_map(|scene| self.voices_in(&scene, owed, is_heard)).collect()
+        };
+        let Some(heard) = self.scope.heard else { return told(None) };
+        let Heard { voices, changed } = &mut *heard.borrow_mut();
+        let known = voices.entry((owed.when, owed.bearers.to_vec()));
+        let known = known
+            .and_modify(|known| {
+                known.retain(|(scene, _)| !changed.contains(scene));
+                known.extend(told(Some(changed)));
+            })
+            .or_insert_with(|| told(None));
+        known.clone()
     }
 
     fn owed(
@@ -116,7 +156,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         deadline: Timestamp,
     ) -> Option<Owed<'j, 'a>> {
         let asked = self.view.asked.as_of;
-        let first_told = self.view.first_told;
+        let first_told = self.view.first_told();
         let from = self.version.force.from.or(first_told).unwrap_or(deadline).min(deadline);
         (from <= asked).then(|| {
             // The last instant of the day is on the day that people name.
@@ -202,44 +242,39 @@ impl<'j, 'a> Judge<'j, 'a> {
         owed
     }
 
-    /// What is told in these scenes of its being done, in the words that `is_heard` takes.
-    fn done_in<'s>(
+    /// What is told in a scene of its being done, in the words that `is_heard` takes.
+    fn voices_in(
         &self,
-        scenes: impl Iterator<Item = &'s Scene<'j, 'a>>,
+        scene: &Scene<'_, 'a>,
         owed: &Owed<'_, 'a>,
         is_heard: impl Fn(usize) -> bool,
-    ) -> Tally
-    where
-        'a: 'j,
-        'j: 's,
-    {
-        let mut voices = Vec::new();
-        for scene in scenes {
-            let (mut is_any, mut is_all) = (false, true);
-            for idx in scene.words() {
-                let is_heard = is_heard(idx);
-                is_any |= is_heard;
-                is_all &= is_heard;
-            }
-            if !is_any {
-                continue;
-            }
-            let fewer = (!is_all).then(|| scene.only(&is_heard));
-            let scene = fewer.as_ref().unwrap_or(scene);
-            let matching = Matching { view: self.view, scene, pattern: owed.pattern };
-            for (idx, stance) in scene.members() {
-                if let Some(role) = done_role(&matching, &self.view.words[idx], stance, owed) {
-                    voices.push(voice(self.view, idx, role));
-                }
-            }
+    ) -> Vec<SceneVoice> {
+        let (mut is_any, mut is_all) = (false, true);
+        for idx in scene.words() {
+            let is_heard = is_heard(idx);
+            is_any |= is_heard;
+            is_all &= is_heard;
         }
-        Tally::new(self.view, voices)
+        if !is_any {
+            return Vec::new();
+        }
+        let fewer = (!is_all).then(|| scene.only(&is_heard));
+        let scene = fewer.as_ref().unwrap_or(scene);
+        let matching = Matching { view: self.view, scene, pattern: owed.pattern };
+        let told = scene.members().filter_map(|(idx, stance)| {
+            let role = done_role(&matching, &self.view.words[idx], stance, owed)?;
+            Some((scene.at, voice(self.view, idx, role)))
+        });
+        told.collect()
     }
 
     /// The words that tell of it, and those beside them in these scenes that may complete what
     /// they tell.
     fn words_around(&self, tally: &Tally, scenes: &[Scene<'j, 'a>]) -> Vec<usize> {
-        let mut words: Vec<usize> = scenes.iter().flat_map(Scene::words).collect();
+        let told = told_words(tally);
+        let is_silent = |idx: &usize| told.binary_search(idx).is_err();
+        let mut words: Vec<usize> =
+            scenes.iter().flat_map(Scene::words).filter(is_silent).collect();
         words.sort_by_key(|idx| &self.view.words[*idx].account.id);
         tally.with_silent(words.into_iter())
     }
@@ -295,7 +330,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         } else if tally.is_told() {
             let words = self.words_around(tally, told_in);
             let least = self.least_done(owed, standing.0);
-            let kinds = tally.kinds();
+            let kinds = tally.kinds(&words);
             let kind = |at: usize| kinds.get(at).copied().unwrap_or(SILENT);
             let kept = smallest(words.len(), least, kind, |kept| {
                 let kept: Vec<usize> = kept.iter().map(|at| words[*at]).collect();
@@ -547,13 +582,27 @@ fn first_told<'a>(
     })
 }
 
-/// In which of these scenes, by their places, each word stands.
-fn homes(scenes: &[Scene<'_, '_>]) -> BTreeMap<usize, Vec<usize>> {
-    let mut homes: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (at, scene) in scenes.iter().enumerate() {
-        scene.words().for_each(|idx| homes.entry(idx).or_default().push(at));
-    }
+/// The words of a tally, in order.
+fn told_words(tally: &Tally) -> Vec<usize> {
+    let mut told: Vec<usize> = tally.voices.iter().map(|voice| voice.word).collect();
+    told.sort_unstable();
+    told.dedup();
+    told
+}
+
+/// Each word with the place of a scene of these in which it stands, in order.
+fn homes(scenes: &[Scene<'_, '_>]) -> Vec<(usize, usize)> {
+    let both = scenes.iter().zip(0..);
+    let mut homes: Vec<(usize, usize)> =
+        both.flat_map(|(scene, at)| scene.words().map(move |idx| (idx, at))).collect();
+    homes.sort_unstable();
     homes
+}
+
+/// The scenes of a word.
+fn homes_of(homes: &[(usize, usize)], word: usize) -> impl Iterator<Item = usize> + '_ {
+    let from = homes.partition_point(|(idx, _)| *idx < word);
+    homes[from..].iter().take_while(move |(idx, _)| *idx == word).map(|(_, at)| *at)
 }
 
 /// What one account does for a duty.

@@ -1,5 +1,7 @@
 //! The smallest set of accounts that suffices for a standing.
 
+use std::ops::Range;
+
 /// How many subsets of one size are tried before the search gives way to taking away.
 const MAX_TRIED: usize = 4_000;
 
@@ -20,24 +22,37 @@ pub(crate) fn smallest(
     if n <= least {
         return (0..n).collect();
     }
+    if n <= FEW {
+        return searched(n, least..n, &suffices)
+            .unwrap_or_else(|| taken_away((0..n).collect(), &suffices));
+    }
     let irreducible = taken_away(beginning(n, kind, &suffices), &suffices);
-    for size in least..irreducible.len() {
+    searched(n, least..irreducible.len(), &suffices).unwrap_or(irreducible)
+}
+
+/// The earliest of the smallest sets of these sizes, unless the search is long.
+fn searched(
+    n: usize,
+    sizes: Range<usize>,
+    suffices: &impl Fn(&[usize]) -> bool,
+) -> Option<Vec<usize>> {
+    for size in sizes {
         let mut n_tried = 0;
         let mut subset: Vec<usize> = (0..size).collect();
         loop {
             if suffices(&subset) {
-                return subset;
+                return Some(subset);
             }
             n_tried += 1;
             if n_tried > MAX_TRIED {
-                return irreducible;
+                return None;
             }
             if !next_subset(&mut subset, n) {
                 break;
             }
         }
     }
-    irreducible
+    None
 }
 
 /// The first so many of each kind that suffice: of a thousand voices nearly always the first few

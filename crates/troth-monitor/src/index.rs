@@ -18,11 +18,11 @@ use crate::view::{Stretch, View, Word};
 
 /// Of each incident in view what it can be about; by the incident's place in the view.
 #[derive(Debug)]
-pub(crate) struct Index {
+pub(crate) struct Index<'a> {
     outlines: Vec<Outline>,
     /// For each event type, the incidents of which some account tells one.
     by_type: Vec<Days>,
-    parties: Vec<PartyId>,
+    parties: &'a [Party],
 }
 
 /// What an incident can be about.
@@ -40,6 +40,66 @@ pub(crate) struct Outline {
     is_silent: bool,
     /// From the first to the last instant that its accounts tell of or were told at.
     hull: Hull,
+}
+
+impl Outline {
+    /// Of nothing told.
+    pub(crate) const NOTHING: Self = Self {
+        types: 0,
+        categories: 0,
+        weapons: 0,
+        doers: 0,
+        places: 0,
+        is_silent: false,
+        hull: Hull::NOTHING,
+    };
+
+    /// Of what one word tells.
+    pub(crate) fn of(parties: &[Party], word: &Word<'_>) -> Self {
+        let account = word.account;
+        let categories = account.objects.iter().filter_map(|object| object.category);
+        let kinds = account.instruments.iter().map(|instrument| instrument.kind);
+        // The mode tells of drones where no weapon is named.
+        let is_by_drone = account.mode.is_some_and(|mode| mode.as_str() == "drone");
+        let kinds = kinds.chain(is_by_drone.then_some(InstrumentKind::Drone));
+        Self {
+            types: 1 << account.event_type as u32,
+            categories: categories.fold(0, |sum, one| sum | 1 << one as u32),
+            weapons: kinds.fold(0, |sum, one| sum | 1 << one as u32),
+            doers: party_bits(parties, word.doers.iter().copied()),
+            places: account.places.iter().map(place_bits).fold(0, |sum, bit| sum | bit),
+            is_silent: account.actors.is_empty(),
+            hull: Hull::NOTHING,
+        }
+        .at(word)
+    }
+
+    /// The same with the times of the word, which others may complete.
+    pub(crate) fn at(self, word: &Word<'_>) -> Self {
+        let said = Hull::of(word.said);
+        let hull = word.happened.map_or(said, |when| said.cover(Hull::of(when)));
+        Self { hull, ..self }
+    }
+
+    pub(crate) fn cover(self, other: Self) -> Self {
+        Self {
+            types: self.types | other.types,
+            categories: self.categories | other.categories,
+            weapons: self.weapons | other.weapons,
+            doers: self.doers | other.doers,
+            places: self.places | other.places,
+            is_silent: self.is_silent | other.is_silent,
+            hull: self.hull.cover(other.hull),
+        }
+    }
+}
+
+/// The bits of these parties; beyond the sixty-third all share one.
+fn party_bits<'w>(known: &[Party], parties: impl Iterator<Item = &'w PartyId>) -> u64 {
+    // Mostly it is the very same.
+    let is_it = |known: &PartyId, party: &PartyId| std::ptr::eq(known, party) || known == party;
+    let place = |party| known.iter().position(|known| is_it(&known.id, party));
+    parties.filter_map(place).fold(0, |sum, at| sum | 1 << at.min(63))
 }
 
 /// A stretch in whole seconds, a second wider than it is at most.
@@ -149,6 +209,10 @@ impl Days {
         }
     }
 
+    fn n(&self) -> usize {
+        self.by_day.values().map(Vec::len).sum::<usize>() + self.long.len()
+    }
+
     /// Those that may touch `when`.
     fn around(&self, when: Hull) -> impl Iterator<Item = usize> + '_ {
         let first = when.from.saturating_sub(LONG).div_euclid(DAY);
@@ -158,12 +222,17 @@ impl Days {
     }
 }
 
-impl Index {
+impl<'p> Index<'p> {
     /// An index of nothing yet.
-    pub(crate) fn new(parties: &[Party]) -> Self {
-        let parties = parties.iter().map(|party| party.id.clone()).collect();
+    pub(crate) fn new(parties: &'p [Party]) -> Self {
         let by_type = vec![Days::default(); EventType::ALL.len()];
         Self { outlines: Vec::new(), by_type, parties }
+    }
+
+    /// The outline of what these words tell.
+    pub(crate) fn outline<'w, 'a: 'w>(&self, words: impl Iterator<Item = &'w Word<'a>>) -> Outline {
+        let own = words.map(|word| Outline::of(self.parties, word));
+        own.fold(Outline::NOTHING, Outline::cover)
     }
 
     /// Takes in the outlines of all scenes, in their order.
@@ -200,47 +269,6 @@ impl Index {
         let known = scenes.iter().filter_map(|at| self.outlines.get(*at));
         let about = known.map(|outline| About { hull: outline.hull, types: outline.types });
         about.fold(About { hull: Hull::NOTHING, types: 0 }, About::cover)
-    }
-
-    /// The outline of what these words tell.
-    pub(crate) fn outline<'w, 'a: 'w>(&self, words: impl Iterator<Item = &'w Word<'a>>) -> Outline {
-        let mut outline = Outline {
-            types: 0,
-            categories: 0,
-            weapons: 0,
-            doers: 0,
-            places: 0,
-            is_silent: false,
-            hull: Hull::NOTHING,
-        };
-        for word in words {
-            let account = word.account;
-            outline.types |= 1 << account.event_type as u32;
-            for category in account.objects.iter().filter_map(|object| object.category) {
-                outline.categories |= 1 << category as u32;
-            }
-            for instrument in &account.instruments {
-                outline.weapons |= 1 << instrument.kind as u32;
-            }
-            // The mode tells of drones where no weapon is named.
-            if account.mode.is_some_and(|mode| mode.as_str() == "drone") {
-                outline.weapons |= 1 << InstrumentKind::Drone as u32;
-            }
-            outline.doers |= self.bits(&word.doers);
-            outline.places |= account.places.iter().map(place_bits).fold(0, |sum, bit| sum | bit);
-            outline.is_silent |= account.actors.is_empty();
-            outline.hull = outline.hull.cover(Hull::of(word.said));
-            outline.hull =
-                word.happened.map_or(outline.hull, |when| outline.hull.cover(Hull::of(when)));
-        }
-        outline
-    }
-
-    /// The bits of these parties; beyond the sixty-third all share one.
-    fn bits<P: std::borrow::Borrow<PartyId>>(&self, parties: &[P]) -> u64 {
-        let place = |party: &P| self.parties.iter().position(|known| known == party.borrow());
-        let places = parties.iter().filter_map(place);
-        places.fold(0, |sum, at| sum | 1 << at.min(63))
     }
 
     /// Incidents of these kinds of event that may touch `when`, each once.
@@ -301,10 +329,6 @@ impl Asked {
             Atom::Category(category) => Some(1_u32 << *category as u32),
             _ => None,
         };
-        let kind = |weapon: &Weapon| match weapon {
-            Weapon::Kind(kind) => Some(1_u32 << *kind as u32),
-            _ => None,
-        };
         let place = |area: &Area| match area {
             Area::Named(name) | Area::Division(name) => Some(name_bit(name)),
             Area::Country(country) => Some(country_bit(*country)),
@@ -319,7 +343,7 @@ impl Asked {
             types_in_any_mode: in_any_mode
                 .fold(0, |types, meaning| types | 1 << meaning.event_type as u32),
             categories: any_of(pattern.things.any.iter().map(category)),
-            weapons: any_of(pattern.weapons.iter().map(kind)),
+            weapons: any_of(pattern.weapons.iter().map(kind_bit)),
             places: any_of(pattern.areas.iter().map(place)),
         }
     }
@@ -329,6 +353,13 @@ impl Asked {
             && self.categories.is_none_or(|asked| outline.categories & asked != 0)
             && self.weapons.is_none_or(|asked| outline.weapons & asked != 0)
             && self.places.is_none_or(|asked| outline.places & asked != 0)
+    }
+}
+
+fn kind_bit(weapon: &Weapon) -> Option<u32> {
+    match weapon {
+        Weapon::Kind(kind) => Some(1 << *kind as u32),
+        Weapon::Calibre(_) | Weapon::Called(_) => None,
     }
 }
 
@@ -343,31 +374,45 @@ fn any_of<B: std::ops::BitOr<Output = B>>(bits: impl Iterator<Item = Option<B>>)
 
 impl<'a> View<'a> {
     /// The scenes in which `bearers` may have done what the pattern means while `force` lasted,
-    /// or nobody knows who; of `only`, where that is given.
+    /// or nobody knows who; with one of these weapons, where there are any; of `only`, where that
+    /// is given.
     pub(crate) fn suspects<'v>(
         &'v self,
         pattern: &'v Pattern,
+        with: &[Weapon],
         bearers: &[PartyId],
         force: InForce,
         only: Option<&'v [usize]>,
     ) -> impl Iterator<Item = Scene<'v, 'a>> + 'v {
-        let bearers = self.index.bits(bearers);
+        let bearers = party_bits(self.index.parties, bearers.iter());
         let when = Stretch {
             from: force.from.unwrap_or(Timestamp::MIN),
             to: force.to.unwrap_or(Timestamp::MAX),
         };
+        let with = any_of(with.iter().map(kind_bit));
         self.scenes_of(pattern, when, only, move |outline| {
-            outline.is_silent || outline.doers & bearers != 0
+            (outline.is_silent || outline.doers & bearers != 0)
+                && with.is_none_or(|asked| outline.weapons & asked != 0)
         })
     }
 
-    /// The scenes in which something of the pattern may be told of a time that meets `when`.
+    /// About how many scenes a pattern has to be held against.
+    pub(crate) fn n_about(&self, pattern: &Pattern) -> usize {
+        let asked = Asked::of(pattern);
+        let n: usize = bits(asked.types).map(|one| self.index.by_type[one].n()).sum();
+        let narrows = [asked.categories.is_some(), asked.weapons.is_some(), asked.places.is_some()];
+        n >> (2 * narrows.into_iter().filter(|one| *one).count())
+    }
+
+    /// The scenes in which something of the pattern may be told of a time that meets `when`; of
+    /// `only`, where that is given.
     pub(crate) fn scenes_around<'v>(
         &'v self,
         pattern: &'v Pattern,
         when: Stretch,
+        only: Option<&'v [usize]>,
     ) -> impl Iterator<Item = Scene<'v, 'a>> + 'v {
-        self.scenes_of(pattern, when, None, |_| true)
+        self.scenes_of(pattern, when, only, |_| true)
     }
 
     fn scenes_of<'v>(

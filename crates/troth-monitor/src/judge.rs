@@ -1,11 +1,11 @@
 //! What judging every kind of clause has in common: the finding's frame, its coverage, its
 //! finality, its name.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use troth_agreement::norm::{Bearers, Pattern, Version};
+use troth_agreement::norm::{Bearers, Pattern, Version, Weapon};
 use troth_agreement::verbs::Weight;
 use troth_agreement::{Agreement, Clause};
 use troth_model::{
@@ -15,6 +15,7 @@ use troth_model::{
 
 use crate::check::Late;
 use crate::coverage::{Watch, Watched};
+use crate::duties::Heard;
 use crate::release::Released;
 use crate::scene::Scene;
 use crate::tally::Tally;
@@ -64,6 +65,10 @@ pub(crate) struct Scope<'j> {
     pub(crate) scenes: Option<&'j [usize]>,
     /// Only windows of a duty that meet this.
     pub(crate) around: Option<Stretch>,
+    /// Only what is told as done with one of these; with anything, where there are none.
+    pub(crate) with: &'j [Weapon],
+    /// What was told of a duty's windows, where that is remembered.
+    pub(crate) heard: Option<&'j RefCell<Heard>>,
     /// Who is free of the clause, where that is known.
     pub(crate) released: Option<&'j Released>,
 }
@@ -193,7 +198,7 @@ impl<'j, 'a> Judge<'j, 'a> {
     /// From the first instant in force to the time asked about or the last in force.
     pub(crate) fn elapsed(&self) -> Option<Stretch> {
         let force = self.version.force;
-        let from = force.from.or(self.view.first_told)?;
+        let from = force.from.or(self.view.first_told())?;
         let to = force.to.map_or(self.view.asked.as_of, |to| to.min(self.view.asked.as_of));
         (from < to).then_some(Stretch { from, to })
     }

@@ -1,5 +1,6 @@
 //! What is known of one version of one clause while accounts come and go.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use troth_agreement::norm::{Bearers, Due, Limit, Norm, Pattern, Version};
@@ -8,10 +9,10 @@ use troth_model::{ClauseId, Finding, FindingId, PartyId};
 
 use crate::changes::{Change, changes};
 use crate::check::Late;
+use crate::duties::Heard;
 use crate::judge::{Depth, Judge, Memo, Scope};
 use crate::ledger::{Ledger, Turned};
 use crate::limits::Counted;
-use crate::prohibitions::Breach;
 use crate::release::{Broken, Released};
 use crate::view::{Changed, Stretch, View};
 
@@ -30,8 +31,10 @@ pub(crate) struct Kept<'a> {
     /// Of how many cases each bearer has, the rest of the time left out.
     told_of: BTreeMap<Option<PartyId>, usize>,
     /// Of a limit.
-    ledgers: BTreeMap<&'a PartyId, Ledger>,
+    ledgers: BTreeMap<&'a PartyId, Ledger<'a>>,
     late: BTreeMap<usize, Vec<Late>>,
+    /// Of a duty that has windows of its own.
+    heard: RefCell<Heard>,
     /// The breaches that may release somebody.
     broken: BTreeSet<Broken>,
     released: Released,
@@ -54,6 +57,7 @@ impl<'a> Kept<'a> {
             told_of: BTreeMap::new(),
             ledgers: BTreeMap::new(),
             late: BTreeMap::new(),
+            heard: RefCell::default(),
             broken: BTreeSet::new(),
             released: Released::default(),
         };
@@ -156,13 +160,15 @@ impl<'a> Kept<'a> {
         self.told_of.clear();
         self.ledgers.clear();
         self.late.clear();
+        self.heard = RefCell::default();
+        let whole = Scope { heard: Some(&self.heard), ..self.scope(None) };
         let (findings, late) = match &self.version.norm {
             Norm::Limit { bearers, pattern, limit } => {
                 let (counted, late) = self.counted(before, None, bearers, pattern, limit);
                 self.turn(before, &[], counted);
                 (self.rest(before), late)
             }
-            _ => self.with_judge(before, self.scope(None), |judge| {
+            _ => self.with_judge(before, whole, |judge| {
                 let mut late = Vec::new();
                 (judge.findings(&mut late), late)
             }),
@@ -172,7 +178,7 @@ impl<'a> Kept<'a> {
     }
 
     fn scope<'s>(&'s self, scenes: Option<&'s [usize]>) -> Scope<'s> {
-        Scope { scenes, around: None, released: Some(&self.released) }
+        Scope { scenes, released: Some(&self.released), ..Scope::default() }
     }
 
     /// Puts findings where they belong.
@@ -277,7 +283,9 @@ impl<'a> Kept<'a> {
             Norm::Duty { due: Due::After { .. } | Due::Answer { .. }, .. }
         );
         let around = (!is_started).then_some(hull);
-        let scope = Scope { around, ..self.scope(Some(&scenes)) };
+        let heard = (!is_started).then_some(&self.heard);
+        self.heard.borrow_mut().changed.clone_from(&changed.scenes);
+        let scope = Scope { around, heard, ..self.scope(Some(&scenes)) };
         let (come, late) = self.with_judge(before, scope, |judge| {
             let mut late = Vec::new();
             (judge.findings(&mut late), late)
@@ -322,19 +330,15 @@ impl<'a> Kept<'a> {
         scenes: Option<&[usize]>,
         bearers: &'a Bearers,
         pattern: &'a Pattern,
-        limit: &Limit,
-    ) -> (BTreeMap<&'a PartyId, Vec<Counted>>, Vec<Late>) {
+        limit: &'a Limit,
+    ) -> (BTreeMap<&'a PartyId, Vec<Counted<'a>>>, Vec<Late>) {
+        let parties = bearers.parties();
         self.with_judge(before, self.scope(scenes), |judge| {
             let mut late = Vec::new();
-            let breaches = judge.breaches(bearers.parties(), pattern, &mut late);
-            let bound = breaches.iter().filter(|breach| !self.released.is_free(breach));
-            let mut counted: BTreeMap<&'a PartyId, Vec<Counted>> =
-                bearers.parties().iter().map(|party| (party, Vec::new())).collect();
-            for breach in bound {
-                let own = breach.bearer.and_then(|bearer| counted.get_mut(bearer));
-                own.into_iter().for_each(|own| own.push(judge.counted(breach, limit)));
-            }
-            (counted, late)
+            let mut counted = judge.counted_of(parties, pattern, limit, &self.released, &mut late);
+            let own =
+                parties.iter().map(|party| (party, counted.remove(party).unwrap_or_default()));
+            (own.collect(), late)
         })
     }
 
@@ -342,7 +346,7 @@ impl<'a> Kept<'a> {
         &mut self,
         before: Before<'_, 'a>,
         scenes: &[usize],
-        counted: BTreeMap<&'a PartyId, Vec<Counted>>,
+        counted: BTreeMap<&'a PartyId, Vec<Counted<'a>>>,
     ) -> Turned {
         let Norm::Limit { bearers, pattern, limit } = &self.version.norm else {
             return Turned::default();
@@ -351,16 +355,9 @@ impl<'a> Kept<'a> {
         let mut ledgers = std::mem::take(&mut self.ledgers);
         let mut all = Turned::default();
         for (bearer, counted) in counted {
-            let window = |counted: &[Counted]| {
-                let scenes: Vec<usize> = counted.iter().map(|one| one.scene).collect();
-                self.with_judge(before, self.scope(Some(&scenes)), |judge| {
-                    let breaches = judge.breaches(bearers, pattern, &mut Vec::new());
-                    let own = breaches.iter().filter(|breach| breach.bearer == Some(bearer));
-                    let by_scene: BTreeMap<usize, &Breach<'_, 'a>> =
-                        own.map(|breach| (breach.scene.at, breach)).collect();
-                    let told: Vec<&Breach<'_, 'a>> =
-                        counted.iter().map(|one| by_scene[&one.scene]).collect();
-                    judge.window_finding((bearers, bearer), pattern, limit, (counted, &told))
+            let window = |counted: &[Counted<'a>]| {
+                self.with_judge(before, self.scope(None), |judge| {
+                    judge.window_finding((bearers, bearer), pattern, limit, counted)
                 })
             };
             let turned = ledgers.entry(bearer).or_default().turn(scenes, counted, limit, window);

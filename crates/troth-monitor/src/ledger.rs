@@ -1,22 +1,27 @@
 //! What a limit remembers of one party: its breaches in order, and the windows that hold too many.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use troth_agreement::norm::Limit;
-use troth_model::{Finding, IncidentId};
+use troth_model::Finding;
 
-use crate::limits::{Counted, windows};
+use crate::limits::{Counted, Key, windows};
 
 /// The breaches of one party, and the finding of each window that holds too many.
 #[derive(Debug, Default)]
-pub(crate) struct Ledger {
-    counted: Vec<Counted>,
-    /// By the first breach of the window: the last one, and the finding.
-    windows: BTreeMap<Key, (Key, Finding)>,
+pub(crate) struct Ledger<'a> {
+    counted: Vec<Counted<'a>>,
+    /// In order; they do not overlap.
+    windows: Vec<Held<'a>>,
 }
 
-type Key = (Timestamp, IncidentId);
+/// A window that holds too many.
+#[derive(Debug)]
+struct Held<'a> {
+    first: Key<'a>,
+    last: Key<'a>,
+    finding: Finding,
+}
 
 /// How the windows of a ledger changed.
 #[derive(Debug, Default)]
@@ -25,16 +30,16 @@ pub(crate) struct Turned {
     pub(crate) come: Vec<Finding>,
 }
 
-impl Ledger {
+impl<'a> Ledger<'a> {
     pub(crate) fn findings(&self) -> impl Iterator<Item = &Finding> {
-        self.windows.values().map(|(_, finding)| finding)
+        self.windows.iter().map(|held| &held.finding)
     }
 
     pub(crate) fn exceeds(&self) -> bool {
         !self.windows.is_empty()
     }
 
-    fn put(&mut self, counted: Vec<Counted>) {
+    fn put(&mut self, counted: Vec<Counted<'a>>) {
         const FEW: usize = 8;
         if counted.len() > FEW {
             self.counted.extend(counted);
@@ -52,35 +57,39 @@ impl Ledger {
     pub(crate) fn turn(
         &mut self,
         scenes: &[usize],
-        counted: Vec<Counted>,
+        counted: Vec<Counted<'a>>,
         limit: &Limit,
-        judge: impl Fn(&[Counted]) -> Finding,
+        judge: impl Fn(&[Counted<'a>]) -> Finding,
     ) -> Turned {
-        let is_of_them = |one: &Counted| scenes.contains(&one.scene);
-        let gone = self.counted.iter().filter(|one| is_of_them(one)).map(|one| one.key.clone());
-        let touched: BTreeSet<Key> =
-            gone.chain(counted.iter().map(|one| one.key.clone())).collect();
+        let is_of_them = |one: &Counted<'_>| scenes.contains(&one.scene);
+        let gone = self.counted.iter().filter(|one| is_of_them(one)).map(|one| one.key);
+        let touched: BTreeSet<Key<'a>> = gone.chain(counted.iter().map(|one| one.key)).collect();
+        let mut turned = Turned::default();
+        if touched.is_empty() {
+            return turned;
+        }
         self.counted.retain(|one| !is_of_them(one));
         self.put(counted);
-        let mut turned = Turned::default();
-        let mut before = std::mem::take(&mut self.windows);
+        let mut before = std::mem::take(&mut self.windows).into_iter().peekable();
         for window in windows(&self.counted, limit) {
             let own = &self.counted[window];
-            let (first, last) = (&own[0].key, &own[own.len() - 1].key);
-            let is_touched = touched.range(first.clone()..=last.clone()).next().is_some();
-            let known = before.remove(first);
-            let known = match known {
-                Some((end, finding)) if !is_touched && end == *last => finding,
-                known => {
-                    turned.gone.extend(known.map(|(_, finding)| finding));
-                    let finding = judge(own);
-                    turned.come.push(finding.clone());
-                    finding
-                }
-            };
-            self.windows.insert(first.clone(), (last.clone(), known));
+            let (first, last) = (own[0].key, own[own.len() - 1].key);
+            while let Some(over) = before.next_if(|held| held.first < first) {
+                turned.gone.push(over.finding);
+            }
+            let known = before.next_if(|held| held.first == first);
+            let is_touched = touched.range(first..=last).next().is_some();
+            if let Some(same) = known.as_ref().filter(|held| !is_touched && held.last == last) {
+                debug_assert_eq!(same.first, first, "it is the same window");
+                self.windows.extend(known);
+                continue;
+            }
+            turned.gone.extend(known.map(|held| held.finding));
+            let finding = judge(own);
+            turned.come.push(finding.clone());
+            self.windows.push(Held { first, last, finding });
         }
-        turned.gone.extend(before.into_values().map(|(_, finding)| finding));
+        turned.gone.extend(before.map(|held| held.finding));
         turned
     }
 }

@@ -1,6 +1,6 @@
 //! Cases of a limit: each stretch that holds more than it may, and the rest of the time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use jiff::Timestamp;
@@ -8,17 +8,21 @@ use troth_agreement::norm::{Limit, Pattern, Weapon, Window};
 use troth_model::{CaseKind, Finding, IncidentId, Instrument, PartyId, Rule, Standing};
 
 use crate::check::Late;
-use crate::judge::{Judge, Verdict, case};
+use crate::judge::{Judge, Scope, Verdict, case};
 use crate::prohibitions::Breach;
+use crate::release::Released;
 use crate::standing::rows;
 use crate::tally::Tally;
 use crate::view::Stretch;
 
+/// When a breach begins, and its incident.
+pub(crate) type Key<'a> = (Timestamp, &'a IncidentId);
+
 /// A breach, as a limit counts it.
-#[derive(Debug, Clone)]
-pub(crate) struct Counted {
-    /// When it begins, and the name of its incident: the order in which breaches are counted.
-    pub(crate) key: (Timestamp, IncidentId),
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Counted<'a> {
+    /// The order in which breaches are counted.
+    pub(crate) key: Key<'a>,
     /// The scene, by its place in the view.
     pub(crate) scene: usize,
     when: Stretch,
@@ -37,23 +41,17 @@ impl<'j, 'a> Judge<'j, 'a> {
         &self,
         bearers: &'j [PartyId],
         pattern: &'j Pattern,
-        limit: &Limit,
+        limit: &'j Limit,
         late: &mut Vec<Late>,
     ) -> Vec<Finding> {
         let released = self.released();
-        let breaches = self.breaches(bearers, pattern, late);
         let mut findings = Vec::new();
         let mut exceeding: BTreeSet<Option<PartyId>> = BTreeSet::new();
-        for bearer in bearers {
-            let own = breaches.iter().filter(|breach| breach.bearer == Some(bearer));
-            let bound = own.filter(|breach| !released.is_free(breach));
-            let mut both: Vec<(Counted, &Breach<'j, 'a>)> =
-                bound.map(|breach| (self.counted(breach, limit), breach)).collect();
-            both.sort_by(|(a, _), (b, _)| a.key.cmp(&b.key));
-            let (counted, breaches): (Vec<_>, Vec<_>) = both.into_iter().unzip();
+        for (bearer, mut counted) in self.counted_of(bearers, pattern, limit, &released, late) {
+            counted.sort_unstable_by(|a, b| a.key.cmp(&b.key));
             for window in windows(&counted, limit) {
-                let both = (&counted[window.clone()], &breaches[window]);
-                findings.push(self.window_finding((bearers, bearer), pattern, limit, both));
+                let counted = &counted[window];
+                findings.push(self.window_finding((bearers, bearer), pattern, limit, counted));
                 exceeding.insert(Some(bearer.clone()));
             }
         }
@@ -61,12 +59,34 @@ impl<'j, 'a> Judge<'j, 'a> {
         findings
     }
 
+    /// What each bearer's breaches count, in no order.
+    pub(crate) fn counted_of(
+        &self,
+        bearers: &'j [PartyId],
+        pattern: &'j Pattern,
+        limit: &'j Limit,
+        released: &Released,
+        late: &mut Vec<Late>,
+    ) -> BTreeMap<&'j PartyId, Vec<Counted<'a>>> {
+        let mut counted: BTreeMap<&'j PartyId, Vec<Counted<'a>>> =
+            bearers.iter().map(|party| (party, Vec::new())).collect();
+        // Where weapons are summed up, who tells of none of them counts for nothing.
+        let with = limit.of.as_deref().unwrap_or_default();
+        let judge = Judge { scope: Scope { with, ..self.scope }, ..*self };
+        judge.each_breach(bearers, pattern, late, |breach| {
+            let own = breach.bearer.and_then(|bearer| counted.get_mut(bearer));
+            let Some(own) = own.filter(|_| !released.is_free(&breach)) else { return };
+            own.extend(Some(self.counted(&breach, limit)).filter(|one| one.weight > 0));
+        });
+        counted
+    }
+
     /// A breach as this limit counts it.
-    pub(crate) fn counted(&self, breach: &Breach<'j, 'a>, limit: &Limit) -> Counted {
+    fn counted(&self, breach: &Breach<'_, 'a>, limit: &Limit) -> Counted<'a> {
         let zone = &self.agreement.zone;
         let from = breach.when.from;
         Counted {
-            key: (from, breach.scene.incident.id.clone()),
+            key: (from, &breach.scene.incident.id),
             scene: breach.scene.at,
             when: breach.when,
             standing: breach.standing,
@@ -80,7 +100,7 @@ impl<'j, 'a> Judge<'j, 'a> {
     }
 
     /// One for each incident, or the largest number of weapons that an account tells at least.
-    fn weight_of(&self, breach: &Breach<'j, 'a>, limit: &Limit) -> u64 {
+    fn weight_of(&self, breach: &Breach<'_, 'a>, limit: &Limit) -> u64 {
         let Some(kinds) = &limit.of else { return 1 };
         let counts = breach.tally.telling().map(|voice| {
             let told = &self.view.words[voice.word].account.instruments;
@@ -90,13 +110,13 @@ impl<'j, 'a> Judge<'j, 'a> {
         counts.max().unwrap_or(0)
     }
 
-    /// The finding of a window that holds these breaches, each as it is counted and as it is told.
+    /// The finding of a window that holds these breaches.
     pub(crate) fn window_finding(
         &self,
         (bearers, bearer): (&'j [PartyId], &'j PartyId),
         pattern: &'j Pattern,
         limit: &Limit,
-        (counted, breaches): (&[Counted], &[&Breach<'j, 'a>]),
+        counted: &[Counted<'a>],
     ) -> Finding {
         let (standing, rule) = window_standing(counted, limit);
         let first = counted[0].when;
@@ -104,11 +124,20 @@ impl<'j, 'a> Judge<'j, 'a> {
         let n: u64 = counted.iter().map(|one| one.weight).sum();
         let noun = pattern.verb.noun;
         let title = format!("{n} (more than {}) in {}, {noun}", limit.count, limit.window);
+        // Only now all that is told of them is asked for again: few breaches lie in such a window.
+        let scenes: Vec<usize> = counted.iter().map(|one| one.scene).collect();
+        let judge = Judge { scope: Scope { scenes: Some(&scenes), ..self.scope }, ..*self };
+        let mut told: BTreeMap<usize, Breach<'_, 'a>> = BTreeMap::new();
+        judge.each_breach(bearers, pattern, &mut Vec::new(), |breach| {
+            if breach.bearer == Some(bearer) {
+                told.insert(breach.scene.at, breach);
+            }
+        });
         let evidence = smallest_excess(counted, limit, standing)
             .into_iter()
-            .flat_map(|at| self.breach_evidence(bearers, pattern, breaches[at]))
+            .flat_map(|at| judge.breach_evidence(bearers, pattern, &told[&counted[at].scene]))
             .collect();
-        let voices = breaches.iter().flat_map(|breach| breach.tally.voices.iter().copied());
+        let voices = counted.iter().flat_map(|one| told[&one.scene].tally.voices.iter().copied());
         let all = Tally { voices: voices.collect() };
         let settles = counted.iter().map(|one| one.settles).max();
         let key = format!("from-{}", when.from.strftime("%Y%m%dT%H%M"));
@@ -124,12 +153,12 @@ impl<'j, 'a> Judge<'j, 'a> {
 
 /// Stretches of the limit's length that hold too much, one after the other. `own` are one
 /// party's breaches, in the order of their keys.
-pub(crate) fn windows(own: &[Counted], limit: &Limit) -> Vec<Range<usize>> {
+pub(crate) fn windows(own: &[Counted<'_>], limit: &Limit) -> Vec<Range<usize>> {
     let is_calendar = matches!(limit.window, Window::Calendar(_));
     let mut windows = Vec::new();
     let (mut from, mut to, mut sum) = (0, 0, 0);
     while from < own.len() {
-        let is_in = |one: &Counted| match limit.window {
+        let is_in = |one: &Counted<'_>| match limit.window {
             Window::Sliding(_) => one.when.from < own[from].bound,
             Window::Calendar(_) => one.bound == own[from].bound,
         };
@@ -158,7 +187,7 @@ pub(crate) fn windows(own: &[Counted], limit: &Limit) -> Vec<Range<usize>> {
 
 /// Broken if what is broken alone is too much; alleged if what nobody counters is; disputed
 /// if it takes what is countered.
-fn window_standing(counted: &[Counted], limit: &Limit) -> (Standing, Rule) {
+fn window_standing(counted: &[Counted<'_>], limit: &Limit) -> (Standing, Rule) {
     let exceeds = |standings: &[Standing]| {
         let own = counted.iter().filter(|one| standings.contains(&one.standing));
         own.map(|one| one.weight).sum::<u64>() > u64::from(limit.count)
@@ -175,14 +204,14 @@ fn window_standing(counted: &[Counted], limit: &Limit) -> (Standing, Rule) {
 }
 
 /// As few incidents as suffice, those that stand firmest first; by their places.
-fn smallest_excess(counted: &[Counted], limit: &Limit, standing: Standing) -> Vec<usize> {
+fn smallest_excess(counted: &[Counted<'_>], limit: &Limit, standing: Standing) -> Vec<usize> {
     let rank = |standing: Standing| match standing {
         Standing::Broken => 0,
         Standing::Alleged => 1,
         _ => 2,
     };
     let counts =
-        |one: &Counted| standing == Standing::Undefined || rank(one.standing) <= rank(standing);
+        |one: &Counted<'_>| standing == Standing::Undefined || rank(one.standing) <= rank(standing);
     let mut firmest: Vec<usize> = (0..counted.len()).filter(|at| counts(&counted[*at])).collect();
     firmest.sort_by_key(|at| {
         let one = &counted[*at];

@@ -83,7 +83,19 @@ impl std::hash::Hasher for Quick {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        self.0 = mixed(self.0 ^ hashed(bytes));
+        self.0 = mixed(self.0) ^ hashed(bytes);
+    }
+
+    fn write_u8(&mut self, number: u8) {
+        self.write_u64(u64::from(number));
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.write_u64(number as u64);
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = mixed(self.0 ^ number);
     }
 }
 

@@ -27,21 +27,26 @@ pub(crate) fn in_parts<T: Send>(
     })
 }
 
-/// Does each of `0..n`, side by side if `is_much`, and gives what each came to, in order.
-pub(crate) fn each<T: Send>(n: usize, is_much: bool, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+/// Does each of `0..n`, side by side if `is_much`, those of most `effort` first, and gives what each
+/// came to, in order.
+pub(crate) fn each<T: Send>(
+    n: usize,
+    is_much: bool,
+    effort: impl Fn(usize) -> usize,
+    work: impl Fn(usize) -> T + Sync,
+) -> Vec<T> {
     if !is_much || n < 2 {
         return (0..n).map(work).collect();
     }
+    let mut order: Vec<usize> = (0..n).collect();
+    order.sort_by_key(|at| std::cmp::Reverse(effort(*at)));
     let next = AtomicUsize::new(0);
     let take = || {
         let mut done = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            if at >= n {
-                return done;
-            }
-            done.push((at, work(at)));
+        while let Some(at) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+            done.push((*at, work(*at)));
         }
+        done
     };
     let mut all: Vec<(usize, T)> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..N_PARTS.min(n)).map(|_| scope.spawn(take)).collect();
@@ -62,6 +67,9 @@ mod tests {
         assert_eq!(sums.concat(), (0..1_000).collect::<Vec<_>>());
         assert_eq!(sums.len(), N_PARTS);
         assert_eq!(in_parts(9, 10, |range| range.len()), [9]);
-        assert_eq!(each(50, true, |at| at * at), (0..50).map(|at| at * at).collect::<Vec<_>>());
+        assert_eq!(
+            each(50, true, |at| at % 7, |at| at * at),
+            (0..50).map(|at| at * at).collect::<Vec<_>>()
+        );
     }
 }

@@ -12,7 +12,7 @@ use troth_model::{
 use crate::check::Late;
 use crate::coverage::Watch;
 use crate::evidence::smallest;
-use crate::judge::{Depth, InTime, Judge, Verdict, case, short_name, watched_evidence};
+use crate::judge::{Depth, InTime, Judge, Scope, Verdict, case, short_name, watched_evidence};
 use crate::release::Released;
 use crate::scene::Scene;
 use crate::standing::{BreachTold, of_prohibition, rows};
@@ -67,7 +67,9 @@ impl<'j, 'a> Judge<'j, 'a> {
         mut take: impl FnMut(Breach<'j, 'a>),
     ) {
         let sought = Sought { pattern, bearers, permissions: self.permissions };
-        for scene in self.view.suspects(pattern, bearers, self.version.force, self.scope.scenes) {
+        let Scope { scenes, with, .. } = self.scope;
+        let force = self.version.force;
+        for scene in self.view.suspects(pattern, with, bearers, force, scenes) {
             let InTime { scene, settles, late: came_late } = self.in_time(scene);
             for (bearer, tally) in breaches(self.view, &scene, &sought) {
                 let Some((tally, when)) = self.in_force(&scene, tally) else { continue };
@@ -211,7 +213,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         let sought = Sought { pattern, bearers, permissions: self.permissions };
         let words = breach.tally.with_silent(breach.scene.words());
         let least = self.least_telling(breach);
-        let kinds = breach.tally.kinds();
+        let kinds = breach.tally.kinds(&words);
         let kind = |at: usize| kinds.get(at).copied().unwrap_or(SILENT);
         let kept = smallest(words.len(), least, kind, |kept| {
             let kept: Vec<usize> = kept.iter().map(|at| words[*at]).collect();

@@ -38,7 +38,8 @@ impl<'a> Running<'a> {
             })
             .collect();
         let permissions = permissions(agreement);
-        let kept = each(versions.len(), view.scenes.len() > MANY, |at| {
+        let effort = |at: usize| view.n_about(versions[at].2.norm.pattern());
+        let kept = each(versions.len(), view.scenes.len() > MANY, effort, |at| {
             let (clause, reading, version) = versions[at];
             Kept::new((agreement, &view, &permissions), clause, reading, version)
         });
@@ -90,11 +91,11 @@ impl<'a> Running<'a> {
     }
 
     fn change(&mut self, change: impl FnOnce(&mut View<'a>) -> Changed) -> Vec<Change> {
-        let before = (self.positions(), self.view.first_told);
+        let before = (self.positions(), self.view.first_told());
         let changed = change(&mut self.view);
         // Where a named place lies, and when anything was told at all, reaches everywhere.
         let is_everywhere = self.positions() != before.0;
-        let has_other_start = self.view.first_told != before.1;
+        let has_other_start = self.view.first_told() != before.1;
         let permissions = permissions(self.agreement);
         let world = (self.agreement, &self.view, permissions.as_slice());
         let kept = self.kept.iter_mut();

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use troth_agreement::verbs::Verb;
 use troth_model::{Incident, IncidentId, Mode, Stance};
 
-use crate::index::{Index, Outline};
+use crate::index::Outline;
 use crate::names::{Names, hashed};
 use crate::parts::in_parts;
 use crate::view::View;
@@ -152,7 +152,7 @@ impl<'a> Scenes<'a> {
         incidents: &'a [Incident],
         words: &[Word<'a>],
         word_at: &Names,
-        index: &Index,
+        outlines: &[Outline],
     ) -> (Self, Vec<Outline>) {
         let taken = in_parts(incidents.len(), LEAST, |range| {
             let mut parts = Vec::with_capacity(2 * range.len());
@@ -163,7 +163,8 @@ impl<'a> Scenes<'a> {
                 if parts.len() == first {
                     continue;
                 }
-                let outline = index.outline(parts[first..].iter().map(|part| &words[part.word()]));
+                let own = parts[first..].iter().map(|part| outlines[part.word()]);
+                let outline = own.fold(Outline::NOTHING, Outline::cover);
                 let hash = hashed(incident.id.as_str().as_bytes());
                 let n = u32::try_from(parts.len() - first).expect("an incident has fewer words");
                 placed.push((Placed { incident, first, n }, hash, outline));
@@ -171,15 +172,16 @@ impl<'a> Scenes<'a> {
             (parts, placed)
         });
         let n = taken.iter().map(|(_, placed)| placed.len()).sum();
+        let n_parts = taken.iter().map(|(parts, _)| parts.len()).sum();
         let mut scenes = Self {
-            own: Vec::with_capacity(n),
-            parts: Vec::with_capacity(taken.iter().map(|(parts, _)| parts.len()).sum()),
+            own: Vec::with_capacity(with_room(n)),
+            parts: Vec::with_capacity(with_room(n_parts)),
             of_parents: BTreeMap::new(),
             at: Names::with_room_for(n),
             parts_of: BTreeMap::new(),
             n_left: 0,
         };
-        let mut outlines = Vec::with_capacity(n);
+        let mut outlines = Vec::with_capacity(with_room(n));
         for (mut parts, placed) in taken {
             let before = scenes.parts.len();
             scenes.parts.append(&mut parts);
@@ -313,15 +315,28 @@ impl<'a> Scenes<'a> {
     }
 }
 
+/// Some room for what comes later, so that the first that comes does not wait.
+pub(crate) fn with_room(n: usize) -> usize {
+    n + n / 16
+}
+
 /// The words of an incident, in the order of their names.
 fn parts_of(incident: &Incident, words: &[Word<'_>], word_at: &Names, parts: &mut Vec<Part>) {
     let first = parts.len();
+    // Incidents are named after their first account, and come as accounts do: mostly the word is
+    // the one after the last.
+    let mut next = parts.last().map_or(0, |part| part.word() + 1);
     for member in &incident.members {
         let is_it = |at: usize| words[at].account.id == member.account;
-        let found = word_at.find(hashed(member.account.as_str().as_bytes()), is_it);
-        let Some(at) = found.filter(|at| !words[*at].is_gone) else { continue };
-        let word = u32::try_from(at).expect("fewer than four billion words are in view");
-        parts.push(Part { word, stance: member.stance });
+        let is_next = next < words.len() && is_it(next);
+        let hash = || hashed(member.account.as_str().as_bytes());
+        let found = if is_next { Some(next) } else { word_at.find(hash(), is_it) };
+        let Some(at) = found else { continue };
+        next = at + 1;
+        if !words[at].is_gone {
+            let word = u32::try_from(at).expect("fewer than four billion words are in view");
+            parts.push(Part { word, stance: member.stance });
+        }
     }
     let name = |part: &Part| &words[part.word()].account.id;
     let own = &mut parts[first..];

@@ -153,30 +153,25 @@ impl Tally {
     /// The words of its voices, in the order in which evidence prefers them, and then those
     /// others of `words` that may only complete what they tell.
     pub(crate) fn with_silent(&self, words: impl Iterator<Item = usize>) -> Vec<usize> {
-        const FEW: usize = 16;
-        let mut all: Vec<usize> = self.voices.iter().map(|voice| voice.word).chain(words).collect();
-        if all.len() > FEW {
-            let mut seen = BTreeSet::new();
-            all.retain(|word| seen.insert(*word));
-            return all;
-        }
-        let mut n = 0;
-        for at in 0..all.len() {
-            if !all[..n].contains(&all[at]) {
-                all[n] = all[at];
-                n += 1;
-            }
-        }
-        all.truncate(n);
-        all
+        let voices = self.voices.iter().map(|voice| voice.word);
+        let all: Vec<usize> = voices.chain(words).collect();
+        let mut places: Vec<(usize, usize)> = all.iter().copied().zip(0..).collect();
+        places.sort_unstable();
+        places.dedup_by_key(|(word, _)| *word);
+        places.sort_unstable_by_key(|(_, place)| *place);
+        places.into_iter().map(|(word, _)| word).collect()
     }
 
-    /// What each word of [`Tally::with_silent`] does, as a number: its voices' roles, then
-    /// [`SILENT`] for the others.
-    pub(crate) fn kinds(&self) -> Vec<usize> {
-        let mut seen = BTreeSet::new();
-        let first = self.voices.iter().filter(|voice| seen.insert(voice.word));
-        first.map(|voice| voice.role as usize).collect()
+    /// What each of the first of these words of [`Tally::with_silent`] does, as a number: its
+    /// voice's role. What the others do is [`SILENT`].
+    pub(crate) fn kinds(&self, words: &[usize]) -> Vec<usize> {
+        let mut kinds = Vec::new();
+        for voice in &self.voices {
+            if words.get(kinds.len()) == Some(&voice.word) {
+                kinds.push(voice.role as usize);
+            }
+        }
+        kinds
     }
 
     /// These words as evidence. One that is no voice completes what another tells.

@@ -10,7 +10,7 @@ use crate::index::{Index, Types};
 use crate::known::Known;
 use crate::names::{Names, hashed};
 use crate::scene::{Homes, Scene, Scenes};
-use crate::word::{Moments, is_looked_at, said_in, word, words};
+use crate::word::{First, Moments, Words, is_looked_at, said_in, word, words};
 pub(crate) use crate::word::{Stretch, Word};
 use crate::world::{Asked, Received, World};
 
@@ -31,12 +31,11 @@ pub struct View<'a> {
     pub(crate) asked: Asked,
     pub(crate) words: Vec<Word<'a>>,
     pub(crate) scenes: Scenes<'a>,
-    pub(crate) index: Index,
+    pub(crate) index: Index<'a>,
     /// Coverage in the order of its entries' names.
     pub(crate) coverage: Vec<&'a Coverage>,
     pub(crate) outstanding: BTreeSet<&'a AccountId>,
-    /// When the first word was told, or began to be.
-    pub(crate) first_told: Option<Timestamp>,
+    first: First,
     known: Known<'a>,
     /// Where each account stands among the words.
     word_at: Names,
@@ -52,21 +51,26 @@ impl<'a> View<'a> {
     /// What of `world` was told and known by the times asked about.
     #[must_use]
     pub fn new(world: &'a World<'a>, asked: Asked) -> Self {
-        let (mut words, hashes, known) = words(world, asked);
+        let Words { mut words, hashes, mut outlines, first_told, silent, known } =
+            words(world, asked);
         let mut word_at = Names::with_room_for(words.len());
         for (at, hash) in hashes.into_iter().enumerate() {
             word_at.put(hash, at);
         }
-        let silent = complete_times(&mut words, &word_at);
+        complete_times(&mut words, &word_at, &silent);
+        for at in &silent {
+            outlines[*at] = outlines[*at].at(&words[*at]);
+        }
         let mut index = Index::new(world.parties);
-        let (scenes, outlines) = Scenes::new(world.incidents, &words, &word_at, &index);
+        let (scenes, outlines) = Scenes::new(world.incidents, &words, &word_at, &outlines);
         index.take(outlines);
         let mut coverage: Vec<&Coverage> = world.coverage.iter().collect();
         coverage.sort_by(|a, b| a.id.cmp(&b.id));
         Self {
             world,
             asked,
-            first_told: words.iter().map(|word| word.said.from).min(),
+            first: first_told,
+            silent: waiting(&words, &silent),
             words,
             scenes,
             index,
@@ -74,10 +78,14 @@ impl<'a> View<'a> {
             outstanding: world.outstanding.iter().collect(),
             known,
             word_at,
-            silent,
             told_positions: OnceLock::new(),
             homes: OnceLock::new(),
         }
+    }
+
+    /// When the first word was told, or began to be.
+    pub(crate) fn first_told(&self) -> Option<Timestamp> {
+        self.first.at
     }
 
     /// The scene at a place.
@@ -154,8 +162,7 @@ impl<'a> View<'a> {
     }
 
     fn put(&mut self, known: Option<usize>, word: Word<'a>) -> usize {
-        self.first_told =
-            Some(self.first_told.map_or(word.said.from, |first| first.min(word.said.from)));
+        self.first.put(word.said.from, 1);
         if let Some(at) = known {
             self.words[at] = word;
             return at;
@@ -190,9 +197,11 @@ impl<'a> View<'a> {
         if gone.account.places.iter().any(|place| place.position.is_some()) {
             self.told_positions = OnceLock::new();
         }
-        if Some(gone.said.from) == self.first_told {
-            let left = self.words.iter().filter(|word| !word.is_gone);
-            self.first_told = left.map(|word| word.said.from).min();
+        if self.first.take_out(gone.said.from) {
+            self.first = First::default();
+            for word in self.words.iter().filter(|word| !word.is_gone) {
+                self.first.put(word.said.from, 1);
+            }
         }
     }
 
@@ -262,25 +271,24 @@ fn find(words: &[Word<'_>], word_at: &Names, id: &AccountId) -> Option<usize> {
     word_at.find(hashed(id.as_str().as_bytes()), |at| words[at].account.id == *id)
 }
 
-/// Accounts that tell no time happened when those did that they corefer with. Gives the words
-/// that wait for others.
-fn complete_times<'a>(
-    words: &mut [Word<'a>],
-    word_at: &Names,
-) -> BTreeMap<&'a AccountId, Vec<usize>> {
-    let mut silent: BTreeMap<&'a AccountId, Vec<usize>> = BTreeMap::new();
-    let mut told = Vec::new();
-    for (at, word) in words.iter().enumerate().filter(|(_, word)| word.happened.is_none()) {
-        for id in &word.account.corefers {
-            silent.entry(id).or_default().push(at);
+/// Accounts that tell no time happened when those did that they corefer with.
+fn complete_times(words: &mut [Word<'_>], word_at: &Names, silent: &[usize]) {
+    let told = silent.iter().map(|at| (*at, completed(words, word_at, *at)));
+    for (at, when) in told.collect::<Vec<_>>() {
+        words[at].happened = when;
+        words[at].is_completed = when.is_some();
+    }
+}
+
+/// The words that wait for what others tell, by the names of those.
+fn waiting<'a>(words: &[Word<'a>], silent: &[usize]) -> BTreeMap<&'a AccountId, Vec<usize>> {
+    let mut waiting: BTreeMap<&'a AccountId, Vec<usize>> = BTreeMap::new();
+    for at in silent {
+        for id in &words[*at].account.corefers {
+            waiting.entry(id).or_default().push(*at);
         }
-        told.extend(completed(words, word_at, at).map(|when| (at, when)));
     }
-    for (at, when) in told {
-        words[at].happened = Some(when);
-        words[at].is_completed = true;
-    }
-    silent
+    waiting
 }
 
 /// When those happened that a word corefers with, by their own words.

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use troth_model::{Account, PartyId, Review};
+use troth_model::{Account, Party, PartyId, Review};
 
+use crate::index::Outline;
 use crate::known::{Known, Parties};
 use crate::names::{Names, hashed};
 use crate::parts::in_parts;
+use crate::scene::with_room;
 use crate::sides::Speaker;
 use crate::world::{Asked, Received, World};
 
@@ -83,18 +85,33 @@ impl Word<'_> {
 /// Accounts below this number are not worth a thread.
 const LEAST: usize = 20_000;
 
-/// The words of a world, with the hashes of their names and the people they name.
-pub(crate) fn words<'a>(
-    world: &'a World<'a>,
-    asked: Asked,
-) -> (Vec<Word<'a>>, Vec<u64>, Known<'a>) {
+/// The words of a world, and what is worked out of each while it is at hand.
+pub(crate) struct Words<'a> {
+    pub(crate) words: Vec<Word<'a>>,
+    /// Of their names.
+    pub(crate) hashes: Vec<u64>,
+    pub(crate) outlines: Vec<Outline>,
+    pub(crate) first_told: First,
+    /// The places of those that tell no time and corefer with others.
+    pub(crate) silent: Vec<usize>,
+    /// The people that some of them name.
+    pub(crate) known: Known<'a>,
+}
+
+/// What of a world was told and known by the times asked about.
+pub(crate) fn words<'a>(world: &'a World<'a>, asked: Asked) -> Words<'a> {
     let telling = Telling::of(&world.documents, asked);
-    let parts = in_parts(world.accounts.len(), LEAST, |range| {
-        let mut known = Known::new(world);
+    let mut parts = in_parts(world.accounts.len(), LEAST, |range| {
         let moments = Moments::default();
         let mut last: Option<(&Account, Option<usize>)> = None;
-        let mut words = Vec::with_capacity(range.len());
-        let mut hashes = Vec::with_capacity(range.len());
+        let mut taken = Words {
+            words: Vec::with_capacity(range.len()),
+            hashes: Vec::with_capacity(range.len()),
+            outlines: Vec::with_capacity(range.len()),
+            first_told: First::default(),
+            silent: Vec::new(),
+            known: Known::new(world),
+        };
         for account in &world.accounts[range] {
             // Accounts of one document mostly come one after the other.
             let at = match last {
@@ -104,22 +121,69 @@ pub(crate) fn words<'a>(
             last = Some((account, at));
             let (true, Some(at)) = (is_looked_at(account), at) else { continue };
             let Some(said) = telling.said[at] else { continue };
-            words.push(word(&mut known, &moments, account, &world.documents[at], said));
-            hashes.push(hashed(account.id.as_str().as_bytes()));
+            let received = &world.documents[at];
+            let word = word(&mut taken.known, &moments, account, received, said);
+            taken.put(word, world.parties);
         }
-        (words, hashes, known)
-    });
-    let n: usize = parts.iter().map(|(words, ..)| words.len()).sum();
-    let mut parts = parts.into_iter();
-    let (mut words, mut hashes, known) = parts.next().expect("there is a part, and be it empty");
-    // Some room for what comes later.
-    words.reserve(n - words.len() + n / 16);
-    hashes.reserve(n - hashes.len());
-    for (mut own, mut own_hashes, _) in parts {
-        words.append(&mut own);
-        hashes.append(&mut own_hashes);
+        taken
+    })
+    .into_iter();
+    let mut all = parts.next().expect("there is a part, and be it empty");
+    let n = parts.as_slice().iter().map(|part| part.words.len()).sum::<usize>();
+    all.words.reserve(with_room(all.words.len() + n) - all.words.len());
+    all.hashes.reserve(n);
+    all.outlines.reserve(n);
+    parts.for_each(|part| all.append(part));
+    all
+}
+
+impl<'a> Words<'a> {
+    fn put(&mut self, word: Word<'a>, parties: &[Party]) {
+        if word.happened.is_none() && !word.account.corefers.is_empty() {
+            self.silent.push(self.words.len());
+        }
+        self.first_told.put(word.said.from, 1);
+        self.hashes.push(hashed(word.account.id.as_str().as_bytes()));
+        self.outlines.push(Outline::of(parties, &word));
+        self.words.push(word);
     }
-    (words, hashes, known)
+
+    fn append(&mut self, mut other: Self) {
+        let before = self.words.len();
+        self.silent.extend(other.silent.into_iter().map(|at| before + at));
+        if let Some(at) = other.first_told.at {
+            self.first_told.put(at, other.first_told.n);
+        }
+        self.words.append(&mut other.words);
+        self.hashes.append(&mut other.hashes);
+        self.outlines.append(&mut other.outlines);
+    }
+}
+
+/// When the first was told, or began to be, and how many were then.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct First {
+    pub(crate) at: Option<Timestamp>,
+    n: usize,
+}
+
+impl First {
+    pub(crate) fn put(&mut self, at: Timestamp, n: usize) {
+        match self.at {
+            Some(first) if first < at => {}
+            Some(first) if first == at => self.n += n,
+            _ => *self = Self { at: Some(at), n },
+        }
+    }
+
+    /// Takes one away; whether another is the first now, which has to be looked for.
+    pub(crate) fn take_out(&mut self, at: Timestamp) -> bool {
+        if self.at != Some(at) {
+            return false;
+        }
+        self.n -= 1;
+        self.n == 0
+    }
 }
 
 /// What a person rejected, or put another in the place of, is not looked at.

@@ -46,7 +46,34 @@ impl<'c> Case<'c> {
                 return Some(format!("{id} was not told or not known by then"));
             }
         }
-        None
+        self.start_fault()
+    }
+
+    /// What is wrong with what started a duty (R22, R23, R34): that it is not named, is not of the
+    /// incident, or was not told when the time of the duty begins.
+    fn start_fault(&self) -> Option<String> {
+        let (CaseKind::Trigger, Norm::Duty { pattern, due, .. }) =
+            (self.finding.case.kind, &self.version.norm)
+        else {
+            return None;
+        };
+        let mut named = self.finding.evidence.iter();
+        let Some(start) = named.find(|entry| entry.role == EvidenceRole::Trigger) else {
+            return Some("it does not name what started it".to_owned());
+        };
+        let id = &start.account;
+        let own = self.finding.case.incident.as_ref();
+        let incident = self.facts.incidents.iter().find(|incident| Some(&incident.id) == own);
+        if !incident.is_some_and(|own| own.members.iter().any(|m| m.account == *id)) {
+            return Some(format!("{id} does not tell of what started it"));
+        }
+        let told = self.facts.account(id).and_then(|account| said(account, self.facts));
+        let begins = |told: Span| match (due, pattern.verb.is_answer()) {
+            (Due::Answer { .. }, true) => told.1 == self.finding.case.from,
+            (Due::Answer { .. }, false) => told.0 == self.finding.case.from,
+            _ => true,
+        };
+        (!told.is_some_and(begins)).then(|| format!("{id} was not told when its time began"))
     }
 
     /// The accounts that the finding rests on.
@@ -188,7 +215,8 @@ impl<'c> Case<'c> {
         }
     }
 
-    /// R27: whether the entry that the finding names, or without one any entry, watched.
+    /// R27: whether the entry that the finding names watched. Where it says that nobody did, no
+    /// entry may have.
     fn is_watched(&self, pattern: &Pattern) -> bool {
         let named: Vec<&Coverage> = self
             .finding
@@ -197,7 +225,9 @@ impl<'c> Case<'c> {
             .filter(|entry| entry.role == EvidenceRole::Coverage)
             .filter_map(|entry| self.facts.coverage.iter().find(|row| row.id == entry.account))
             .collect();
-        let rows = if named.is_empty() { self.facts.coverage.iter().collect() } else { named };
+        let rests_on_it = matches!(self.finding.standing, Standing::Kept | Standing::Broken);
+        let is_open = named.is_empty() && !rests_on_it;
+        let rows = if is_open { self.facts.coverage.iter().collect() } else { named };
         let case = (self.finding.case.from, self.finding.case.to);
         let watching = rows.iter().filter(|row| row.state == CoverageState::Watched);
         watching.filter(|row| !self.is_kept_out(row, case)).any(|row| {
