@@ -46,7 +46,10 @@ fn verb_arguments(tree: &Tree<'_>, verb: usize, found: &mut Vec<Argument>) {
             "iobj" => push(found, "iobject", child),
             // "gave the province two boats": of two objects the first is whom it is for.
             "obj" if is_first_of_two(tree, verb, child) => push(found, "iobject", child),
-            "obj" => object_phrases(tree, child, found),
+            "obj" => {
+                object_phrases(tree, child, found);
+                named_as(tree, verb, child, found);
+            }
             "xcomp" | "ccomp" => {
                 push(found, "complement", child);
                 if has_to(tree, child) {
@@ -69,6 +72,15 @@ fn verb_arguments(tree: &Tree<'_>, verb: usize, found: &mut Vec<Argument>) {
         });
         if let Some(object) = shared {
             push(found, "object", object);
+        }
+    }
+}
+
+/// "called the raid “barbarism”": what something is called, read as an apposition of it.
+fn named_as(tree: &Tree<'_>, verb: usize, object: usize, found: &mut Vec<Argument>) {
+    if matches!(tree.lemma(verb), "call" | "label" | "brand" | "dub" | "deem") {
+        for name in tree.children_by(object, &["appos"]) {
+            push(found, "complement", name);
         }
     }
 }
@@ -131,6 +143,14 @@ fn noun_arguments(tree: &Tree<'_>, noun: usize, found: &mut Vec<Argument>) {
                 // "US-Norland talks", "US and Norland officials": both modify.
                 for conj in tree.children_by(child, &["conj", "compound"]) {
                     push(found, "modifier", conj);
+                }
+            }
+            // "talks held in Ostby with both": what the participle is told of belongs to the noun.
+            "acl"
+                if tree.xpos(child) == "VBN" && !lexicon::lights(tree.lemma(child)).is_empty() =>
+            {
+                for told in tree.children_by(child, &["obl"]) {
+                    case_arguments(tree, told, found);
                 }
             }
             "acl" | "ccomp" | "xcomp" => mark_or_complement(tree, child, found),
@@ -207,8 +227,33 @@ pub fn carrier(tree: &Tree<'_>, noun: usize) -> Option<Carrier> {
 /// The noun on which an event noun's clause hangs: "a third day of talks" hangs on its day.
 pub fn anchor(tree: &Tree<'_>, noun: usize) -> usize {
     const SPANS: &[&str] = &[
-        "day", "hour", "week", "month", "round", "series", "wave", "session", "night", "year",
-        "spate", "number", "start", "end", "part",
+        "day",
+        "hour",
+        "week",
+        "month",
+        "round",
+        "series",
+        "wave",
+        "session",
+        "night",
+        "year",
+        "spate",
+        "number",
+        "start",
+        "end",
+        "part",
+        "dozen",
+        "hundred",
+        "thousand",
+        "score",
+        "couple",
+        "handful",
+        "pair",
+        "string",
+        "barrage",
+        "flurry",
+        "succession",
+        "campaign",
     ];
     let first = tree.first_conjunct(noun);
     match tree.head(first) {

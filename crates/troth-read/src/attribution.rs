@@ -492,6 +492,7 @@ fn verb_content(tree: &Tree<'_>, verb: usize, cue: &Cue, quotes: &[Quote]) -> Op
             let demanded = tree.is(clause, "xcomp");
             let tokens = tree.subtree_without(clause, |child| {
                 demanded && tree.is_circumstance(child)
+                    || is_answer(tree, child)
                     || child == verb
                     || tree.is(child, "ccomp") && relayed(tree, child).is_some()
             });
@@ -584,6 +585,18 @@ fn told_clauses(tree: &Tree<'_>, verb: usize, quotes: &[Quote]) -> Vec<usize> {
         infinitive.or_else(|| tree.child(verb, "csubj"))
     };
     if clauses.is_empty() { other().into_iter().collect() } else { clauses }
+}
+
+/// "…, which the east denies": an answer that the publisher sets beside what is told is not told by
+/// the same speaker.
+fn is_answer(tree: &Tree<'_>, clause: usize) -> bool {
+    let of_which = || {
+        tree.children_by(clause, &["obj"]).any(|object| tree.word(object) == "which")
+            && tree.children_by(clause, &["nsubj"]).next().is_some()
+    };
+    tree.is(clause, "acl:relcl")
+        && matches!(tree.lemma(clause), "deny" | "reject" | "dismiss" | "dispute" | "refute")
+        && of_which()
 }
 
 /// "“Not yet,” chairman Ana Petrova said": what stands between a quote and its cue is not said.
@@ -884,8 +897,13 @@ fn joint(tree: &Tree<'_>, s: usize, head: usize, roster: &Roster<'_>) -> Option<
     }
 }
 
-/// A speaker that no list knows is still whoever the text names.
+/// A speaker that no list knows is still whoever the text names; a weapon says nothing.
 fn plain(tree: &Tree<'_>, head: usize) -> Option<Who> {
+    let is_weapon =
+        nouns::senses(tree, head).iter().any(|noun| matches!(noun.sense, Sense::Instrument(_)));
+    if is_weapon {
+        return None;
+    }
     if !matches!(tree.upos(head), "NOUN" | "PROPN" | "ADJ" | "NUM") {
         return None;
     }

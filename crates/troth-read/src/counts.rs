@@ -1,6 +1,6 @@
 //! Counts by sentence, each found again from the noun that it counts.
 
-use troth_model::CountRange;
+use troth_model::{CountRange, EffectKind};
 use troth_text::ByteSpan;
 use troth_time::Word;
 use troth_time::quantity::{self, Quantity, QuantityKind};
@@ -56,4 +56,9 @@ fn find(tree: &Tree<'_>, s: usize) -> Vec<Quantity> {
     let mut found = quantity::find(&words);
     found.retain(|quantity| quantity.kind == QuantityKind::Count);
     found
+}
+
+/// Whether a toll of this kind counts people.
+pub fn is_of_people(kind: EffectKind) -> bool {
+    !matches!(kind, EffectKind::Damaged | EffectKind::Destroyed | EffectKind::Cut)
 }

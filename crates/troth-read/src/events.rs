@@ -11,7 +11,7 @@ use std::ops::Range;
 use troth_model::{EffectKind, EventType, InstrumentKind, ObjectCategory};
 
 use crate::arguments::{self, Argument};
-use crate::lexicon::{self, Entry, Filler, Fillers, Pos, Role, Sense};
+use crate::lexicon::{self, Entry, Filler, Pos, Role, Sense};
 use crate::nouns;
 use crate::phrases;
 use crate::tree::Tree;
@@ -103,7 +103,13 @@ fn trigger_at(
         let base = cached.as_ref().map_or(&[][..], |(_, base)| base);
         let around = arguments_of(tree, head, entry, base);
         let fits = permitted(tree, s, roster, head, entry.only, entry.never, &around);
-        let openly = || entry.open && fits_openly(tree, s, roster, head, entry, &around);
+        let openly = || {
+            entry.open && fits_openly(tree, s, roster, head, entry, &around)
+                || entry.pos == Pos::Noun
+                    && is_asked_for(tree, head)
+                    && permitted(tree, s, roster, head, &[], &never_of_itself(entry), &around)
+                        .is_some()
+        };
         let Some(n_places) = fits.or_else(|| openly().then_some(0)) else { continue };
         // Longer phrases first, then entries of which more places hold.
         let weight = (entry.words.len(), n_places);
@@ -167,7 +173,7 @@ fn pos_fits(tree: &Tree<'_>, head: usize, entry: &Entry) -> bool {
 /// A noun, or what is read as a verb or an adjective but stands as a noun: "a killing", "the dead".
 fn is_noun(tree: &Tree<'_>, idx: usize) -> bool {
     let stands_as_noun = || {
-        tree.children_by(idx, &["det", "case", "nmod:poss"]).any(|child| child < idx)
+        tree.children_by(idx, &["det", "case", "nmod:poss", "nummod"]).any(|child| child < idx)
             && !tree.is_any(idx, &["amod", "compound"])
             && tree.child(idx, "obj").is_none()
     };
@@ -190,6 +196,7 @@ fn arguments_of<'v>(
     match entry.pos {
         Pos::Auxiliary => return Cow::Owned(auxiliary_arguments(tree, head)),
         Pos::Verb => {}
+        Pos::Adjective => return of_state(entry, base),
         _ => return Cow::Borrowed(base),
     }
     let mut around = Cow::Borrowed(base);
@@ -198,6 +205,17 @@ fn arguments_of<'v>(
     }
     if entry.words.len() > 1 {
         phrase_arguments(tree, head, entry, around.to_mut());
+    }
+    around
+}
+
+/// "Schools stay closed": what a participle of state was done to is what it is told of.
+fn of_state<'v>(entry: &Entry, base: &'v [Argument]) -> Cow<'v, [Argument]> {
+    let mut around = Cow::Borrowed(base);
+    let acts = entry.role("subject") == Some(Role::Actor);
+    let told = base.iter().find(|argument| argument.slot == "object");
+    if let Some(told) = told.filter(|_| !acts && !base.iter().any(|a| a.slot == "subject")) {
+        around.to_mut().push(Argument { slot: "subject".to_owned(), ..told.clone() });
     }
     around
 }
@@ -250,8 +268,8 @@ pub fn permitted(
     s: usize,
     roster: &Roster<'_>,
     head: usize,
-    only: Fillers,
-    never: Fillers,
+    only: &[(&str, &[Filler])],
+    never: &[(&str, &[Filler])],
     around: &[Argument],
 ) -> Option<usize> {
     let unnamed_agent = tree.is_passive(head) && !around.iter().any(|a| a.slot == "subject");
@@ -292,6 +310,24 @@ fn fits_openly(
     let (Some(subject), Some(_)) = (at("subject"), at("object")) else { return false };
     roster.everybody(s, subject).iter().any(is_public)
         && permitted(tree, s, roster, head, &[], entry.never, around).is_some()
+}
+
+/// What an entry forbids, but for the words that it hangs on.
+fn never_of_itself(entry: &Entry) -> Vec<(&'static str, &'static [Filler])> {
+    entry.never.iter().copied().filter(|(slot, _)| *slot != "governor").collect()
+}
+
+/// "called for an investigation": what somebody asks for by its name needs nobody who does it.
+fn is_asked_for(tree: &Tree<'_>, noun: usize) -> bool {
+    let first = tree.first_conjunct(noun);
+    tree.head(first).is_some_and(|above| {
+        let asks = |words: &[&str]| words.contains(&tree.lemma(above));
+        let is_for = || tree.case_words(first).iter().any(|case| case == "for");
+        tree.is_any(first, &["obl", "nmod"])
+            && is_for()
+            && asks(&["call", "appeal", "press", "push", "plead", "plea", "ask", "lobby"])
+            || tree.is(first, "obj") && asks(&["demand", "request", "urge"])
+    })
 }
 
 /// A party, office or force of public life.
@@ -550,9 +586,11 @@ fn put(
     match role {
         Role::Actor | Role::Participant => put_actor(tree, s, roster, draft, argument),
         Role::Recipient | Role::Receiver => {
+            let is_addressed = is_spoken(draft.entry.event_type) && is_capital(roster, s, head);
             if is_place(tree, s, roster, head)
                 && argument.slot != "with"
                 && is_town(tree, s, roster, head)
+                && !is_addressed
             {
                 draft.places.push(head);
             } else {
@@ -637,6 +675,20 @@ fn put_actor(
         add_all(&mut draft.actors, owners);
     }
     add_all(&mut draft.actors, all);
+}
+
+/// Said to somebody: of whom "accused Moscow" tells is a government, not a town.
+fn is_spoken(event_type: EventType) -> bool {
+    use EventType as E;
+    matches!(
+        event_type,
+        E::Accuse | E::Request | E::Reject | E::Support | E::Threaten | E::Sanction
+    )
+}
+
+/// The name of a capital that stands for its government.
+fn is_capital(roster: &Roster<'_>, s: usize, idx: usize) -> bool {
+    roster.hit(s, idx).is_some_and(|hit| hit.entry(&[lexicon::NameKind::Capital]).is_some())
 }
 
 /// A capital or another town, rather than a state.
@@ -858,6 +910,10 @@ fn lend_and_drop(tree: &Tree<'_>, mut drafts: Vec<Draft>) -> Vec<Draft> {
         .filter_map(|draft| Some((tree.head(draft.head)?, draft.entry.event_type)))
         .collect();
     drafts.retain(|draft| !states.contains(&(draft.head, draft.entry.event_type)));
+    drafts.retain({
+        let all = drafts.clone();
+        move |draft| !is_round_of(tree, draft, &all)
+    });
     let mut dropped = vec![false; drafts.len()];
     for noun in 0..drafts.len() {
         if drafts[noun].entry.pos != Pos::Noun {
@@ -891,12 +947,29 @@ fn lend_and_drop(tree: &Tree<'_>, mut drafts: Vec<Draft>) -> Vec<Draft> {
     drafts
 }
 
+/// "a new round of peace talks": the round is the talks'.
+fn is_round_of(tree: &Tree<'_>, draft: &Draft, all: &[Draft]) -> bool {
+    draft.entry.pos == Pos::Noun
+        && tree.children_by(draft.head, &["nmod"]).any(|child| {
+            tree.is_of(child)
+                && arguments::anchor(tree, child) == tree.first_conjunct(draft.head)
+                && all.iter().any(|other| {
+                    other.head == child && other.entry.event_type == draft.entry.event_type
+                })
+        })
+}
+
 /// Whether `noun` stands as subject, object or means of `verb`.
 fn takes(tree: &Tree<'_>, verb: &Draft, noun: &Draft) -> bool {
     if verb.entry.pos != Pos::Verb {
         return false;
     }
-    arguments::arguments(tree, verb.head).iter().any(|argument| {
+    // "discussed the talks": what is talked about is no part of the talking.
+    let is_about = |slot: &str| {
+        matches!(verb.entry.role(slot), Some(Role::Topic | Role::Content))
+            && verb.entry.event_type == EventType::Consult
+    };
+    arguments::arguments(tree, verb.head).iter().filter(|a| !is_about(&a.slot)).any(|argument| {
         let meant = semantic_head(tree, argument.head);
         matches!(argument.slot.as_str(), "subject" | "by" | "with" | "in" | "object")
             && (argument.head == noun.head || meant == noun.head)

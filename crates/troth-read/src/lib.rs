@@ -23,6 +23,7 @@ mod names;
 mod nouns;
 mod phrases;
 mod places;
+mod plain;
 mod quotes;
 mod reading;
 mod repair;

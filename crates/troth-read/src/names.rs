@@ -4,6 +4,7 @@
 //! Names are matched on the characters of the text from a token's start to a token's end, so
 //! that it does not matter how "Côte d'Ivoire" or "al-Shabaab" was cut into tokens.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use troth_language::EntityKind;
@@ -24,6 +25,11 @@ impl NameHit {
     /// The entry of one of `kinds`, preferred in their order.
     pub fn entry(&self, kinds: &[NameKind]) -> Option<&'static Name> {
         kinds.iter().find_map(|kind| self.entries.iter().copied().find(|name| name.kind == *kind))
+    }
+
+    /// Whether it is a short form by capitals.
+    fn is_short(&self) -> bool {
+        self.range.len() == 1 && self.entries.iter().all(|name| name.is_acronym)
     }
 
     /// The country that all its entries share, where they do.
@@ -51,6 +57,50 @@ pub fn find(tree: &Tree<'_>) -> Vec<NameHit> {
         }
     }
     hits
+}
+
+/// Short forms that stand for several bodies mean the one that the document has given in full ("the
+/// Free Valley Forces (FVF)"), or else that of the countries that it speaks of.
+pub fn settle(trees: &[Tree<'_>], hits: &mut [Vec<NameHit>]) {
+    let defined = definitions(trees, hits);
+    let mut named: BTreeMap<&str, usize> = BTreeMap::new();
+    for hit in hits.iter().flatten().filter(|hit| !hit.is_short()) {
+        if let Some(country) = hit.country() {
+            *named.entry(country).or_default() += 1;
+        }
+    }
+    for (tree, hits) in trees.iter().zip(hits) {
+        for hit in hits.iter_mut().filter(|hit| hit.is_short()) {
+            if let Some(entries) = defined.get(tree.word(hit.range.start)) {
+                hit.entries.clone_from(entries);
+                continue;
+            }
+            let n_named = |name: &Name| name.country.and_then(|land| named.get(land)).copied();
+            let most = hit.entries.iter().filter_map(|name| n_named(name)).max();
+            if most.is_some() {
+                hit.entries.retain(|name| n_named(name) == most);
+            }
+        }
+    }
+}
+
+/// What each short form in brackets after a name stands for.
+fn definitions<'t>(
+    trees: &'t [Tree<'_>],
+    hits: &[Vec<NameHit>],
+) -> BTreeMap<&'t str, Vec<&'static Name>> {
+    let mut defined = BTreeMap::new();
+    for (tree, hits) in trees.iter().zip(hits) {
+        for hit in hits.iter().filter(|hit| !hit.is_short()) {
+            let at = hit.range.end;
+            let is_bracketed =
+                at + 2 < tree.len() && tree.word(at) == "(" && tree.word(at + 2) == ")";
+            if is_bracketed && tree.word(at + 1).chars().all(|letter| letter.is_uppercase()) {
+                defined.entry(tree.word(at + 1)).or_insert_with(|| hit.entries.clone());
+            }
+        }
+    }
+    defined
 }
 
 /// "Jordan" in "Michael Jordan" is no state.

@@ -19,7 +19,7 @@ use crate::stance::{self, Stance};
 use crate::times::{self, Times};
 use crate::tree::Tree;
 use crate::who::{Roster, Who};
-use crate::{corefer, genre, quotes};
+use crate::{corefer, genre, plain, quotes};
 
 mod explain;
 
@@ -64,13 +64,14 @@ impl<'a> Reader<'a> {
     /// of `reading`. Any text gives a result; a text without happenings gives none.
     #[must_use]
     pub fn read(&self, document: &Document, reading: &ReadingId) -> Vec<Account> {
-        self.with_passes(document, |passes| passes.accounts(reading))
+        let plain = plain::without_marks(&document.text);
+        self.with_passes(document, &plain, |passes| passes.accounts(reading))
     }
 
     /// What the reader sees in `document` beside its accounts: every attribution, time and place.
     #[must_use]
     pub fn layers(&self, document: &Document) -> Layers {
-        self.with_passes(document, |passes| {
+        self.with_passes(document, &document.text, |passes| {
             layers::gather(
                 passes.trees,
                 &passes.speech,
@@ -82,8 +83,15 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn with_passes<T>(&self, document: &Document, then: impl FnOnce(&Passes<'_>) -> T) -> T {
-        let mut analysis = self.language.analyse_on(&document.text, self.n_threads);
+    /// Runs the passes over the sentences of `plain`: the document's text, or the same with words
+    /// blanked.
+    fn with_passes<T>(
+        &self,
+        document: &Document,
+        plain: &str,
+        then: impl FnOnce(&Passes<'_>) -> T,
+    ) -> T {
+        let mut analysis = self.language.analyse_on(plain, self.n_threads);
         analysis.sentences.iter_mut().for_each(|sentence| repair(sentence, &document.text));
         let trees: Vec<Tree<'_>> =
             analysis.sentences.iter().map(|sentence| Tree::new(sentence, &document.text)).collect();
@@ -159,7 +167,20 @@ impl Passes<'_> {
         let mut all = Vec::new();
         for s in 0..self.trees.len() {
             let mut drafts = events::find(self.trees, self.roster, s);
-            drafts.retain(|draft| self.tells_something(draft, &told));
+            let asked = contents(&self.trees[s], &drafts, EventType::Request);
+            let discussed = contents(&self.trees[s], &drafts, EventType::Consult);
+            let settled = papers(&self.trees[s], &drafts);
+            drafts.retain(|draft| {
+                let is_noun = draft.entry.pos == Pos::Noun;
+                let is_only_topic = is_noun && discussed.contains(&draft.head) && yields(draft);
+                let is_purpose = draft.entry.event_type == EventType::Consult
+                    && draft.entry.pos == Pos::Verb
+                    && discussed.contains(&draft.head);
+                let is_settled = is_noun && settled.contains(&draft.head);
+                !(is_only_topic || is_settled || is_purpose)
+                    && (is_noun && asked.contains(&draft.head)
+                        || self.tells_something(draft, &told))
+            });
             self.drop_what_content_says(&mut drafts);
             told.extend(drafts.iter().map(|draft| draft.entry.event_type));
             all.push(drafts);
@@ -183,7 +204,7 @@ impl Passes<'_> {
             return !self.speech.said(self.trees, draft.sentence, draft.head).chain.is_empty();
         }
         if draft.entry.pos != Pos::Noun {
-            if draft.entry.event_type == EventType::Reject && is_negated(tree, draft.head) {
+            if draft.entry.event_type == EventType::Reject && is_negated(tree, draft) {
                 // "neither confirmed nor denied", "did not deny": nothing is rejected.
                 return false;
             }
@@ -193,7 +214,11 @@ impl Passes<'_> {
                 || has_party(tree, draft.head)
                 || !self.speech.said(self.trees, draft.sentence, draft.head).chain.is_empty();
         }
-        if self.is_only_aimed_at(tree, draft) || is_played(tree, draft.head) {
+        if self.is_only_aimed_at(tree, draft)
+            || is_played(tree, draft.head)
+            || is_addressed(tree, draft.head)
+            || draft.entry.event_type.is_violent() && is_halted(tree, draft.head)
+        {
             return false;
         }
         let points_back = tree.children_by(draft.head, &["det"]).any(|det| {
@@ -202,6 +227,8 @@ impl Passes<'_> {
                 "the" | "this" | "that" | "these" | "those" | "such"
             )
         });
+        // "The death toll rose to 45" is a new count each time.
+        let points_back = points_back && tree.lemma(draft.head) != "toll";
         if points_back && told.contains(&draft.entry.event_type) && !has_place {
             // "took part in the call": whoever is told to have been there too is a new fact.
             let own = draft.actors.len() + draft.recipients.len() + draft.instruments.len();
@@ -214,11 +241,6 @@ impl Passes<'_> {
     /// "initiatives for an agreement", "steps towards a ceasefire": what is only aimed at has not
     /// been told to happen.
     fn is_only_aimed_at(&self, tree: &Tree<'_>, draft: &Draft) -> bool {
-        use EventType as E;
-        let yields = matches!(
-            draft.entry.event_type,
-            E::Agree | E::Retreat | E::Concede | E::Support | E::Cooperate
-        );
         let aimed = tree.is_any(draft.head, &["nmod", "obl"])
             && tree.case_words(draft.head).iter().any(|case| {
                 matches!(
@@ -226,7 +248,7 @@ impl Passes<'_> {
                     "for" | "toward" | "towards" | "about" | "on" | "to" | "into"
                 )
             });
-        yields && aimed && crate::arguments::carrier(tree, draft.head).is_none()
+        yields(draft) && aimed && crate::arguments::carrier(tree, draft.head).is_none()
     }
 
     /// "vowed to strike": the promised thing is the account, with its status; and a demand or
@@ -246,7 +268,7 @@ impl Passes<'_> {
         let promised: Vec<usize> = drafts
             .iter()
             .filter(|draft| {
-                draft.entry.event_type == EventType::Agree && draft.entry.pos == Pos::Verb
+                draft.entry.event_type == EventType::Agree && draft.entry.pos != Pos::Noun
             })
             .filter(|draft| {
                 draft.content.is_some_and(|content| {
@@ -273,7 +295,16 @@ impl Passes<'_> {
             draft.entry.status.filter(|_| stance.status.is_none_or(is_plain)).or(stance.status);
         let status = status.unwrap_or(Status::Happened);
         let status = if self.lasts(draft, status) { Status::Ongoing } else { status };
-        let stance = Stance { status: Some(status), ..stance };
+        let when = self.when(draft, beside);
+        let status =
+            if self.is_ahead(draft, status, when.as_ref()) { Status::Planned } else { status };
+        let status = if stance.positive && self.is_undertaken(draft, status, &said) {
+            Status::Promised
+        } else {
+            status
+        };
+        let stance = self.as_spoken(draft, Stance { status: Some(status), ..stance });
+        let status = stance.status.unwrap_or(status);
         Account {
             id: AccountId::new(String::new()),
             document: self.document.id,
@@ -295,7 +326,7 @@ impl Passes<'_> {
             condition: stance
                 .condition
                 .map(|head| self.mention(trimmed(tree, &tree.subtree(head)))),
-            when: self.when(draft, beside),
+            when,
             places: self.places.of(tree, draft, beside, &self.index),
             instruments: self.instruments(draft),
             objects: self.objects(draft),
@@ -396,6 +427,79 @@ impl Passes<'_> {
             && matches!(draft.entry.event_type, E::Coerce | E::Consult | E::Protest)
             && tree.children_by(draft.head, &["aux"]).any(|aux| tree.lemma(aux) == "have")
             && tree.children_by(draft.head, &["obl", "advcl"]).any(has_marked)
+    }
+
+    /// A word spoken has been spoken: "Any violation will be answered" threatens now, and "That is
+    /// untrue" denies now.
+    fn as_spoken(&self, draft: &Draft, stance: Stance) -> Stance {
+        use EventType as E;
+        let event_type = draft.entry.event_type;
+        let is_within_condition = stance.condition.is_none();
+        let threatens = event_type == E::Threaten
+            && stance.status == Some(Status::Conditional)
+            && !is_within_condition;
+        let answers = stance.status == Some(Status::Ongoing)
+            && draft.entry.pos != Pos::Verb
+            && draft.entry.status.is_none()
+            && matches!(event_type, E::Reject | E::Accuse | E::Support | E::Request);
+        match (threatens, answers) {
+            (true, _) => Stance { status: Some(Status::Happened), certainty: "CT", ..stance },
+            (_, true) => Stance { status: Some(Status::Happened), ..stance },
+            _ => stance,
+        }
+    }
+
+    /// "The talks open in Ostby on Thursday": the present of what is to come.
+    fn is_ahead(&self, draft: &Draft, status: Status, when: Option<&When>) -> bool {
+        let tree = &self.trees[draft.sentence];
+        let is_present = || {
+            self.clause_heads(tree, draft)
+                .into_iter()
+                .any(|verb| matches!(tree.xpos(verb), "VBZ" | "VBP"))
+        };
+        let from = when.and_then(|when| when.interval).and_then(|interval| interval.from());
+        let published = self.document.published.map(|published| published.day);
+        use EventType as E;
+        let is_step = matches!(
+            draft.entry.event_type,
+            E::Consult | E::Retreat | E::Aid | E::Protest | E::Mobilize | E::Cooperate | E::Coerce
+        );
+        is_step
+            && is_plain(status)
+            && from.zip(published).is_some_and(|(from, day)| from.date() > day)
+            && is_present()
+    }
+
+    /// "The Front will admit the monitors": a friendly step that somebody says they will take towards
+    /// others is an undertaking.
+    fn is_undertaken(&self, draft: &Draft, status: Status, said: &Said) -> bool {
+        use EventType as E;
+        let tree = &self.trees[draft.sentence];
+        let by_will = self.clause_heads(tree, draft).into_iter().any(|verb| {
+            tree.children_by(verb, &["aux"]).any(|aux| {
+                matches!(
+                    tree.word(aux).to_lowercase().as_str(),
+                    "will" | "would" | "shall" | "'ll" | "’ll"
+                )
+            })
+        });
+        // What an accord lays down: "The fighters are to give up their arms".
+        let laid_down = crate::stance::is_to_come(tree, draft.head)
+            && matches!(draft.entry.event_type, E::Retreat | E::Concede | E::Cooperate);
+        let own_word = said.chain.first().is_none_or(|speaker| {
+            let for_state = speaker.sector == Some(troth_model::Sector::Government)
+                && speaker.country.is_none();
+            for_state
+                || draft.actors.iter().any(|actor| {
+                    actor.rule == Some("first-person")
+                        || actor.name.is_some() && actor.name == speaker.name
+                        || actor.country.is_some() && actor.country == speaker.country
+                })
+        });
+        let friendly =
+            matches!(draft.entry.event_type, E::Retreat | E::Cooperate | E::Aid | E::Concede);
+        let nobody_acts = draft.actors.is_empty() && tree.is_passive(draft.head);
+        status == Status::Planned && friendly && (laid_down || by_will && (own_word || nobody_acts))
     }
 
     /// PLOVER's mode; how an attack was made decides where its word leaves it open.
@@ -558,7 +662,19 @@ impl Passes<'_> {
         let tree = &self.trees[draft.sentence];
         let mut effects = Vec::new();
         for (kind, head) in &draft.effects {
-            for conjunct in tree.conjuncts(*head) {
+            let of_people = crate::counts::is_of_people(*kind);
+            // "lost 40 men and two tanks": the tanks were not killed.
+            let is_meant = |at: &usize| {
+                !of_people
+                    || *at == *head
+                    || !crate::nouns::senses(tree, *at).iter().any(|noun| {
+                        matches!(
+                            noun.sense,
+                            crate::lexicon::Sense::Thing(_) | crate::lexicon::Sense::Instrument(_)
+                        )
+                    })
+            };
+            for conjunct in tree.conjuncts(*head).into_iter().filter(is_meant) {
                 let counted = self.counts.of(tree, draft.sentence, conjunct);
                 let phrase = tree.cover(&tree.noun_phrase(conjunct));
                 let (count, span) =
@@ -647,11 +763,93 @@ impl Passes<'_> {
     }
 }
 
-fn is_negated(tree: &Tree<'_>, verb: usize) -> bool {
-    tree.children_by(verb, &["advmod", "cc"]).any(|child| {
-        matches!(tree.lemma(child), "not" | "never" | "nor" | "neither")
-            || matches!(tree.word(child), "n't" | "n’t")
-    })
+/// A step that may be asked for, talked about or worked towards without having been taken.
+fn yields(draft: &Draft) -> bool {
+    use EventType as E;
+    matches!(draft.entry.event_type, E::Agree | E::Retreat | E::Concede | E::Support | E::Cooperate)
+}
+
+/// The words for what the events of `event_type` in a sentence are about: asked for, talked about.
+fn contents(tree: &Tree<'_>, drafts: &[Draft], event_type: EventType) -> Vec<usize> {
+    // What was asked for in a demand that somebody refused is not asked for here.
+    let refused: Vec<usize> = drafts
+        .iter()
+        .filter(|draft| draft.entry.event_type == EventType::Reject)
+        .filter_map(|draft| draft.content)
+        .collect();
+    let of_type = drafts
+        .iter()
+        .filter(|draft| draft.entry.event_type == event_type && !refused.contains(&draft.head));
+    of_type
+        .filter_map(|draft| draft.content.or(draft.topic))
+        .flat_map(|head| tree.conjuncts(head))
+        .collect()
+}
+
+/// What is signed, or stopped as a punishment: "signed a security partnership", "suspended its aid".
+fn papers(tree: &Tree<'_>, drafts: &[Draft]) -> Vec<usize> {
+    use EventType as E;
+    let settles = |draft: &&Draft| {
+        draft.entry.pos == Pos::Verb
+            && matches!(draft.entry.event_type, E::Agree | E::Sanction)
+            && draft.entry.status.is_none()
+    };
+    let objects = drafts
+        .iter()
+        .filter(settles)
+        .filter_map(|draft| crate::arguments::deep_object(tree, draft.head));
+    let all: Vec<usize> = objects.flat_map(|head| tree.conjuncts(head)).collect();
+    let gives = |head: &usize| {
+        drafts.iter().any(|draft| {
+            draft.head == *head
+                && (yields(draft) || matches!(draft.entry.event_type, E::Aid | E::Consult))
+        })
+    };
+    all.into_iter().filter(gives).collect()
+}
+
+/// "a moratorium on strikes", "an end to the fighting": what the other noun ends is not told to
+/// happen once more.
+fn is_halted(tree: &Tree<'_>, noun: usize) -> bool {
+    const ENDS: &[&str] = &[
+        "moratorium",
+        "ban",
+        "end",
+        "halt",
+        "pause",
+        "cessation",
+        "suspension",
+        "stop",
+        "lull",
+        "prohibition",
+        "freeze",
+        "break",
+        "de-escalation",
+        "reduction",
+    ];
+    let first = tree.first_conjunct(noun);
+    tree.is(first, "nmod")
+        && tree
+            .head(first)
+            .is_some_and(|above| ENDS.contains(&tree.lemma(above)) && tree.upos(above) == "NOUN")
+}
+
+/// "told a meeting of ministers that …": those who hear it.
+fn is_addressed(tree: &Tree<'_>, noun: usize) -> bool {
+    tree.is_any(noun, &["obj", "iobj"])
+        && tree
+            .head(noun)
+            .is_some_and(|verb| matches!(tree.lemma(verb), "tell" | "inform" | "remind" | "assure"))
+}
+
+/// Whether the trigger is denied by a word that is no part of it.
+fn is_negated(tree: &Tree<'_>, draft: &Draft) -> bool {
+    tree.children_by(draft.head, &["advmod", "cc"])
+        .filter(|child| !draft.trigger.contains(child))
+        .any(|child| {
+            matches!(tree.lemma(child), "not" | "never" | "nor" | "neither")
+                || matches!(tree.word(child), "n't" | "n’t")
+        })
 }
 
 /// "denied the attack", "rejected claims that": says that it is not so, rather than that it shall
@@ -680,7 +878,13 @@ fn could_be_refused(event_type: EventType) -> bool {
 /// Whether a noun stands beside the verb as its subject or object: somebody or something of whom
 /// no list knows more.
 fn has_party(tree: &Tree<'_>, verb: usize) -> bool {
-    let is_noun = |idx: usize| matches!(tree.upos(idx), "NOUN" | "PROPN" | "NUM");
+    let is_noun = |idx: usize| {
+        let is_somebody = matches!(
+            tree.word(idx).to_lowercase().as_str(),
+            "he" | "she" | "they" | "we" | "him" | "her" | "them" | "us" | "both"
+        );
+        matches!(tree.upos(idx), "NOUN" | "PROPN" | "NUM") || is_somebody
+    };
     crate::arguments::deep_subject(tree, verb).is_some_and(is_noun)
         || crate::arguments::deep_object(tree, verb).is_some_and(is_noun)
 }

@@ -8,6 +8,9 @@ use troth_language::{Deprel, Sentence, Upos, Xpos};
 
 use crate::lexicon;
 
+mod clauses;
+mod nouns;
+
 /// Mends `sentence`, where it can be mended.
 pub fn repair(sentence: &mut Sentence, text: &str) {
     know_forms(sentence, text);
@@ -16,6 +19,18 @@ pub fn repair(sentence: &mut Sentence, text: &str) {
     }
     set_dateline_apart(sentence, text);
     name_gerund(sentence, text);
+    nouns::name_agents(sentence, text);
+    nouns::split_counts(sentence);
+    clauses::raise_attribute(sentence);
+    clauses::name_plurals(sentence, text);
+    clauses::join_compounds(sentence, text);
+    clauses::raise_participle(sentence, text);
+    clauses::name_first_word(sentence, text);
+    clauses::gather_subjects(sentence, text);
+    clauses::hang_on_calls(sentence, text);
+    clauses::count_up_to(sentence, text);
+    clauses::part_speech_acts(sentence, text);
+    clauses::raise_cue(sentence, text);
     count_at_least(sentence, text);
     count_times(sentence, text);
     find_verb(sentence);
@@ -121,6 +136,9 @@ fn part_subjects(sentence: &mut Sentence) {
         if let Some(clause) = clause {
             hang(sentence, clause, verb, "ccomp");
             hang(sentence, first, clause, "nsubj");
+        } else if let Some(told) = told_between(sentence, first, last, verb) {
+            hang(sentence, told, verb, "ccomp");
+            hang(sentence, first, told, "nsubj");
         } else if let Some(told) = told_as_participle(sentence, first, last, verb) {
             // "Jets bombed the hills, destroying two huts, the ministry said": of the first subject
             // "bombed" tells, and all that follows it up to the second.
@@ -129,6 +147,22 @@ fn part_subjects(sentence: &mut Sentence) {
             hang(sentence, first, told, "nsubj");
         }
     }
+}
+
+/// "Rebels backed by the east took the mill, the elders said": of the first of two subjects of a cue
+/// the past verb between them tells, wherever it was hung.
+fn told_between(sentence: &Sentence, first: usize, last: usize, cue: usize) -> Option<usize> {
+    let is_free = |idx: &usize| {
+        let token = &sentence.tokens[*idx];
+        token.xpos.as_str() == "VBD"
+            && token.upos == Upos::Verb
+            && !children(sentence, *idx).any(|below| sentence.tokens[below].deprel.is("nsubj"))
+            && !token.deprel.is("conj")
+            && reaches(sentence, *idx, first)
+    };
+    (first < last && last < cue && is_cue_verb(sentence, cue))
+        .then(|| (first + 1..last).find(is_free))
+        .flatten()
 }
 
 /// The participle with an object that the first of two subjects of a cue was taken to be described by.

@@ -102,7 +102,7 @@ pub fn stance(
     }
     let before = stance;
     let may_not_be = hangs_on_any(tree, at);
-    climb(tree, at, idx, &mut stance, governors, stop);
+    climb(tree, at, (idx, own_words), &mut stance, governors, stop);
     if reported
         && stance.status == Some(Status::Conditional)
         && stance.condition.is_none()
@@ -167,14 +167,14 @@ pub fn of_no_word(tree: &Tree<'_>, noun: usize) -> bool {
 fn climb(
     tree: &Tree<'_>,
     start: usize,
-    trigger: usize,
+    (trigger, own_words): (usize, &Range<usize>),
     stance: &mut Stance,
     governors: Governors<'_>,
     stop: &dyn Fn(usize) -> bool,
 ) {
     let mut at = start;
     for _ in 0..tree.len() {
-        clause_words(tree, at, at == trigger, stance);
+        clause_words(tree, at, (at == trigger).then_some(own_words), stance);
         condition(tree, at, trigger, stance);
         let Some(above) = tree.head(at).filter(|_| !tree.is_circumstance(at)) else { break };
         if stop(at) {
@@ -227,8 +227,10 @@ fn is_content_of(tree: &Tree<'_>, at: usize, _above: usize) -> bool {
 }
 
 /// Auxiliaries and negations of one clause; its object counts only where the clause is the trigger's own.
-fn clause_words(tree: &Tree<'_>, at: usize, is_own: bool, stance: &mut Stance) {
-    for child in tree.children(at).iter().copied() {
+fn clause_words(tree: &Tree<'_>, at: usize, own: Option<&Range<usize>>, stance: &mut Stance) {
+    // The "not" of "not true" is the event.
+    let is_other = |child: &usize| own.is_none_or(|own| !own.contains(child));
+    for child in tree.children(at).iter().copied().filter(is_other) {
         let lemma = tree.lemma(child).to_lowercase();
         let word = tree.word(child).to_lowercase();
         if tree.is_any(child, &["advmod", "cc", "det"]) && is_negation(&lemma, &word) {
@@ -253,7 +255,7 @@ fn clause_words(tree: &Tree<'_>, at: usize, is_own: bool, stance: &mut Stance) {
             || tree
                 .children_by(child, &["det"])
                 .any(|det| tree.lemma(det).eq_ignore_ascii_case("no"));
-        if is_none && (tree.is(child, "nsubj") || is_own && tree.is(child, "obj")) {
+        if is_none && (tree.is(child, "nsubj") || own.is_some() && tree.is(child, "obj")) {
             stance.positive = false;
         }
     }
@@ -332,7 +334,11 @@ fn condition(tree: &Tree<'_>, at: usize, trigger: usize, stance: &mut Stance) {
     };
     if let Some(head) = clause.or_else(any) {
         stance.condition = Some(head);
-        stance.status = Some(Status::Conditional);
+        // "threatened to leave unless …": what has been said or done no longer hangs on anything.
+        let is_done = tree.xpos(at) == "VBD" && tree.child(at, "aux").is_none();
+        if !is_done {
+            stance.status = Some(Status::Conditional);
+        }
     }
 }
 
@@ -394,11 +400,17 @@ fn is_announced(tree: &Tree<'_>, at: usize) -> bool {
         && tree.head(at).is_some_and(|noun| tree.head(noun).is_none() && tree.is_nominal(noun))
 }
 
-/// "is to meet", "were to leave": what is arranged.
+/// "is to meet", "were to leave", "are due to talk": what is arranged.
 pub fn is_to_come(tree: &Tree<'_>, at: usize) -> bool {
+    // "had been due to expire" tells of what was to come then.
+    let is_present = tree
+        .children_by(at, &["cop", "aux"])
+        .any(|be| matches!(tree.xpos(be), "VBZ" | "VBP") && tree.lemma(be) == "be");
     tree.xpos(at) == "VB"
         && tree.children_by(at, &["cop", "aux"]).any(|be| tree.lemma(be) == "be")
-        && tree.children_by(at, &["mark"]).any(|mark| tree.xpos(mark) == "TO")
+        && tree.children_by(at, &["mark"]).any(|mark| {
+            tree.xpos(mark) == "TO" || is_present && matches!(tree.lemma(mark), "due" | "set")
+        })
 }
 
 /// A verb that tells of what goes on, rather than of what is done.
@@ -428,6 +440,11 @@ fn lasts(tree: &Tree<'_>, verb: usize) -> bool {
     )
 }
 
+/// A line without a full stop.
+fn is_headline(tree: &Tree<'_>) -> bool {
+    tree.len() > 0 && !matches!(tree.word(tree.len() - 1), "." | "!" | "?" | "”" | "\"" | "…")
+}
+
 fn own_tense(tree: &Tree<'_>, at: usize, trigger: usize) -> Option<Status> {
     if !tree.is_verbal(at) {
         let copula = tree.child(at, "cop")?;
@@ -446,6 +463,10 @@ fn own_tense(tree: &Tree<'_>, at: usize, trigger: usize) -> Option<Status> {
         "VBN" if at == trigger => Some(Status::Happened),
         // "We extend our condolences": done by saying so.
         "VBZ" | "VBP" if arguments::light_verb(tree, trigger) == Some(at) && !lasts(tree, at) => {
+            Some(Status::Happened)
+        }
+        // "Shell kills nine in Ostby": a headline's present tells what is done.
+        "VBZ" | "VBP" if at != trigger && is_headline(tree) && !lasts(tree, at) => {
             Some(Status::Happened)
         }
         "VBZ" | "VBP" if at != trigger && !matches!(tree.lemma(at), "say" | "report" | "claim") => {

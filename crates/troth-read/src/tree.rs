@@ -188,6 +188,14 @@ impl<'a> Tree<'a> {
         let marked = ["nsubj:pass", "csubj:pass", "obl:agent"].into_iter().any(has);
         // A past participle after its noun ("facilities struck overnight") is passive too.
         let after_noun = self.is(idx, "acl") && !self.is(idx, "acl:relcl");
+        // "remain displaced", "was reported missing": a participle of state.
+        let of_state = self.is(idx, "xcomp")
+            && self.head(idx).is_some_and(|verb| {
+                matches!(self.lemma(verb), "remain" | "stay" | "become" | "lie" | "keep" | "leave")
+            });
+        if is_participle && of_state {
+            return true;
+        }
         is_participle && (marked || !has("aux") && (after_noun || self.joins_passive(idx)))
     }
 

@@ -83,7 +83,8 @@ pub struct Roster<'a> {
 impl<'a> Roster<'a> {
     /// Collects everybody in `trees`.
     pub fn new(trees: &'a [Tree<'a>]) -> Self {
-        let hits = trees.iter().map(names::find).collect();
+        let mut hits: Vec<Vec<NameHit>> = trees.iter().map(names::find).collect();
+        names::settle(trees, &mut hits);
         let mut roster = Self {
             trees,
             hits,
@@ -152,7 +153,10 @@ impl<'a> Roster<'a> {
         let tree = &self.trees[s];
         let mut ranges: Vec<Range<usize>> = Vec::new();
         for entity in &tree.sentence.entities {
-            if entity.kind != EntityKind::Person || self.is_lexicon_name(s, entity.range.clone()) {
+            if entity.kind != EntityKind::Person
+                || self.is_lexicon_name(s, entity.range.clone())
+                || self.is_common_first_word(s, entity.range.clone())
+            {
                 continue;
             }
             let mut range = entity.range.clone();
@@ -186,6 +190,16 @@ impl<'a> Roster<'a> {
         }
         ranges.sort_by_key(|range| range.start);
         ranges
+    }
+
+    /// "Gunfire was heard": a sentence's first word has a capital without being a name.
+    fn is_common_first_word(&self, s: usize, range: Range<usize>) -> bool {
+        let word = self.trees[s].word(range.start).to_lowercase();
+        range == (0..1)
+            && (!crate::lexicon::nouns(&word).is_empty()
+                || crate::lexicon::entries(&word)
+                    .iter()
+                    .any(|entry| entry.pos == crate::lexicon::Pos::Noun && entry.words.len() == 1))
     }
 
     /// A capitalised title or honorific right before a name.
@@ -303,6 +317,12 @@ impl<'a> Roster<'a> {
         let is_name = |idx: &usize| self.person_ranges[s].iter().any(|range| range.contains(idx));
         if let Some(last) = before.iter().rposition(is_name) {
             before.drain(..=last);
+        }
+        // "the Secretary and General Petrova" are two.
+        let and = before.iter().rposition(|idx| self.trees[s].word(*idx) == "and");
+        if let Some(and) = and.filter(|and| before[..*and].iter().any(|idx| self.is_title(s, *idx)))
+        {
+            before.drain(..=and);
         }
         while before.first().is_some_and(|idx| {
             matches!(self.trees[s].word(*idx), "and" | "of" | "for" | "'s" | "’s" | "-")
@@ -614,10 +634,17 @@ impl<'a> Roster<'a> {
             .max_by_key(|noun| noun.words.len())
             .map_or_else(|| tree.lemma(idx).to_lowercase(), |noun| noun.words.join(" "));
         let is_plain = !title.contains(' ');
+        // "the foreign secretary" is not whoever is secretary of something else.
+        let described: Vec<String> = tree
+            .children_by(idx, &["compound", "amod"])
+            .filter(|at| *at < idx && self.hit(s, *at).is_none())
+            .map(|at| tree.word(at).to_lowercase())
+            .collect();
         let fits = |number: &usize| {
             let person = &self.persons[*number];
             let same_title = person.titles.iter().any(|told| {
-                *told == title || is_plain && told.rsplit(' ').next() == Some(title.as_str())
+                let is_short = is_plain && title_head(told) == title;
+                *told == title || is_short && described.iter().all(|word| told.contains(word))
             });
             same_title
                 && (country.is_none() || person.country.is_none() || person.country == country)
@@ -653,8 +680,10 @@ impl<'a> Roster<'a> {
         let Some(sector) = self.people_sector(s, idx) else { return Vec::new() };
         let mut heads: Vec<usize> = Vec::new();
         for child in tree.children_by(idx, &["amod", "compound", "nmod:poss", "nmod"]) {
-            // "the foreign ministers of Norland and Sudria" are two as well.
-            if !tree.is(child, "nmod") || tree.is(child, "nmod:poss") || tree.is_of(child) {
+            // "the foreign ministers of Norland and Sudria", "envoys from both" are two as well.
+            let is_from = || tree.case_words(child).iter().any(|case| case == "from");
+            let is_whose = tree.is(child, "nmod:poss") || tree.is_of(child) || is_from();
+            if !tree.is(child, "nmod") || is_whose {
                 heads.extend(tree.conjuncts_any(child));
             }
         }
@@ -807,16 +836,32 @@ impl<'a> Roster<'a> {
         let referent = match tree.word(idx).to_lowercase().as_str() {
             "him" | "her" if tree.is_any(idx, &["obj", "iobj", "obl"]) => self.other_person(s, idx),
             "he" | "she" | "him" | "her" | "his" => {
-                self.last_subject(s, idx, |w, _| w.kind == WhoKind::Person)
+                // A person by name before one by office or kind ("the envoy", "a resident").
+                let named = self.last_subject(s, idx, |w, _| w.kind == WhoKind::Person);
+                named.or_else(|| {
+                    self.last_subject(s, idx, |w, is_one| {
+                        w.kind == WhoKind::People && is_one && w.name.is_none()
+                    })
+                })
             }
-            "it" | "its" => self.last_subject(s, idx, |w, is_one| {
-                matches!(w.kind, WhoKind::State | WhoKind::Capital)
-                    || w.kind == WhoKind::Body && (is_one || w.name.is_some())
-                    || w.kind == WhoKind::People && (w.name.is_some() || is_one && is_collective(w))
-            }),
-            "they" | "them" | "their" => self.last_subject(s, idx, |w, _| {
-                matches!(w.kind, WhoKind::People | WhoKind::Body | WhoKind::Nation | WhoKind::State)
-            }),
+            "it" | "its" => {
+                let fits = |w: &Who, is_one: bool| {
+                    matches!(w.kind, WhoKind::State | WhoKind::Capital)
+                        || w.kind == WhoKind::Body && (is_one || w.name.is_some())
+                        || w.kind == WhoKind::People
+                            && (w.name.is_some() || is_one && is_collective(w))
+                };
+                self.own_subject(s, idx, fits).or_else(|| self.last_subject(s, idx, fits))
+            }
+            "they" | "them" | "their" => {
+                let fits = |w: &Who, _: bool| {
+                    matches!(
+                        w.kind,
+                        WhoKind::People | WhoKind::Body | WhoKind::Nation | WhoKind::State
+                    )
+                };
+                self.own_subject(s, idx, fits).or_else(|| self.last_subject(s, idx, fits))
+            }
             "we" | "us" | "our" | "i" | "me" | "my" => {
                 return Some(Who {
                     span,
@@ -830,6 +875,21 @@ impl<'a> Roster<'a> {
             _ => None,
         }?;
         Some(Who { span, kind: WhoKind::Pronoun, rule: Some("pronoun"), ..referent })
+    }
+
+    /// "called on the Front to stop *its* raids": what somebody owns is that of its clause's subject,
+    /// also where the verb above lends it.
+    fn own_subject(&self, s: usize, idx: usize, fits: impl Fn(&Who, bool) -> bool) -> Option<Who> {
+        let tree = &self.trees[s];
+        let verb = tree.ancestors(idx).find(|above| tree.is_verbal(*above))?;
+        let subject = crate::arguments::deep_subject(tree, verb)
+            .filter(|subject| tree.is(idx, "nmod:poss") && *subject < idx)?;
+        let is_around = tree.is_under(idx, subject) || tree.upos(subject) == "PRON";
+        let is_one = matches!(tree.xpos(subject), "NN" | "NNP");
+        if is_around {
+            return None;
+        }
+        self.who(s, subject).filter(|who| fits(who, is_one))
     }
 
     /// The person last named before who is not the subject of the pronoun's own verb.
@@ -923,10 +983,18 @@ pub fn semantic_head(tree: &Tree<'_>, idx: usize) -> usize {
     ];
     let counts =
         PARTITIVE.contains(&tree.lemma(idx).to_lowercase().as_str()) || tree.upos(idx) == "NUM";
-    if !counts {
+    // "family members of the dead": members of their own kind count nothing.
+    let is_kind = tree.lemma(idx) == "member" && tree.child(idx, "compound").is_some();
+    if !counts || is_kind {
         return idx;
     }
     tree.children_by(idx, &["nmod"]).find(|child| tree.is_of(*child)).unwrap_or(idx)
+}
+
+/// The office that a title comes down to: "secretary" of "secretary of state".
+fn title_head(title: &str) -> &str {
+    let head = title.split(" of ").next().unwrap_or(title);
+    head.rsplit(' ').next().unwrap_or(head)
 }
 
 /// A body that a singular names: "the regime", "the coast guard"; civilians are none.
@@ -985,6 +1053,10 @@ fn words_before(tree: &Tree<'_>, start: usize) -> Option<Vec<usize>> {
         matches!(tree.upos(idx), "ADJ" | "NOUN" | "PROPN" | "PART")
             || matches!(tree.word(idx), "-" | "'s" | "’s" | "'" | "’" | "of" | "for" | "and")
     };
+    // "the minister of Sudria" is no Sudria's office.
+    if start > 0 && matches!(tree.word(start - 1), "of" | "for" | "and") {
+        return None;
+    }
     let mut from = start;
     while from > 0 && start - from < 9 && belongs(from - 1) {
         from -= 1;

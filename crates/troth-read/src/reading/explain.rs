@@ -59,7 +59,8 @@ impl Reader<'_> {
     /// The accounts of `document` as [`Reader::read`] gives them, each with its reasons.
     #[must_use]
     pub fn explain(&self, document: &Document, reading: &ReadingId) -> Vec<Explained> {
-        self.with_passes(document, |passes| passes.explained(reading))
+        let plain = crate::plain::without_marks(&document.text);
+        self.with_passes(document, &plain, |passes| passes.explained(reading))
     }
 }
 

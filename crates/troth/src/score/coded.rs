@@ -52,15 +52,37 @@ pub fn sources(account: &Account) -> Vec<Span> {
 pub fn targets(account: &Account) -> Vec<Span> {
     let from = if is_mutual(account) { 1 } else { account.actors.len() };
     let others = account.actors[from..].iter().chain(&account.recipients);
-    let people: Vec<Span> = others.filter_map(|actor| words(actor, account)).collect();
+    let people: Vec<Span> = others
+        .filter_map(|actor| words(actor, account))
+        .map(|span| whose_thing(span, account).unwrap_or(span))
+        .collect();
     let hurt = account.effects.iter().filter(|effect| is_of_people(effect.kind));
     let things = account.objects.iter().map(|object| object.mention.span).collect();
     let places = account.places.iter().filter_map(|place| place.ground.mention());
-    [people, hurt.map(|effect| effect.mention.span).collect(), things]
+    let topic = account.topic.iter().filter(|_| is_stand(account)).map(|topic| topic.span);
+    [people, hurt.map(|effect| effect.mention.span).collect(), things, topic.collect()]
         .into_iter()
         .chain([places.map(|mention| mention.span).collect()])
         .find(|spans: &Vec<Span>| !spans.is_empty())
         .unwrap_or_default()
+}
+
+/// Words for or against what somebody did, says or wants.
+fn is_stand(account: &Account) -> bool {
+    use EventType as E;
+    matches!(account.event_type, E::Reject | E::Support | E::Accuse)
+}
+
+/// The object or topic whose words name somebody only as its owner: "the council's offer".
+fn whose_thing(span: Span, account: &Account) -> Option<Span> {
+    let things = account.objects.iter().map(|object| object.mention.span);
+    let topic = account.topic.iter().map(|topic| topic.span);
+    things.chain(topic).find(|thing| {
+        is_stand(account)
+            && thing.start() <= span.start()
+            && span.end() <= thing.end()
+            && *thing != span
+    })
 }
 
 fn is_mutual(account: &Account) -> bool {
