@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use troth_agreement::verbs::Verb;
 use troth_model::{Incident, IncidentId, Mode, Stance};
@@ -128,11 +129,55 @@ pub(crate) struct Scenes<'a> {
     parts: Vec<Part>,
     /// Of scenes that are parts of others: the words of those.
     of_parents: BTreeMap<usize, Vec<u32>>,
-    at: Names,
+    /// Where each incident stands, by its name: made when first asked for.
+    at: OnceLock<Names>,
     /// The scenes that are parts of an incident, by its name.
     parts_of: BTreeMap<&'a IncidentId, Vec<usize>>,
     /// How many of `parts` belong to no scene any more.
     n_left: usize,
+}
+
+/// Scenes of some incidents, taken in beside others.
+struct Taken<'a> {
+    own: Vec<Placed<'a>>,
+    parts: Vec<Part>,
+    outlines: Vec<Outline>,
+    /// Whether each incident comes after the one before it.
+    is_ordered: bool,
+    /// Whether one of them is a part of another.
+    has_parts: bool,
+}
+
+impl<'a> Taken<'a> {
+    fn with_room_for(n: usize) -> Self {
+        Self {
+            own: Vec::with_capacity(n),
+            parts: Vec::with_capacity(2 * n),
+            outlines: Vec::with_capacity(n),
+            is_ordered: true,
+            has_parts: false,
+        }
+    }
+
+    fn put(
+        &mut self,
+        incident: &'a Incident,
+        words: &[Word<'a>],
+        word_at: &Names,
+        outlines: &[Outline],
+    ) {
+        let first = self.parts.len();
+        parts_of(incident, words, word_at, &mut self.parts);
+        let own = &self.parts[first..];
+        if own.is_empty() {
+            return;
+        }
+        let n = u32::try_from(own.len()).expect("an incident has fewer words");
+        let told = own.iter().map(|part| outlines[part.word()]);
+        self.outlines.push(told.fold(Outline::NOTHING, Outline::cover));
+        self.own.push(Placed { incident, first, n });
+        self.has_parts |= !incident.part_of.is_empty();
+    }
 }
 
 /// Where the words of an incident stand.
@@ -155,52 +200,58 @@ impl<'a> Scenes<'a> {
         outlines: &[Outline],
     ) -> (Self, Vec<Outline>) {
         let taken = in_parts(incidents.len(), LEAST, |range| {
-            let mut parts = Vec::with_capacity(2 * range.len());
-            let mut placed = Vec::with_capacity(range.len());
+            let mut taken = Taken::with_room_for(range.len());
+            // In the order of their names no two are of one name.
+            let from = range.start.saturating_sub(1);
+            taken.is_ordered =
+                incidents[from..range.end].is_sorted_by(|one, other| one.id < other.id);
             for incident in &incidents[range] {
-                let first = parts.len();
-                parts_of(incident, words, word_at, &mut parts);
-                if parts.len() == first {
-                    continue;
-                }
-                let own = parts[first..].iter().map(|part| outlines[part.word()]);
-                let outline = own.fold(Outline::NOTHING, Outline::cover);
-                let hash = hashed(incident.id.as_str().as_bytes());
-                let n = u32::try_from(parts.len() - first).expect("an incident has fewer words");
-                placed.push((Placed { incident, first, n }, hash, outline));
+                taken.put(incident, words, word_at, outlines);
             }
-            (parts, placed)
+            taken
         });
-        let n = taken.iter().map(|(_, placed)| placed.len()).sum();
-        let n_parts = taken.iter().map(|(parts, _)| parts.len()).sum();
+        let n = taken.iter().map(|part| part.own.len()).sum();
+        let is_ordered = taken.iter().all(|part| part.is_ordered);
         let mut scenes = Self {
             own: Vec::with_capacity(with_room(n)),
-            parts: Vec::with_capacity(with_room(n_parts)),
+            parts: Vec::with_capacity(with_room(taken.iter().map(|part| part.parts.len()).sum())),
             of_parents: BTreeMap::new(),
-            at: Names::with_room_for(n),
+            at: OnceLock::new(),
             parts_of: BTreeMap::new(),
             n_left: 0,
         };
-        let mut outlines = Vec::with_capacity(with_room(n));
-        for (mut parts, placed) in taken {
+        if !is_ordered {
+            scenes.at.set(Names::with_room_for(n)).expect("it was not set");
+        }
+        let mut own_outlines = Vec::with_capacity(with_room(n));
+        for mut part in taken {
             let before = scenes.parts.len();
-            scenes.parts.append(&mut parts);
-            for (placed, hash, outline) in placed {
+            scenes.parts.append(&mut part.parts);
+            for (placed, outline) in part.own.into_iter().zip(part.outlines) {
                 // Of two incidents of one name the first counts.
-                if scenes.find_hash(hash, &placed.incident.id).is_none() {
-                    scenes.at.put(hash, scenes.own.len());
-                    scenes.own.push(Placed { first: before + placed.first, ..placed });
-                    outlines.push(outline);
+                if is_ordered || scenes.find(&placed.incident.id).is_none() {
+                    scenes.add(Placed { first: before + placed.first, ..placed }, part.has_parts);
+                    own_outlines.push(outline);
                 }
             }
-        }
-        for at in 0..scenes.own.len() {
-            scenes.note_wholes(at);
         }
         for at in scenes.parts_of.values().flatten().copied().collect::<Vec<_>>() {
             scenes.take_parents(at);
         }
-        (scenes, outlines)
+        (scenes, own_outlines)
+    }
+
+    /// Adds a scene that is not there yet.
+    fn add(&mut self, placed: Placed<'a>, may_be_part: bool) -> usize {
+        let at = self.own.len();
+        if let Some(names) = self.at.get_mut() {
+            names.put(hashed(placed.incident.id.as_str().as_bytes()), at);
+        }
+        self.own.push(placed);
+        if may_be_part {
+            self.note_wholes(at);
+        }
+        at
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -235,11 +286,14 @@ impl<'a> Scenes<'a> {
 
     /// Where an incident stands.
     pub(crate) fn find(&self, id: &IncidentId) -> Option<usize> {
-        self.find_hash(hashed(id.as_str().as_bytes()), id)
-    }
-
-    fn find_hash(&self, hash: u64, id: &IncidentId) -> Option<usize> {
-        self.at.find(hash, |at| self.own[at].incident.id == *id)
+        let hash = |id: &IncidentId| hashed(id.as_str().as_bytes());
+        let names = self.at.get_or_init(|| {
+            let mut names = Names::with_room_for(self.own.len());
+            let own = self.own.iter().enumerate();
+            own.for_each(|(at, placed)| names.put(hash(&placed.incident.id), at));
+            names
+        });
+        names.find(hash(id), |at| self.own[at].incident.id == *id)
     }
 
     /// The scenes that are parts of an incident.
@@ -269,12 +323,7 @@ impl<'a> Scenes<'a> {
                 at
             }
             None if n == 0 => return None,
-            None => {
-                let at = self.own.len();
-                self.at.put(hashed(incident.id.as_str().as_bytes()), at);
-                self.own.push(placed);
-                at
-            }
+            None => self.add(placed, false),
         };
         self.note_wholes(at);
         self.take_parents(at);
