@@ -130,8 +130,11 @@ fn a_missing_and_a_broken_file_do_not_stop_the_others() {
 fn any_number_of_threads_gives_the_same() {
     let text = "Norland's envoy, Ana Holm, left Oslo. “Why?” asked Holm.\n\n".repeat(400);
     let folder = folder(&[("a.txt", &text), ("b.txt", &text[..9000])]);
-    for format in ["conllu", "json", "jsonl"] {
-        let arguments = |threads| ["a.txt", "b.txt", "--format", format, "--threads", threads];
+    let ways = [("conllu", "fast"), ("json", "fast"), ("jsonl", "fast"), ("conllu", "exact")];
+    for (format, model) in ways {
+        let arguments = |threads| {
+            ["a.txt", "b.txt", "--format", format, "--model", model, "--threads", threads]
+        };
         let one = run(folder.path(), &arguments("1"), b"");
         assert_eq!(one.0, 0);
         assert_eq!(one, run(folder.path(), &arguments("5"), b""));

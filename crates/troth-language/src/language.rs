@@ -8,6 +8,8 @@ use crate::{Analysis, Sentence, Upos, features, long, names};
 
 /// The weights that the program carries.
 static FAST: &[u8] = include_bytes!("../../../models/fast/weights.bin");
+/// Those of further networks, which share the static vectors of the first.
+static EXACT: &[u8] = include_bytes!("../../../models/exact/weights.bin");
 
 /// A language model, ready for any number of texts.
 ///
@@ -30,16 +32,23 @@ impl Language {
     /// The model that is part of the program; there is nothing to load.
     #[must_use]
     pub fn embedded() -> Self {
-        Self::with_weights(FAST)
+        Self::with_weights(&[FAST])
     }
 
-    /// The network in `weights`, a file that its trainer wrote.
+    /// The more exact and slower model that is part of the program too: the same network and
+    /// others like it, which decide together. There is nothing to load.
+    #[must_use]
+    pub fn exact() -> Self {
+        Self::with_weights(&[FAST, EXACT])
+    }
+
+    /// The networks in `weights`, files that the trainer wrote.
     ///
     /// # Panics
-    /// When it is no such file.
+    /// When they are no such files.
     #[must_use]
-    pub fn with_weights(weights: &'static [u8]) -> Self {
-        Self { network: Model::from_bytes(weights), lemmas: Lemmas::embedded() }
+    pub fn with_weights(weights: &[&'static [u8]]) -> Self {
+        Self { network: Model::from_files(weights), lemmas: Lemmas::embedded() }
     }
 
     /// Sentences, tokens, tags, trees and names of a text.
@@ -143,7 +152,11 @@ mod tests {
     use super::*;
 
     fn holds(text: &str) {
-        let analysis = Language::embedded().analyse(text);
+        holds_for(&Language::embedded(), text);
+    }
+
+    fn holds_for(language: &Language, text: &str) {
+        let analysis = language.analyse(text);
         let mut end = 0;
         for sentence in &analysis.sentences {
             let n = sentence.tokens.len();
@@ -157,7 +170,7 @@ mod tests {
             }
         }
         let mut one_by_one = Vec::new();
-        Language::embedded().for_each_sentence(text, |sentence| one_by_one.push(sentence));
+        language.for_each_sentence(text, |sentence| one_by_one.push(sentence));
         assert_eq!(one_by_one, analysis.sentences);
     }
 
@@ -171,6 +184,15 @@ mod tests {
         holds(&"no stop and no end ".repeat(1000));
         holds(&"ALL CAPITALS! AND MORE? ".repeat(200));
         holds(&"a-".repeat(3000));
+    }
+
+    #[test]
+    fn what_the_exact_model_finds_does_not_depend_on_how_much_it_reads_at_once() {
+        let text = "Norland’s envoys left the talks on Friday, the ministry said. ".repeat(60);
+        holds_for(&Language::exact(), &text);
+        let (one, three) =
+            (Language::exact().analyse(&text), Language::exact().analyse_on(&text, 3));
+        assert_eq!(one, three);
     }
 
     proptest! {

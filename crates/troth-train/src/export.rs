@@ -75,6 +75,33 @@ pub fn read_back(bytes: &[u8], net: &mut Net) {
     assert!(file.0.is_empty(), "the weights are of the same shape");
 }
 
+/// A weights file without its static vectors, for a network that shares those of `first`.
+///
+/// # Panics
+/// When the two have different static vectors, or one is no weights file.
+pub fn without_vectors<'a>(bytes: &'a [u8], first: &[u8]) -> [&'a [u8]; 2] {
+    let [before, vectors, after] = in_three(bytes);
+    assert!(vectors == in_three(first)[1], "the networks share their static vectors");
+    [before, after]
+}
+
+/// What stands before the static vectors, they, and what follows.
+fn in_three(bytes: &[u8]) -> [&[u8]; 3] {
+    let mut file = File(bytes);
+    file.take(MAGIC.len());
+    let [word, _, vector, ..] = [(); 7].map(|()| file.number());
+    let n_words = file.number();
+    file.keys(n_words);
+    file.take(n_words * (4 + word));
+    let start = bytes.len() - file.0.len();
+    let n_keys = file.number();
+    file.keys(n_keys);
+    let n_vectors = file.number();
+    file.take(n_vectors * (4 + vector));
+    let end = bytes.len() - file.0.len();
+    [&bytes[..start], &bytes[start..end], &bytes[end..]]
+}
+
 /// What is left of a weights file.
 struct File<'a>(&'a [u8]);
 

@@ -1,8 +1,9 @@
 //! Trains the language layer's network, and scores it.
 //!
 //! `troth-train train` reads the treebanks and name corpora of a folder and writes a weights file;
-//! `troth-train score` says how well a weights file does on the development parts. The same
-//! seed, data and options give the same file.
+//! `troth-train score` says how well a weights file does on the development parts, or several that
+//! decide together; `troth-train gather` puts several into one file. The same seed, data and options
+//! give the same file.
 
 mod adam;
 mod augment;
@@ -25,10 +26,13 @@ use train::{Options, Parts};
 use troth_language::Language;
 use troth_language::network::{Model, Widths};
 
-const USAGE: &str = "usage: troth-train train|score [key=value ...]
+const USAGE: &str = "usage: troth-train train|score|gather [key=value ...]
   data=DIR      folder with syntax/ and names/ (default ../shared/data)
   out=FILE      weights file to write or score (default models/fast/weights.bin)
+  with=FILES    score: a file of gathered networks that decide with it; gather: the networks' files,
+                with commas between, to be gathered into `out` for use with `from`
   silver=FILE   a teacher's names for the treebanks (default: none)
+  more=FILE     further trees to train on: CoNLL-U that another model made (default: none)
   from=FILE     weights file of the same shape and data to begin from (default: chance)
   vectors=DIR   vocab folder with static vectors (default: none)
   seed=N epochs=N stop=N batch=N rate=X dropout=X hidden=N layers=N word=N part=N vector=N arc=N label=N
@@ -70,6 +74,7 @@ fn main() {
     match command.as_str() {
         "train" => train(&args),
         "score" => score(&args),
+        "gather" => gather(&args),
         _ => fail("say what to do"),
     }
 }
@@ -85,16 +90,20 @@ fn read_dev(data: &Path) -> Dev {
     }
 }
 
-fn read_parts(data: &Path, silver: Option<&Path>) -> Parts {
+fn read_parts(data: &Path, silver: Option<&Path>, more: Option<&Path>) -> Parts {
     let conllu =
         |name: &str, source| read_conllu(&read_gz(&data.join("syntax").join(name)), source);
     let names = |name: &str, layout| read_names(&read_gz(&data.join("names").join(name)), layout);
     let mut syntax = conllu("ewt-train.conllu.gz", NameSource::ProperNouns);
     syntax.extend(conllu("gum-open-train.conllu.gz", NameSource::Gum));
+    let read = |path: &Path| {
+        std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    };
     if let Some(silver) = silver {
-        let tags = std::fs::read_to_string(silver)
-            .unwrap_or_else(|error| panic!("{}: {error}", silver.display()));
-        add_silver(&mut syntax, &tags);
+        add_silver(&mut syntax, &read(silver));
+    }
+    if let Some(more) = more {
+        syntax.extend(read_conllu(&read(more), NameSource::ProperNouns));
     }
     let mut named = names("wikigold.conll.txt.gz", NameLayout::Conll);
     named.extend(names("uner-ewt-dev.iob2.gz", NameLayout::UniversalNer));
@@ -122,7 +131,8 @@ fn shape(args: &Args) -> Shape {
 
 fn train(args: &Args) {
     let data = args.path("data", "../shared/data");
-    let mut parts = read_parts(&data, args.text("silver").map(Path::new));
+    let mut parts =
+        read_parts(&data, args.text("silver").map(Path::new), args.text("more").map(Path::new));
     if let Some(limit) = args.text("limit") {
         let limit = limit.parse().unwrap_or_else(|_| fail("`limit` is a number"));
         parts.syntax.truncate(limit);
@@ -145,18 +155,32 @@ fn train(args: &Args) {
     score(args);
 }
 
+/// The bytes of a file, for as long as the program runs.
+fn whole(path: &Path) -> &'static [u8] {
+    let bytes = std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    bytes.leak()
+}
+
+fn gather(args: &Args) {
+    let first = whole(&args.path("from", "models/fast/weights.bin"));
+    let out = args.path("out", "models/exact/weights.bin");
+    let files = args.text("with").unwrap_or_else(|| fail("`with` says what to gather"));
+    let parts = files.split(',').map(|file| export::without_vectors(whole(Path::new(file)), first));
+    let bytes: Vec<u8> = parts.flatten().flatten().copied().collect();
+    std::fs::write(&out, bytes).unwrap_or_else(|error| panic!("{}: {error}", out.display()));
+}
+
 fn score(args: &Args) {
-    let out = args.path("out", "models/fast/weights.bin");
-    let bytes = std::fs::read(&out).unwrap_or_else(|error| panic!("{}: {error}", out.display()));
-    let n_bytes = bytes.len();
-    let bytes: &'static [u8] = bytes.leak();
+    let mut files = vec![whole(&args.path("out", "models/fast/weights.bin"))];
+    files.extend(args.text("with").map(|file| whole(Path::new(file))));
+    let n_bytes: usize = files.iter().map(|file| file.len()).sum();
     let start = Instant::now();
-    let model = Model::from_bytes(bytes);
+    let model = Model::from_files(&files);
     let load = start.elapsed();
     let dev = read_dev(&args.path("data", "../shared/data"));
     score::report(&model, &dev);
     println!("{:.0} tokens/s (network alone, one core)", score::speed(&model, &dev.ewt));
-    let language = Language::with_weights(bytes);
+    let language = Language::with_weights(&files);
     println!("whole layer: {}", score::whole_names(&language, &dev.names));
     println!("{:.0} tokens/s (whole layer, one core)", score::whole_speed(&language, &dev.ewt));
     println!("{:.1} MB, ready in {:.2} ms", n_bytes as f64 / 1e6, load.as_secs_f64() * 1e3);

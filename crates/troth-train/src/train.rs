@@ -104,7 +104,7 @@ pub fn run(
         if epoch % 4 == 3 || epoch + 1 == n_epochs {
             let bytes = export::weights(&trainer.mean, &trainer.vocabulary, &trainer.vectors);
             std::fs::write(out, &bytes).expect("the weights file can be written");
-            score::report(&Model::from_bytes(bytes.leak()), dev);
+            score::report(&Model::from_files(&[bytes.leak()]), dev);
         }
     }
 }

@@ -47,14 +47,19 @@ struct Lexicon {
 }
 
 impl Lexicon {
-    fn read(reader: &mut Reader, widths: Widths) -> Self {
+    /// The next tables, with the vectors of `first` if they are the same for several networks.
+    fn read(reader: &mut Reader, widths: Widths, first: Option<&Self>) -> Self {
         let n_words = reader.number();
         let word_keys = Keys::read(reader, n_words);
         let words = Rows::read(reader, n_words, widths.word);
-        let n_keys = reader.number();
-        let vector_keys = Keys::read(reader, n_keys);
-        let n_vectors = reader.number();
-        let vectors = Rows::read(reader, n_vectors, widths.vector);
+        let (vector_keys, vectors) = if let Some(first) = first {
+            (first.vector_keys.clone(), first.vectors.clone())
+        } else {
+            let n_keys = reader.number();
+            let keys = Keys::read(reader, n_keys);
+            let n_vectors = reader.number();
+            (keys, Rows::read(reader, n_vectors, widths.vector))
+        };
         let n_parts = reader.number();
         let parts = Rows::read(reader, n_parts, widths.part);
         Self { widths, word_keys, words, vector_keys, vectors, n_parts, parts }
@@ -201,14 +206,28 @@ pub(super) struct Word<'a> {
     pub(super) setting: Setting,
 }
 
-/// Words that one network has seen before: their mixed rows and first products.
-#[derive(Debug)]
-pub struct Kept {
-    /// When there are more, all are forgotten, which costs time but changes nothing.
-    most: usize,
+/// Words that a network has seen before: their mixed rows and first products.
+#[derive(Debug, Default)]
+pub(super) struct Words {
     slots: HashMap<(u64, Setting), usize>,
     mixed: Vec<f32>,
     gates: Vec<f32>,
+}
+
+impl Words {
+    fn forget(&mut self) {
+        self.slots.clear();
+        self.mixed.clear();
+        self.gates.clear();
+    }
+}
+
+/// What the networks of one thread have seen before.
+#[derive(Debug)]
+pub struct Kept {
+    /// When a network has more words, all are forgotten, which costs time but changes nothing.
+    most: usize,
+    networks: Vec<Words>,
 }
 
 impl Kept {
@@ -217,13 +236,15 @@ impl Kept {
     #[must_use]
     pub fn for_one_of(n_threads: usize) -> Self {
         let most = (2 * MAX_KEPT / n_threads.max(1)).clamp(MAX_KEPT / 8, MAX_KEPT);
-        Self { most, slots: HashMap::new(), mixed: Vec::new(), gates: Vec::new() }
+        Self { most, networks: Vec::new() }
     }
 
-    fn forget(&mut self) {
-        self.slots.clear();
-        self.mixed.clear();
-        self.gates.clear();
+    /// What each of `n` networks has seen, with room for more words.
+    pub(super) fn networks(&mut self, n: usize) -> &mut [Words] {
+        self.networks.resize_with(n.max(self.networks.len()), Words::default);
+        let most = self.most / n.max(1);
+        self.networks.iter_mut().filter(|words| words.slots.len() > most).for_each(Words::forget);
+        &mut self.networks[..n]
     }
 }
 
@@ -234,8 +255,14 @@ impl Default for Kept {
 }
 
 impl Encoder {
-    pub(super) fn read(reader: &mut Reader, widths: Widths, n_layers: usize) -> Self {
-        let lexicon = Lexicon::read(reader, widths);
+    /// The next encoder, with the static vectors of `first`, if there is one.
+    pub(super) fn read(
+        reader: &mut Reader,
+        widths: Widths,
+        n_layers: usize,
+        first: Option<&Self>,
+    ) -> Self {
+        let lexicon = Lexicon::read(reader, widths, first.map(|first| &first.lexicon));
         let mix = Dense::read(reader, lexicon.width(), widths.hidden);
         let mix_norm = Norm::read(reader, widths.hidden);
         let layers = (0..n_layers).map(|_| Layer::read(reader, widths.hidden)).collect();
@@ -247,7 +274,7 @@ impl Encoder {
         &self,
         words: &[Word],
         sentences: &[Range<usize>],
-        kept: &mut Kept,
+        kept: &mut Words,
     ) -> Vec<f32> {
         let slots = self.keep(words, kept);
         let mut rows = Vec::with_capacity(words.len() * self.hidden);
@@ -268,10 +295,7 @@ impl Encoder {
     }
 
     /// Makes sure that all `words` are kept, and says where.
-    fn keep(&self, words: &[Word], kept: &mut Kept) -> Vec<usize> {
-        if kept.slots.len() > kept.most {
-            kept.forget();
-        }
+    fn keep(&self, words: &[Word], kept: &mut Words) -> Vec<usize> {
         let n_before = kept.slots.len();
         let width = self.lexicon.width();
         let mut described = Vec::new();

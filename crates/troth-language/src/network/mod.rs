@@ -12,7 +12,9 @@ pub mod decode;
 mod encoder;
 pub mod features;
 mod kernel;
+mod member;
 mod parser;
+mod pool;
 mod product;
 
 use std::ops::Range;
@@ -23,12 +25,12 @@ use bytes::Reader;
 pub use bytes::halves;
 pub use encoder::Kept;
 pub use encoder::Widths;
-use encoder::{Encoder, Word};
+use encoder::Word;
 use features::{Case, Setting};
 pub use kernel::sigmoid;
-use parser::Parser;
+use member::{Member, Seen};
 pub use parser::{N_DISTANCES, distance};
-use product::Dense;
+use pool::pool;
 
 /// First bytes of a weights file.
 pub const MAGIC: &[u8; 8] = b"TROTHNN1";
@@ -36,33 +38,31 @@ pub const MAGIC: &[u8; 8] = b"TROTHNN1";
 /// Tokens that go through the network together: enough to keep it busy, few enough for the cache.
 const BATCH: usize = 192;
 
-/// The network and its weights.
+/// The network and its weights; or several, trained from different chances, whose mean decides:
+/// what one gets wrong by chance the others get right (Dietterich 2000).
 #[derive(Debug, Clone)]
 pub struct Model {
-    encoder: Encoder,
-    /// To UPOS, XPOS and name tags, side by side.
-    tags: Dense,
-    parser: Parser,
+    members: Vec<Member>,
 }
 
 impl Model {
-    /// The network whose weights file is `bytes`.
+    /// The networks in `files`: one in the first, and in the others any number of further ones
+    /// without static vectors, which they share with the first.
     ///
     /// # Panics
-    /// When `bytes` is not a whole weights file: they are made by the trainer and part of the
-    /// program.
+    /// When one is not a whole weights file: they are made by the trainer and part of the program.
     #[must_use]
-    pub fn from_bytes(bytes: &'static [u8]) -> Self {
-        let mut reader = Reader::new(bytes);
-        assert_eq!(reader.bytes(MAGIC.len()), MAGIC, "these are weights of this version");
-        let [word, part, vector, hidden, arc, label, n_layers] =
-            std::array::from_fn(|_| reader.number());
-        let widths = Widths { word, part, vector, hidden, arc, label };
-        let encoder = Encoder::read(&mut reader, widths, n_layers);
-        let tags = Dense::read(&mut reader, hidden, N_TAGS);
-        let parser = Parser::read(&mut reader, widths);
-        assert!(reader.is_at_end(), "a weights file ends with its last weight");
-        Self { encoder, tags, parser }
+    pub fn from_files(files: &[&'static [u8]]) -> Self {
+        let mut members: Vec<Member> = Vec::new();
+        for bytes in files {
+            let mut reader = Reader::new(bytes);
+            while !reader.is_at_end() {
+                assert_eq!(reader.bytes(MAGIC.len()), MAGIC, "these are weights of this version");
+                members.push(Member::read(&mut reader, members.first()));
+            }
+        }
+        assert!(!members.is_empty(), "a model has a network");
+        Self { members }
     }
 
     /// Fills in tags, tree and names of one sentence of `text`; its tokens' spans, `space_after`
@@ -95,10 +95,7 @@ impl Model {
             add_words(sentence, text, &mut words);
             ranges.push(start..words.len());
         }
-        let rows = self.encoder.encode(&words, &ranges, kept);
-        let mut tags = Vec::new();
-        self.tags.apply(&rows, &mut tags);
-        let trees = self.parser.parse(&rows, &ranges);
+        let (tags, trees) = self.decide(&words, &ranges, kept);
         for ((sentence, range), tree) in sentences.iter_mut().zip(ranges).zip(trees) {
             let n = sentence.tokens.len();
             for (token, (head, deprel)) in sentence.tokens.iter_mut().zip(tree) {
@@ -107,6 +104,77 @@ impl Model {
             fill_tags(sentence, &tags[range.start * N_TAGS..][..n * N_TAGS]);
         }
     }
+
+    /// Scores of the tags of all words, and the tree of each sentence.
+    fn decide(
+        &self,
+        words: &[Word],
+        sentences: &[Range<usize>],
+        kept: &mut Kept,
+    ) -> (Vec<f32>, Vec<Tree>) {
+        let kept = kept.networks(self.members.len());
+        let members = self.members.iter().zip(kept);
+        let mut seen: Vec<Seen> =
+            members.map(|(member, kept)| member.see(words, sentences, kept)).collect();
+        let take = |part: fn(&mut Seen) -> &mut Vec<f32>, seen: &mut [Seen]| {
+            seen.iter_mut().map(|seen| std::mem::take(part(seen))).collect()
+        };
+        let tags = pool(take(|seen| &mut seen.tags, &mut seen), tag_choices(words.len()));
+        let arcs = pool(take(|seen| &mut seen.arcs, &mut seen), head_choices(sentences));
+        let heads = trees(&arcs, sentences);
+        let relations = self.members.iter().zip(&seen);
+        let relations =
+            relations.map(|(member, seen)| member.relations(seen, sentences, &heads)).collect();
+        let n = Deprel::ALL.len();
+        let relations = pool(relations, (0..words.len()).map(|idx| idx * n..(idx + 1) * n));
+        (tags, name_relations(heads, relations))
+    }
+}
+
+/// Head and relation of each word of a sentence.
+type Tree = Vec<(Option<usize>, Deprel)>;
+
+/// Where among the scores of tags one is chosen.
+fn tag_choices(n_words: usize) -> impl Iterator<Item = Range<usize>> + Clone {
+    (0..n_words).flat_map(|idx| {
+        TAG_RANGES.map(|range| idx * N_TAGS + range.start..idx * N_TAGS + range.end)
+    })
+}
+
+/// Where among the scores of heads one is chosen.
+fn head_choices(sentences: &[Range<usize>]) -> impl Iterator<Item = Range<usize>> + Clone {
+    let widths =
+        sentences.iter().flat_map(|sentence| (0..sentence.len()).map(|_| sentence.len() + 1));
+    widths.scan(0, |end, width| {
+        let start = *end;
+        *end += width;
+        Some(start..*end)
+    })
+}
+
+/// The heads of each sentence, from the scores of all.
+fn trees(arcs: &[f32], sentences: &[Range<usize>]) -> Vec<Vec<Option<usize>>> {
+    let mut rest = arcs;
+    let tree = |sentence: &Range<usize>| {
+        let n = sentence.len();
+        let (scores, after) = rest.split_at(n * (n + 1));
+        rest = after;
+        decode::tree(scores, n)
+    };
+    sentences.iter().map(tree).collect()
+}
+
+/// The best relation of each word to its head: `root` for that without, and for no other.
+fn name_relations(heads: Vec<Vec<Option<usize>>>, mut scores: Vec<f32>) -> Vec<Tree> {
+    let is_root = |relation: &&str| *relation == "root";
+    let root = Deprel::ALL.iter().position(is_root).expect("it is listed");
+    let mut rows = scores.chunks_exact_mut(Deprel::ALL.len());
+    let mut name = |head: Option<usize>| {
+        let scores = rows.next().expect("one a word");
+        scores[root] = if head.is_none() { f32::INFINITY } else { f32::NEG_INFINITY };
+        (head, Deprel::of_number(argmax(scores) as u8))
+    };
+    heads.into_iter().map(|heads| heads.into_iter().map(&mut name).collect()).collect()
 }
 
 /// How many sentences make the next batch: at least one.

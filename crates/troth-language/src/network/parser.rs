@@ -1,13 +1,12 @@
-//! Scores every pair of words of a sentence as head and dependent, and names the relations.
+//! Scores every pair of words of a sentence as head and dependent, and every relation of a pair.
 
 use std::ops::Range;
 
+use super::Deprel;
 use super::bytes::Reader;
-use super::decode::tree;
 use super::encoder::Widths;
 use super::kernel::{Job, dispatch, dot, gelu};
 use super::product::Dense;
-use super::{Deprel, argmax};
 
 /// Classes of distance and direction between dependent and head, and one for the root.
 pub const N_DISTANCES: usize = 19;
@@ -38,14 +37,11 @@ pub(super) struct Parser {
     root_label: Vec<f32>,
     distance_labels: Vec<f32>,
     relations: Dense,
-    /// The number of the relation `root`.
-    root_relation: usize,
 }
 
 impl Parser {
     pub(super) fn read(reader: &mut Reader, widths: Widths) -> Self {
         let Widths { hidden, arc, label, .. } = widths;
-        let is_root = |relation: &&str| *relation == "root";
         Self {
             widths,
             arcs: Dense::read(reader, hidden, 2 * arc),
@@ -56,25 +52,12 @@ impl Parser {
             root_label: reader.floats(label),
             distance_labels: reader.floats(N_DISTANCES * label),
             relations: Dense::read(reader, label, Deprel::ALL.len()),
-            root_relation: Deprel::ALL.iter().position(is_root).expect("it is listed"),
         }
     }
 
-    /// Head and relation of each word, sentence by sentence.
-    pub(super) fn parse(
-        &self,
-        rows: &[f32],
-        sentences: &[Range<usize>],
-    ) -> Vec<Vec<(Option<usize>, Deprel)>> {
-        let heads = self.heads(rows, sentences);
-        let mut relations = self.relations(rows, sentences, &heads).into_iter();
-        let pair = |heads: Vec<Option<usize>>| {
-            heads.into_iter().map(|head| (head, relations.next().expect("one a word"))).collect()
-        };
-        heads.into_iter().map(pair).collect()
-    }
-
-    fn heads(&self, rows: &[f32], sentences: &[Range<usize>]) -> Vec<Vec<Option<usize>>> {
+    /// How well each word would head each other one: for one sentence after the other, rows as
+    /// [`super::decode::tree`] takes them.
+    pub(super) fn arcs(&self, rows: &[f32], sentences: &[Range<usize>]) -> Vec<f32> {
         let width = self.widths.arc;
         let mut sides = Vec::new();
         self.arcs.apply(rows, &mut sides);
@@ -89,26 +72,26 @@ impl Parser {
         let (dependents, heads) = (half(0), half(1));
         let mut sought = Vec::new();
         self.seek.apply(&dependents, &mut sought);
-        let mut scores = Vec::new();
-        let mut trees = Vec::with_capacity(sentences.len());
+        let mut scores = vec![0.0; n_arcs(sentences)];
+        let mut rest = &mut scores[..];
         for sentence in sentences {
             let n = sentence.len();
-            scores.clear();
-            scores.resize(n * (n + 1), 0.0);
+            let (scores, after) = rest.split_at_mut(n * (n + 1));
+            rest = after;
             let sought = &sought[sentence.start * self.seek.n_out()..][..n * self.seek.n_out()];
             let heads = &heads[sentence.start * width..][..n * width];
-            dispatch(Arcs { parser: self, sought, heads, scores: &mut scores });
-            trees.push(tree(&scores, n));
+            dispatch(Arcs { parser: self, sought, heads, scores });
         }
-        trees
+        scores
     }
 
-    fn relations(
+    /// How well each relation would do for each word under its head.
+    pub(super) fn relations(
         &self,
         rows: &[f32],
         sentences: &[Range<usize>],
         heads: &[Vec<Option<usize>>],
-    ) -> Vec<Deprel> {
+    ) -> Vec<f32> {
         let width = self.widths.label;
         let mut sides = Vec::new();
         self.labels.apply(rows, &mut sides);
@@ -128,19 +111,13 @@ impl Parser {
         gelu(&mut joined);
         let mut scores = Vec::new();
         self.relations.apply(&joined, &mut scores);
-        let heads = heads.iter().flatten();
         scores
-            .chunks_exact_mut(Deprel::ALL.len())
-            .zip(heads)
-            .map(|(scores, head)| {
-                scores[self.root_relation] = match head {
-                    None => f32::INFINITY,
-                    Some(_) => f32::NEG_INFINITY,
-                };
-                Deprel::of_number(argmax(scores) as u8)
-            })
-            .collect()
     }
+}
+
+/// How many scores [`Parser::arcs`] gives.
+fn n_arcs(sentences: &[Range<usize>]) -> usize {
+    sentences.iter().map(|sentence| sentence.len() * (sentence.len() + 1)).sum()
 }
 
 struct Arcs<'a> {
