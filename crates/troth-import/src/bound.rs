@@ -10,7 +10,7 @@ use troth_model::{
 };
 use troth_text::Diagnostic;
 
-use crate::mapping::{Columns, Event, Mapping, PersonRule, folded, nearest, quoted_in};
+use crate::mapping::{Area, Columns, Event, Mapping, PersonRule, Unit, folded, nearest, quoted_in};
 use crate::table::Table;
 
 /// Numbers of columns, the first one wins.
@@ -85,6 +85,8 @@ pub(crate) struct Bound {
     pub(crate) from_clock: Cols,
     pub(crate) to_clock: Cols,
     pub(crate) time_precision: Cols,
+    /// By their keys.
+    pub(crate) time_precisions: BTreeMap<String, Unit>,
     pub(crate) end_invented: Option<(usize, String)>,
     pub(crate) also_dates: Cols,
     pub(crate) place: Cols,
@@ -96,6 +98,8 @@ pub(crate) struct Bound {
     pub(crate) longitude: Cols,
     pub(crate) place_id: Cols,
     pub(crate) place_precision: Cols,
+    /// By their keys.
+    pub(crate) place_precisions: BTreeMap<String, Area>,
     pub(crate) observer: Option<Observer>,
     pub(crate) actors: Vec<Person>,
     pub(crate) recipients: Vec<Person>,
@@ -203,6 +207,7 @@ impl Binder<'_> {
             from_clock: self.columns(&time.from_clock),
             to_clock: self.columns(&time.to_clock),
             time_precision: self.columns(&time.precision),
+            time_precisions: keyed(&time.precisions),
             end_invented: time.end_invented.as_ref().and_then(|marker| {
                 let at = self.columns(&Columns::One(marker.column.clone()));
                 Some((*at.first()?, key(&marker.value)))
@@ -221,6 +226,7 @@ impl Binder<'_> {
             longitude: self.or_of_geometry(&place.longitude, "geometry.longitude"),
             place_id: self.columns(&place.id),
             place_precision: self.columns(&place.precision),
+            place_precisions: keyed(&place.precisions),
             observer: place.observer.as_ref().map(|observer| Observer {
                 place: self.columns(&observer.place),
                 latitude: self.columns(&observer.latitude),
@@ -352,6 +358,11 @@ impl Binder<'_> {
             .at(quoted_in(&self.mapping.source, name), "named here")
             .help(help)
     }
+}
+
+/// The same by the keys of its codes; of two codes with one key the first.
+fn keyed<T: Clone>(codes: &BTreeMap<String, T>) -> BTreeMap<String, T> {
+    codes.iter().rev().map(|(code, meant)| (key(code), meant.clone())).collect()
 }
 
 /// Words that a cell may hold, the longest first.

@@ -103,7 +103,7 @@ impl<'t> Import<'t> {
     /// Its rows, their accounts named as accounts of `reading`.
     #[must_use]
     pub fn rows(&self, reading: &ReadingId) -> ImportedRows<'_, 't> {
-        let names = Names { document: self.id, reading: reading.clone() };
+        let names = Names::new(self.id, reading);
         ImportedRows(Reader::new(&self.table, &self.mapping, &self.bound, names))
     }
 }

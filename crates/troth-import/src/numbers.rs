@@ -30,7 +30,12 @@ const ABOUT: &[&str] = &["approximately", "approx.", "approx", "about", "around"
 
 /// A count with what is said around it: `at least 5`, `about 20`, `5-7`, `5+`.
 pub(crate) fn count(value: &str) -> Option<CountRange> {
-    let lower = value.trim().to_lowercase();
+    let value = value.trim();
+    // Most cells are plain numbers, and nothing has to be made of them.
+    if let Some(exact) = whole(value) {
+        return Some(CountRange::exactly(exact));
+    }
+    let lower = value.to_lowercase();
     let after = |words: &[&str]| {
         words.iter().find_map(|word| Some(lower.strip_prefix(word)?.trim().to_owned()))
     };
@@ -46,9 +51,6 @@ pub(crate) fn count(value: &str) -> Option<CountRange> {
     }
     if let Some(rest) = lower.strip_suffix('+') {
         return whole(rest).map(CountRange::at_least);
-    }
-    if let Some(exact) = whole(&lower) {
-        return Some(CountRange::exactly(exact));
     }
     let (from, to) = range(&lower)?;
     CountRange::new(Some(whole(from)?), Some(whole(to)?), false)

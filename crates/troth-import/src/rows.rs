@@ -77,8 +77,16 @@ pub(crate) struct Reader<'r, 't> {
 /// How the accounts of a table are named.
 #[derive(Debug, Clone)]
 pub(crate) struct Names {
-    pub(crate) document: DocumentId,
-    pub(crate) reading: ReadingId,
+    document: DocumentId,
+    reading: ReadingId,
+    /// What each name begins with.
+    prefix: String,
+}
+
+impl Names {
+    pub(crate) fn new(document: DocumentId, reading: &ReadingId) -> Self {
+        Self { document, reading: reading.clone(), prefix: format!("{document}/{reading}/") }
+    }
 }
 
 impl<'r, 't> Reader<'r, 't> {
@@ -174,9 +182,7 @@ impl<'r, 't> Reader<'r, 't> {
         let mut chains = self.attributions();
         let first = self.n_accounts;
         self.n_accounts += chains.len();
-        let name = |n: usize| {
-            AccountId::new(format!("{}/{}/{}", self.names.document, self.names.reading, n + 1))
-        };
+        let name = |n: usize| AccountId::new(format!("{}{}", self.names.prefix, n + 1));
         let named = |base: Account, idx: usize, attribution| Account {
             id: name(first + idx),
             attribution,
@@ -358,7 +364,7 @@ impl<'r, 't> Reader<'r, 't> {
     // ---- cells ----
 
     /// The first of these columns whose cell says something.
-    fn first(&self, columns: &Cols) -> Option<(Cell, Cow<'t, str>)> {
+    fn first(&self, columns: &[usize]) -> Option<(Cell, Cow<'t, str>)> {
         let text = self.table.text;
         columns.iter().find_map(|column| {
             let cell = self.row.cell(text, *column)?;

@@ -3,7 +3,7 @@
 use troth_model::{EventType, Rule, Status};
 
 use crate::marks::{ENOUGH, ENOUGH_FOR_PART, Mark, Marks};
-use crate::sketch::{Count, Dated, Grain, Sketch, Somebody, Spot};
+use crate::sketch::{Count, Dated, Grain, Sketch, Somebody, Span, Spot};
 
 /// How two accounts stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,9 +198,20 @@ fn times(a: &Sketch, b: &Sketch, marks: &mut Marks) {
         }
         (Grain::Day, Grain::Day) if x.gap(y) < NEIGHBOURING_S => marks.add(Mark::DaysDiffer),
         _ if !meets => marks.add(Mark::TimesApart),
-        (Grain::Published, _) | (_, Grain::Published) => marks.add(Mark::PublishedAboutThen),
+        (Grain::Published, _) => marks.add(published(x, y)),
+        (_, Grain::Published) => marks.add(published(y, x)),
         _ => marks.add(Mark::TimesMeet),
     }
+}
+
+/// What is published on the day or on the next is about that day; two days later there is much else
+/// that it could be about.
+fn published(publication: Span, told: Span) -> Mark {
+    // Plans are looked for over a week, and news in the three days that end with its publication.
+    let is_news = publication.to - publication.from <= 3 * NEIGHBOURING_S;
+    let is_first_day = told.to <= publication.from + NEIGHBOURING_S;
+    let is_later = is_news && is_first_day && told.grain != Grain::Published;
+    if is_later { Mark::PublishedLater } else { Mark::PublishedAboutThen }
 }
 
 /// Who did it and to whom must be able to be the same.

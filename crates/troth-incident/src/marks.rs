@@ -35,6 +35,7 @@ marks! {
     SameDay = "same-day-told", 4, "both are told for the same day";
     TimesMeet = "times-meet", 2, "the times that they tell meet";
     PublishedAboutThen = "published-about-then", 2, "published about then";
+    PublishedLater = "published-days-later", 1, "published two days after";
     SamePlace = "same-place", 4, "the same place";
     PlacesClose = "places-close", 3, "places within ten kilometres";
     PlacesNear = "places-near", 2, "places within 25 kilometres";

@@ -19,6 +19,8 @@ fn gather<T: Clone>(
             }
         }
     }
+    // Most have one value, and a docket may have a million of them.
+    values.shrink_to_fit();
     values
 }
 

@@ -137,8 +137,14 @@ fn measured(linker: &Linker, labels: &[(String, String, bool)]) -> (f64, f64) {
     for (a, b, same) in labels {
         match (incident(1, a) == incident(2, b), same) {
             (true, true) => right += 1.0,
-            (true, false) => wrong += 1.0,
-            (false, true) => missed += 1.0,
+            (true, false) => {
+                wrong += 1.0;
+                eprintln!("linked, and not the same: {a} {b}");
+            }
+            (false, true) => {
+                missed += 1.0;
+                eprintln!("the same, and not linked: {a} {b}");
+            }
             (false, false) => {}
         }
     }
@@ -283,9 +289,9 @@ fn reports_and_geolocated_posts_of_one_strike_are_linked() {
     let linker = Linker::of(sketches, &[], 2);
     let (precision, recall) = measured(&linker, &labels("reports-and-geolocations.tsv"));
     eprintln!("reports and geolocations: precision {precision:.3}, recall {recall:.3}");
-    // TODO 0.9 and 0.8: what is missed was put tens of kilometres away or told two days later; what
-    // is wrong is the next depot of the same kind in the same days.
-    assert!(precision >= 0.77 && recall >= 0.72, "precision {precision}, recall {recall}");
+    // TODO 0.9 and 0.8: what is missed was put tens of kilometres away, or stands with reports of
+    // another day that forbid it; what is wrong is the next depot of the same kind in the same days.
+    assert!(precision >= 0.84 && recall >= 0.73, "precision {precision}, recall {recall}");
 }
 
 #[test]

@@ -72,13 +72,14 @@ macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub struct $name(String);
+        // Shared: every value of an incident names the accounts that tell it.
+        pub struct $name(std::sync::Arc<str>);
 
         impl $name {
             /// The id written so.
             #[must_use]
             pub fn new(text: impl Into<String>) -> Self {
-                Self(text.into())
+                Self(text.into().into())
             }
 
             /// As it is written.

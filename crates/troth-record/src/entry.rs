@@ -258,7 +258,7 @@ impl Draft {
     /// What an entry of this kind has to have, it has.
     pub(crate) fn check(&self) -> Result<()> {
         if let Some(about) = &self.about {
-            one_line("what an entry is about", about.clone(), 1024)?;
+            check_one_line("what an entry is about", about, 1024)?;
         }
         if let Some(reason) = &self.reason {
             check_reason(reason)?;
@@ -281,9 +281,13 @@ fn check_reason(reason: &str) -> Result<()> {
 }
 
 fn one_line(what: &str, text: String, most: usize) -> Result<String> {
+    check_one_line(what, &text, most).map(|()| text)
+}
+
+fn check_one_line(what: &str, text: &str, most: usize) -> Result<()> {
     match text.trim().is_empty() || text.len() > most || text.contains(char::is_control) {
         true => Err(refused(format!("{what} is one line of 1 to {most} bytes"))),
-        false => Ok(text),
+        false => Ok(()),
     }
 }
 

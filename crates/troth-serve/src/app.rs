@@ -98,7 +98,8 @@ impl App {
 
     /// Moves the present on, once how the agreements stand then is known.
     pub fn move_on(&self, at: Timestamp) {
-        let _ = self.now().judged(at);
+        let now = self.now();
+        let _ = now.judged(now.judged_until(at));
         self.present.store(at.as_second(), Ordering::Relaxed);
     }
 
@@ -129,7 +130,7 @@ impl App {
         }
         let kept = self.with_keeper(|keeper| keeper.known(Known::Now))?;
         let snapshot = Arc::new(Snapshot::of(docket, kept, None));
-        let _ = snapshot.judged(self.present());
+        let _ = snapshot.judged(snapshot.judged_until(self.present()));
         let head = snapshot.head();
         *self.current.write().expect("nothing panics while it swaps snapshots") = snapshot;
         self.tell(told, head)?;

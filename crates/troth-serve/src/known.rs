@@ -50,5 +50,5 @@ fn then(app: &App, at: Known, time: Option<Timestamp>) -> Result<Snapshot, Failu
 /// When it cannot be read.
 pub fn as_of(app: &App, snapshot: &Snapshot, query: &Query) -> Result<Timestamp, Fault> {
     let told = query.moment("as_of", &snapshot.docket.settings.zone)?;
-    Ok(told.or(snapshot.present).unwrap_or_else(|| app.present()))
+    Ok(told.or(snapshot.present).unwrap_or_else(|| snapshot.judged_until(app.present())))
 }

@@ -34,7 +34,7 @@ pub fn bind(options: Options) -> Result<Bound, Failure> {
         .block_on(TcpListener::bind(listen))
         .map_err(|error| format!("cannot listen at {listen}: {error}"))?;
     let app = Arc::new(App::open(options, access)?);
-    let _ = app.now().judged(app.present());
+    app.move_on(app.present());
     Ok(Bound { runtime, listener, app })
 }
 

@@ -5,7 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use troth::{Docket, Failure, Kept, incidents_of};
+use troth_agreement::Clause;
+use troth_agreement::norm::InForce;
 use troth_model::{Account, AccountId, Document, DocumentId, Finding, Incident};
 use troth_monitor::{Asked, Checked, World};
 
@@ -29,6 +32,8 @@ pub struct Snapshot {
     pub known_at: Timestamp,
     /// The time that it is for whoever asks, where he asks about the past; none: it is now.
     pub present: Option<Timestamp>,
+    /// The end of the day of the last thing that is known to have happened.
+    last_day_end: Option<Timestamp>,
     judged: Cache<Timestamp, Arc<Judged>>,
     /// How many entries are known; more than made this snapshot, where those that came since
     /// change nothing of it.
@@ -61,6 +66,7 @@ impl Snapshot {
     pub fn of(docket: Docket, kept: Kept, present: Option<Timestamp>) -> Self {
         let incidents = incidents_of(&kept);
         let index = Index::of(&docket, &kept, &incidents);
+        let last_day_end = last_day_end(&index, &docket.settings.zone);
         let n_entries = kept.n_entries;
         let known_at = kept.recorded_at.or(present).unwrap_or_else(Timestamp::now);
         Self {
@@ -70,6 +76,7 @@ impl Snapshot {
             index,
             known_at,
             present,
+            last_day_end,
             judged: Cache::new(8),
             head: AtomicU64::new(n_entries),
             spoken: Mutex::new(None),
@@ -103,6 +110,21 @@ impl Snapshot {
         let spoken = Arc::new(app.with_keeper(|keeper| Spoken::of(keeper, head))?);
         *kept = Some((head, Arc::clone(&spoken)));
         Ok(spoken)
+    }
+
+    /// The time up to which the world is judged where nobody names one: the present; once every
+    /// agreement is over, the end of the day of the last thing that is known to have happened.
+    pub fn judged_until(&self, present: Timestamp) -> Timestamp {
+        let agreements = &self.docket.agreements;
+        let is_over = |force: InForce| force.to.is_some_and(|to| to <= present);
+        let all_over = agreements.iter().all(|(_, agreement)| {
+            let mut versions = agreement.clauses.iter().flat_map(Clause::versions);
+            is_over(agreement.force) && versions.all(|(_, version)| is_over(version.force))
+        });
+        match self.last_day_end {
+            Some(end) if !agreements.is_empty() && all_over => end.min(present),
+            _ => present,
+        }
     }
 
     /// How the agreements stand at a time; judged once.
@@ -199,6 +221,15 @@ impl Snapshot {
             positions: BTreeMap::new(),
         }
     }
+}
+
+fn last_day_end(index: &Index, zone: &TimeZone) -> Option<Timestamp> {
+    let columns = &index.incidents;
+    let ends = columns.stretch.iter().filter(|stretch| stretch.is_told()).map(|told| told.to);
+    let last = ends.filter(|end| *end != i64::MAX).max()?;
+    // A stretch ends before this second: what was told for all of a day ends on it.
+    let day = Timestamp::from_second(last - 1).ok()?.to_zoned(zone.clone()).date();
+    Some(day.tomorrow().ok()?.to_zoned(zone.clone()).ok()?.timestamp())
 }
 
 impl Judged {

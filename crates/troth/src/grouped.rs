@@ -32,16 +32,25 @@ pub fn linker<'a>(
 /// Longer texts are tables and books: what they share with others says nothing of one happening.
 const LONGEST: usize = 200_000;
 
+/// Whether a document is short enough that its words as a whole say what it tells of: of a table
+/// each row tells of something else.
+#[must_use]
+pub fn is_prose(document: &Document) -> bool {
+    document.text.len() <= LONGEST
+}
+
+/// A document's wording and words, where they say anything of what happened.
+pub(crate) fn profile_of(document: &Document) -> Option<Profile> {
+    is_prose(document).then(|| Profile::of(&document.text))
+}
+
 fn sketches<'a>(
     documents: impl IntoIterator<Item = &'a Document>,
     accounts: &[Account],
 ) -> Vec<(AccountId, Sketch)> {
-    let profile = |document: &Document| {
-        (document.text.len() <= LONGEST).then(|| Arc::new(Profile::of(&document.text)))
-    };
     let documents: BTreeMap<DocumentId, (&Document, Option<Arc<Profile>>)> = documents
         .into_iter()
-        .map(|document| (document.id, (document, profile(document))))
+        .map(|document| (document.id, (document, profile_of(document).map(Arc::new))))
         .collect();
     let utc = TimeZone::UTC;
     let sketch = |account: &Account| {

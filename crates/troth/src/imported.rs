@@ -16,6 +16,10 @@ use crate::wire::{self, ReadingLine};
 /// The reader of tables, as it stands in a reading's line: by the rules of this number.
 const READER: &str = "troth-import 1";
 
+/// So many rows' accounts are recorded at once: whoever imports a million waits for the disk some
+/// sixty times.
+const BATCH: usize = 16_384;
+
 /// How a table stands to the record before its rows are taken in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Begun {
@@ -126,13 +130,14 @@ impl Keeper {
     /// When the record fails.
     pub fn take_rows(&mut self, lines: Vec<NamedLine>, begun: Begun) -> Result<usize, Failure> {
         let mut n_new = 0;
+        let author = program();
         for NamedLine { id, line } in lines {
             if begun == Begun::GoesOn && self.latest(&Kind::ACCOUNT, &id)?.is_some() {
                 continue;
             }
             n_new += 1;
-            self.stage(Draft::new(program(), Kind::ACCOUNT).about(id).content(line));
-            self.flush_if_full()?;
+            self.stage(Draft::new(author.clone(), Kind::ACCOUNT).about(id).content(line));
+            self.flush_if_holds(BATCH)?;
         }
         Ok(n_new)
     }

@@ -216,7 +216,11 @@ impl Keeper {
     }
 
     pub(crate) fn flush_if_full(&mut self) -> Result<(), Failure> {
-        if self.staged.len() >= BATCH { self.flush() } else { Ok(()) }
+        self.flush_if_holds(BATCH)
+    }
+
+    pub(crate) fn flush_if_holds(&mut self, n_entries: usize) -> Result<(), Failure> {
+        if self.staged.len() >= n_entries { self.flush() } else { Ok(()) }
     }
 
     /// Records what was taken in, durably.

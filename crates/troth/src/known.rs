@@ -6,12 +6,14 @@
 //! about, so that what was known then comes out as it came out then.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
 use troth_incident::Decision;
 use troth_model::{Account, AccountId, Credibility, Document, DocumentId, Review};
 use troth_monitor::Ruling;
-use troth_record::{Entry, Kind, Known, Sequence, View};
+use troth_record::{Entry, Kind, Known, Record, Sequence, View};
 
 use crate::compared::nameless;
 use crate::kept::{Failure, Fall, Keeper, Kept, read_kind, text_kind};
@@ -34,7 +36,7 @@ impl Keeper {
     /// When the record fails or is damaged.
     pub fn known_as_read(&self, at: Known, reading: Option<&str>) -> Result<Kept, Failure> {
         let view = self.record().as_known_at(at)?;
-        let mut gathered = Gathered::of(&view)?;
+        let mut gathered = Gathered::of(self.record(), &view)?;
         let words = Words::of(std::mem::take(&mut gathered.said));
         let mut kept = stand(gathered, words, reading);
         kept.n_entries = view.n_entries();
@@ -45,6 +47,9 @@ impl Keeper {
         Ok(kept)
     }
 }
+
+/// So many entries are read at once by one thread.
+const STRETCH: u64 = 16_384;
 
 /// What the entries of a view hold, before anything is decided.
 #[derive(Default)]
@@ -58,7 +63,8 @@ pub(crate) struct Gathered {
 }
 
 impl Gathered {
-    pub(crate) fn of(view: &View<'_>) -> Result<Self, Failure> {
+    /// What the entries of a view of a record hold.
+    pub(crate) fn of(record: &Record, view: &View<'_>) -> Result<Self, Failure> {
         let mut gathered = Self::default();
         for entry in view.entries(0..u64::MAX, &[text_kind()]) {
             let entry = entry?;
@@ -69,10 +75,7 @@ impl Gathered {
                 gathered.documents.push((document, entry.recorded_at));
             }
         }
-        for entry in view.entries(0..u64::MAX, &[Kind::ACCOUNT]) {
-            let account = gathered.line(view, &entry?, wire::account_from_line)?;
-            gathered.accounts.extend(account);
-        }
+        gathered.read_accounts(record, view)?;
         for entry in view.entries(0..u64::MAX, &[read_kind()]) {
             let entry = entry?;
             let read = gathered.line(view, &entry, |line| read_of(&entry, line))?;
@@ -92,6 +95,59 @@ impl Gathered {
             gathered.said.extend(said.map(|said| (entry.sequence, said)));
         }
         Ok(gathered)
+    }
+
+    /// Reads the accounts: of a large record stretch by stretch, on several threads.
+    fn read_accounts(&mut self, record: &Record, view: &View<'_>) -> Result<(), Failure> {
+        let n_entries = view.n_entries();
+        if n_entries <= STRETCH {
+            return self.read_stretch(view, 0..n_entries);
+        }
+        let last = Known::Entry(Sequence(n_entries - 1));
+        let next = AtomicU64::new(0);
+        let work = |record: Record| -> Result<Vec<(u64, Self)>, Failure> {
+            let view = record.as_known_at(last)?;
+            let mut stretches = Vec::new();
+            loop {
+                let start = next.fetch_add(STRETCH, Ordering::Relaxed);
+                if start >= n_entries {
+                    return Ok(stretches);
+                }
+                let mut stretch = Self::default();
+                stretch.read_stretch(&view, start..n_entries.min(start + STRETCH))?;
+                stretches.push((start, stretch));
+            }
+        };
+        let n_threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let doors = (0..n_threads).map(|_| record.reader());
+        let doors = doors.collect::<Result<Vec<_>, _>>()?;
+        let mut stretches = std::thread::scope(|scope| {
+            let threads: Vec<_> =
+                doors.into_iter().map(|door| scope.spawn(|| work(door))).collect();
+            let done = threads.into_iter().map(|thread| match thread.join() {
+                Ok(done) => done,
+                Err(panic) => std::panic::resume_unwind(panic),
+            });
+            done.collect::<Result<Vec<_>, _>>()
+        })?
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>();
+        stretches.sort_by_key(|(start, _)| *start);
+        self.accounts.reserve(stretches.iter().map(|(_, stretch)| stretch.accounts.len()).sum());
+        for (_, stretch) in stretches {
+            self.accounts.extend(stretch.accounts);
+            self.unreadable.extend(stretch.unreadable);
+        }
+        Ok(())
+    }
+
+    fn read_stretch(&mut self, view: &View<'_>, range: Range<u64>) -> Result<(), Failure> {
+        for entry in view.entries(range, &[Kind::ACCOUNT]) {
+            let account = self.line(view, &entry?, wire::account_from_line)?;
+            self.accounts.extend(account);
+        }
+        Ok(())
     }
 
     /// The content of an entry as `read` reads it; what cannot be read is noted.

@@ -52,7 +52,7 @@ pub use corrected::{corrected, with_fields};
 pub use engine::{Engine, document_of, reading_line_of};
 pub use extent::Extents;
 pub use files::Files;
-pub use grouped::{group, linker};
+pub use grouped::{group, is_prose, linker};
 pub use imported::{Begun, NamedLine, is_of_table};
 pub use issued::Issued;
 pub use kept::{Failure, Fall, Keeper, Kept, Taken, audit_kind, comment_kind, program};

@@ -113,7 +113,8 @@ impl Keeper {
         let makers = self.readings()?;
         let maker = Maker::present(&next_name(&makers), places);
         let reading = maker.reading();
-        let gathered = Gathered::of(&self.record().as_known_at(Known::Now)?)?;
+        let view = self.record().as_known_at(Known::Now)?;
+        let gathered = Gathered::of(self.record(), &view)?;
         let mut again = Again { n_documents: gathered.documents.len(), ..Again::default() };
         let mut accounts: BTreeMap<DocumentId, Vec<Account>> = BTreeMap::new();
         let mut is_made_alike = true;
@@ -164,7 +165,8 @@ impl Keeper {
                 .into());
             }
         }
-        let gathered = Gathered::of(&self.record().as_known_at(Known::Now)?)?;
+        let view = self.record().as_known_at(Known::Now)?;
+        let gathered = Gathered::of(self.record(), &view)?;
         let mut difference = Difference::default();
         for (document, _) in &gathered.documents {
             let id = &document.id;

@@ -1,7 +1,8 @@
 //! One incident as a person weighs it: its values side by side, who tells it independently of whom,
 //! how credible that makes it, and whether its parts add up.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Value as Json, json};
 use troth_incident::{
@@ -13,18 +14,20 @@ use troth_model::{
 use troth_monitor::{Sides, Speaker};
 
 use crate::docket::Settings;
+use crate::grouped::profile_of;
 use crate::kept::Kept;
 
 /// What is known about the incidents of a docket beside themselves: looked up once for all.
 pub struct Weighing<'k> {
-    kept: &'k Kept,
+    credibilities: &'k [(Vec<AccountId>, Credibility)],
     sides: Sides<'k>,
     /// Incidents that have parts, and where they stand among all.
     wholes: BTreeMap<&'k IncidentId, (usize, &'k Incident)>,
     /// The parts of each, in the order of the incidents.
     parts: BTreeMap<&'k IncidentId, Vec<&'k Incident>>,
-    accounts: BTreeMap<&'k AccountId, &'k Account>,
-    documents: BTreeMap<DocumentId, &'k Document>,
+    /// Asked by id alone.
+    accounts: HashMap<&'k AccountId, &'k Account>,
+    documents: BTreeMap<DocumentId, (&'k Document, OnceCell<Option<Profile>>)>,
 }
 
 /// An account within an incident, with who speaks in it.
@@ -69,6 +72,19 @@ impl<'k> Weighing<'k> {
     /// The incidents of what is kept, with a docket's parties and sources.
     #[must_use]
     pub fn new(kept: &'k Kept, incidents: &'k [Incident], settings: &'k Settings) -> Self {
+        let documents = kept.documents.iter().map(|(document, _)| document);
+        Self::of(&kept.accounts, documents, incidents, settings)
+            .with_credibilities(&kept.credibilities)
+    }
+
+    /// Some incidents with their accounts and the documents of these.
+    #[must_use]
+    pub fn of(
+        accounts: impl IntoIterator<Item = &'k Account>,
+        documents: impl IntoIterator<Item = &'k Document>,
+        incidents: &'k [Incident],
+        settings: &'k Settings,
+    ) -> Self {
         let mut parts: BTreeMap<&IncidentId, Vec<&Incident>> = BTreeMap::new();
         for part in incidents {
             for whole in &part.part_of {
@@ -77,14 +93,21 @@ impl<'k> Weighing<'k> {
         }
         let wholes =
             incidents.iter().enumerate().filter(|(_, incident)| parts.contains_key(&incident.id));
+        let unread = |document: &'k Document| (document.id, (document, OnceCell::new()));
         Self {
-            kept,
+            credibilities: &[],
             sides: Sides::new(&settings.parties, &settings.sources),
             wholes: wholes.map(|(at, whole)| (&whole.id, (at, whole))).collect(),
             parts,
-            accounts: kept.accounts.iter().map(|account| (&account.id, account)).collect(),
-            documents: kept.documents.iter().map(|(document, _)| (document.id, document)).collect(),
+            accounts: accounts.into_iter().map(|account| (&account.id, account)).collect(),
+            documents: documents.into_iter().map(unread).collect(),
         }
+    }
+
+    /// The same with the credibilities that people set, in the order in which they did.
+    #[must_use]
+    pub fn with_credibilities(self, set: &'k [(Vec<AccountId>, Credibility)]) -> Self {
+        Self { credibilities: set, ..self }
     }
 
     /// The sides of the docket.
@@ -102,7 +125,7 @@ impl<'k> Weighing<'k> {
 
     fn said_in(&self, id: &AccountId, stance: Stance) -> Option<SaidIn<'k>> {
         let account = *self.accounts.get(id)?;
-        let document = self.documents.get(&account.document).copied();
+        let document = self.documents.get(&account.document).map(|(document, _)| *document);
         let publisher = document.and_then(|document| document.publisher.as_ref());
         let speaker = match (account.attribution.innermost(), publisher) {
             (Some(actor), _) => self.sides.speaker(actor),
@@ -120,7 +143,7 @@ impl<'k> Weighing<'k> {
     #[must_use]
     pub fn weigh(&self, incident: &'k Incident) -> Weighed<'k> {
         let said = self.said(incident);
-        let voices = voices_of(&said);
+        let voices = self.voices_of(&said);
         let parts = self.parts.get(&incident.id).cloned().unwrap_or_default();
         Weighed {
             incident,
@@ -150,35 +173,35 @@ impl<'k> Weighing<'k> {
         parties.into_iter().cloned().collect()
     }
 
+    fn voices_of(&self, said: &[SaidIn<'_>]) -> Vec<Voice> {
+        // One document is looked at once, however many incidents its accounts are in.
+        let profile = |id: &DocumentId| {
+            let (document, profile) = self.documents.get(id)?;
+            profile.get_or_init(|| profile_of(document)).as_ref()
+        };
+        let tellings: Vec<Telling<'_>> = said
+            .iter()
+            .map(|said| Telling {
+                account: &said.account.id,
+                stance: said.stance,
+                key: &said.speaker.key,
+                label: &said.speaker.label,
+                side: said.speaker.side.as_ref().map(|side| side.as_str()),
+                is_publisher: said.account.attribution.innermost().is_none(),
+                profile: profile(&said.account.document),
+                text: &said.account.text,
+            })
+            .collect();
+        voices(&tellings)
+    }
+
     /// The last credibility that a person set for any account of it.
     fn credibility(&self, incident: &Incident) -> Option<Credibility> {
         let is_of =
             |ids: &[AccountId]| incident.members.iter().any(|member| ids.contains(&member.account));
-        let words = self.kept.credibilities.iter().rev();
+        let words = self.credibilities.iter().rev();
         words.clone().find(|(of, _)| is_of(of)).map(|(_, credibility)| *credibility)
     }
-}
-
-fn voices_of(said: &[SaidIn<'_>]) -> Vec<Voice> {
-    let profiles: BTreeMap<DocumentId, Profile> = said
-        .iter()
-        .filter_map(|said| said.document)
-        .map(|document| (document.id, Profile::of(&document.text)))
-        .collect();
-    let tellings: Vec<Telling<'_>> = said
-        .iter()
-        .map(|said| Telling {
-            account: &said.account.id,
-            stance: said.stance,
-            key: &said.speaker.key,
-            label: &said.speaker.label,
-            side: said.speaker.side.as_ref().map(|side| side.as_str()),
-            is_publisher: said.account.attribution.innermost().is_none(),
-            profile: profiles.get(&said.account.document),
-            text: &said.account.text,
-        })
-        .collect();
-    voices(&tellings)
 }
 
 impl Weighed<'_> {

@@ -162,17 +162,7 @@ impl ImportCommand {
         };
         let document = self.document(&name, &opened, &import);
         let maker = self.maker(&import, keeper.as_deref())?;
-        let begun = match keeper.as_deref_mut() {
-            Some(keeper) => {
-                keeper.begin_table(&document, (opened.bytes(), &opened.text), &maker)?
-            }
-            None => Begun::New,
-        };
         let mut faults = Faults::new(&name, opened.faults.clone());
-        if begun == Begun::Already {
-            let line = self.already(&name, &document, &import)?;
-            return Ok(Some((true, line)));
-        }
         let printed = self.dry_run && self.format == Format::Jsonl;
         if printed {
             output::put(&(wire::reading_line(&maker.line) + "\n"))?;
@@ -180,16 +170,34 @@ impl ImportCommand {
         }
         let atlas = Atlas::new(docket.map(|docket| docket.places.clone()).unwrap_or_default());
         let reading = maker.reading();
-        let (send, batches) = sync_channel(4);
-        let (counts, watched) = thread::scope(|scope| {
+        let (send, batches) = sync_channel(WAITING);
+        let taken = thread::scope(|scope| {
             scope.spawn(|| read_rows(&import, &reading, atlas, &send_all(send)));
+            // The rows are being read while the file itself goes into the record.
+            let begun = match keeper.as_deref_mut() {
+                Some(keeper) => {
+                    keeper.begin_table(&document, (opened.bytes(), &opened.text), &maker)?
+                }
+                None => Begun::New,
+            };
+            if begun == Begun::Already {
+                drop(batches);
+                return Ok(None);
+            }
             let size = import.size() as u64;
-            take_batches(batches, size, &mut faults, &mut |lines| match keeper.as_deref_mut() {
+            let taken = take_batches(batches, size, &mut faults, &mut |lines| match keeper
+                .as_deref_mut()
+            {
                 Some(keeper) => keeper.take_rows(lines, begun),
                 None if printed => print_lines(&lines),
                 None => Ok(lines.len()),
-            })
-        })?;
+            });
+            taken.map(Some)
+        });
+        let Some((counts, watched)) = taken? else {
+            let line = self.already(&name, &document, &import)?;
+            return Ok(Some((true, line)));
+        };
         let mut n_watched = 0;
         if let Some(keeper) = keeper {
             keeper.finish_table(&document, &maker, counts.accounts)?;
@@ -318,6 +326,8 @@ struct Batch {
 
 /// So many rows are handed over at once.
 const ROWS: usize = 512;
+/// So many such batches may wait, while the record waits for the disk.
+const WAITING: usize = 32;
 
 type Handed<'h> = Box<dyn Fn(Batch) -> bool + 'h>;
 

@@ -138,9 +138,7 @@ impl Reader<'_, '_> {
 
     fn area(&self) -> Option<&Area> {
         let (_, told) = self.first(&self.bound.place_precision)?;
-        let told = key(&told);
-        let precisions = &self.mapping.place.precisions;
-        precisions.iter().find(|(code, _)| key(code) == told).map(|(_, area)| area)
+        self.bound.place_precisions.get(&key(&told))
     }
 
     /// What the gazetteer has of a place that is told by its name alone.

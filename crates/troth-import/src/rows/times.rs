@@ -42,9 +42,7 @@ impl Reader<'_, '_> {
     }
 
     fn unit(&self, told: &str) -> Option<Unit> {
-        let told = key(told);
-        let precisions = &self.mapping.time.precisions;
-        precisions.iter().find(|(code, _)| key(code) == told).map(|(_, unit)| *unit)
+        self.bound.time_precisions.get(&key(told)).copied()
     }
 
     fn is_end_invented(&self) -> bool {
@@ -114,7 +112,7 @@ impl Reader<'_, '_> {
     /// Dates that no field is made of, in lists too, are looked at for fillers all the same.
     fn check_further_dates(&self, notes: &mut Notes) {
         for column in &self.bound.also_dates {
-            let Some((cell, told)) = self.first(&vec![*column]) else { continue };
+            let Some((cell, told)) = self.first(std::slice::from_ref(column)) else { continue };
             let zone = &self.bound.zone;
             let is_filler = |part: &str| stamp(part, &[], zone).is_some_and(Stamp::is_filler);
             if told.split(';').any(is_filler) {

@@ -60,7 +60,8 @@ impl Index {
             document_words: Words::of(kept.documents.iter().map(|(document, _)| {
                 let publisher = document.publisher.as_ref().map_or("", |one| one.name.as_str());
                 let title = document.title.as_deref().unwrap_or_default();
-                [title, publisher, &document.text]
+                // The rows of a table are looked for among the accounts.
+                [title, publisher, if troth::is_prose(document) { &document.text } else { "" }]
             })),
             account_words: Words::of(kept.accounts.iter().map(accounts::texts)),
             accounts,

@@ -3,8 +3,8 @@
 
 use axum::http::Method;
 use serde_json::Value;
-use troth::{Kept, Weighing, wire};
-use troth_model::{Incident, IncidentId};
+use troth::{Weighing, wire};
+use troth_model::{Account, Incident, IncidentId};
 
 use super::{AS_OF, May, Route, Run, Takes, KNOWN};
 use crate::ask::{Answer, Ask, Fault, Reply};
@@ -49,19 +49,17 @@ fn weighed(snapshot: &Snapshot, incident: &Incident) -> Value {
     let of = |id: &IncidentId| snapshot.index.incident(&snapshot.incidents, id.as_str());
     let wholes = incident.part_of.iter().filter_map(of).map(|at| snapshot.incidents[at].clone());
     let incidents: Vec<Incident> = wholes.chain([incident.clone()]).collect();
-    let mut kept =
-        Kept { credibilities: snapshot.kept.credibilities.clone(), ..Kept::default() };
-    for member in &incident.members {
-        let Some(account) = snapshot.account(member.account.as_str()) else { continue };
-        kept.accounts.push(account.clone());
-        let at = snapshot.index.document(&snapshot.kept, &account.document);
-        if let Some(at) = at
-            && kept.documents.iter().all(|(document, _)| document.id != account.document)
-        {
-            kept.documents.push(snapshot.kept.documents[at].clone());
-        }
-    }
-    let weighing = Weighing::new(&kept, &incidents, &snapshot.docket.settings);
+    let members = incident.members.iter();
+    let accounts: Vec<&Account> =
+        members.filter_map(|member| snapshot.account(member.account.as_str())).collect();
+    let documents = accounts.iter().filter_map(|account| snapshot.document_of(account));
+    let weighing = Weighing::of(
+        accounts.iter().copied(),
+        documents,
+        &incidents,
+        &snapshot.docket.settings,
+    )
+    .with_credibilities(&snapshot.kept.credibilities);
     incidents.last().map_or(Value::Null, |incident| weighing.weigh(incident).value())
 }
 
