@@ -7,7 +7,9 @@
 # ROWS rows (1,000,000 where it is left out) that `bench/import/replicate.py` makes of it: real
 # rows replicated over shifted times and places, with ids of their own. Prints wall time,
 # processor time, the largest resident set and rows a second of each, one fresh docket each;
-# `again` is the same file a second time. `troth` is taken from TROTH, or from target/release.
+# `again` is the same file a second time. Of the largest docket it then asks for a week of attacks
+# (all accounts are read and linked for that) and takes in one late row. Wants 6 GB of disk for a
+# million rows. `troth` is taken from TROTH, or from target/release.
 set -euo pipefail
 data=${1:?a folder with ucdp_syria_2016_2019.csv.gz}
 rows=${2:-1000000}
@@ -41,3 +43,13 @@ for n in 10000 100000 "$rows"; do
     du -m "$work/many$n" | tail -1 | sed "s|^|(docket of $n rows, MB: |; s|\t.*|)|" >&2
     [ "$n" = "$rows" ] || rm -r "$work/many$n"
 done
+rm "$work/many.csv"
+last="$work/many$rows"
+week() {
+    python3 "$here/import/measure.py" "$1" "$rows" -- "$troth" incidents --docket "$last" \
+        --type ASSAULT --from 2016-03-01 --to 2016-03-08 --format json
+}
+week "read, link, ask for a week of attacks"
+python3 "$here/import/replicate.py" "$table" 1 >"$work/late.csv"
+measure "one late row" 1 "$work/late.csv" "$last"
+week "the same with the late row"

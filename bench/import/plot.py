@@ -33,7 +33,7 @@ out = [
     'aria-label="Microseconds an account by the number of accounts" '
     'font-family="system-ui, sans-serif" font-size="13">',
     f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
-    f'<text x="{LEFT}" y="18" fill="#222">microseconds of processor time an account</text>',
+    f'<text x="{LEFT}" y="18" fill="#222">microseconds a row of a table, an account that is linked</text>',
 ]
 power = least
 while power <= most * 1.001:

@@ -26,9 +26,10 @@ const page = await browser.newPage({ viewport: { width: 1366, height: 850 } });
 for (let turn = 0; turn < 3; turn += 1) {
   const began = Date.now();
   await page.goto(url, { waitUntil: 'commit' });
-  await page.waitForSelector('main .standing');
+  // The brief is there: how clauses stand, or what happened.
+  await page.waitForSelector('main .standing, main .walk, main h2');
   const paint = await page.evaluate(() => ({ first: performance.getEntriesByName('first-contentful-paint')[0]?.startTime, now: performance.now() }));
-  console.log(`brief, turn ${turn + 1}: first paint ${paint.first?.toFixed(0)} ms, standings there ${paint.now.toFixed(0)} ms after navigation (${Date.now() - began} ms on the clock)`);
+  console.log(`brief, turn ${turn + 1}: first paint ${paint.first?.toFixed(0)} ms, the brief there ${paint.now.toFixed(0)} ms after navigation (${Date.now() - began} ms on the clock)`);
 }
 
 await page.goto(`${url}/map`);

@@ -98,8 +98,7 @@ impl App {
 
     /// Moves the present on, once how the agreements stand then is known.
     pub fn move_on(&self, at: Timestamp) {
-        let now = self.now();
-        let _ = now.judged(now.judged_until(at));
+        self.now().prepare(at);
         self.present.store(at.as_second(), Ordering::Relaxed);
     }
 

@@ -127,6 +127,13 @@ impl Snapshot {
         }
     }
 
+    /// Judges what the brief asks for first, so that nobody has to wait for it.
+    pub fn prepare(&self, present: Timestamp) {
+        let as_of = self.judged_until(present);
+        let _ = self.judged(as_of);
+        let _ = self.judged(day_before(as_of));
+    }
+
     /// How the agreements stand at a time; judged once.
     pub fn judged(&self, as_of: Timestamp) -> Arc<Judged> {
         self.judged.get(as_of, || Arc::new(self.judge(as_of)))
@@ -221,6 +228,12 @@ impl Snapshot {
             positions: BTreeMap::new(),
         }
     }
+}
+
+/// The whole hour a day before: so that what stood then is judged once an hour.
+pub fn day_before(as_of: Timestamp) -> Timestamp {
+    let hour = as_of.as_second() - as_of.as_second().rem_euclid(3600);
+    Timestamp::from_second(hour - 24 * 3600).unwrap_or(as_of)
 }
 
 fn last_day_end(index: &Index, zone: &TimeZone) -> Option<Timestamp> {

@@ -8,7 +8,7 @@ use troth_model::{EventType, Finding, Standing, Status};
 use super::{AS_OF, KNOWN, May, Route, Run, Takes};
 use crate::ask::{Answer, Ask, Reply};
 use crate::shown::{self, clauses};
-use crate::snapshot::{Judged, Snapshot};
+use crate::snapshot::{Judged, Snapshot, day_before};
 use crate::known;
 
 pub const ROUTES: &[Route] = &[Route {
@@ -49,12 +49,6 @@ fn brief(ask: &Ask<'_>) -> Answer {
         tell(snapshot, as_of, since, n_lines).to_string().into()
     });
     Ok(Reply::Json(written.to_string()))
-}
-
-/// The whole hour a day before: so that what stood then is judged once an hour.
-fn day_before(as_of: Timestamp) -> Timestamp {
-    let hour = as_of.as_second() - as_of.as_second().rem_euclid(3600);
-    Timestamp::from_second(hour - 24 * 3600).unwrap_or(as_of)
 }
 
 fn tell(snapshot: &Snapshot, as_of: Timestamp, since: Timestamp, n_lines: usize) -> Value {
