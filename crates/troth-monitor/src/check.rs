@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use troth_agreement::Agreement;
-use troth_agreement::norm::Norm;
+use troth_agreement::norm::{Clause, Norm, Version};
 use troth_model::{AccountId, CaseKind, ClauseId, Finding, Force, IncidentId, PartyId};
 
 use crate::judge::{Depth, Judge, Memo, Scope};
@@ -71,10 +71,13 @@ pub fn check(agreement: &Agreement, world: &World<'_>, asked: Asked) -> Checked 
 /// Incidents below this number are not worth threads.
 pub(crate) const MANY: usize = 20_000;
 
-/// The same for a view that was made before: one view serves many agreements.
-#[must_use]
-pub fn check_in(agreement: &Agreement, view: &View<'_>) -> Checked {
-    let permissions = permissions(agreement);
+/// What `work` makes of the text and each reading of every clause, in the order of the agreement;
+/// side by side before many incidents, what concerns most of them first.
+pub(crate) fn of_versions<'a, T: Send>(
+    agreement: &'a Agreement,
+    view: &View<'_>,
+    work: impl Fn(&'a Clause, Option<&'a PartyId>, &'a Version) -> T + Sync,
+) -> Vec<T> {
     let versions: Vec<_> = agreement
         .clauses
         .iter()
@@ -83,8 +86,17 @@ pub fn check_in(agreement: &Agreement, view: &View<'_>) -> Checked {
         })
         .collect();
     let effort = |at: usize| view.n_about(versions[at].2.norm.pattern());
-    let parts = each(versions.len(), view.scenes.len() > MANY, effort, |at| {
+    each(versions.len(), view.scenes.len() > MANY, effort, |at| {
         let (clause, reading, version) = versions[at];
+        work(clause, reading, version)
+    })
+}
+
+/// The same for a view that was made before: one view serves many agreements.
+#[must_use]
+pub fn check_in(agreement: &Agreement, view: &View<'_>) -> Checked {
+    let permissions = permissions(agreement);
+    let parts = of_versions(agreement, view, |clause, reading, version| {
         let judge = Judge {
             view,
             agreement,

@@ -12,9 +12,8 @@ use troth_agreement::Agreement;
 use troth_model::{Account, AccountId, Finding, Incident, Position};
 
 use crate::changes::Change;
-use crate::check::{Late, MANY, order};
+use crate::check::{Late, of_versions, order};
 use crate::kept::Kept;
-use crate::parts::each;
 use crate::tally::permissions;
 use crate::view::{Changed, View};
 use crate::world::Received;
@@ -30,17 +29,8 @@ impl<'a> Running<'a> {
     /// Judges every clause of `agreement` once.
     #[must_use]
     pub fn new(agreement: &'a Agreement, view: View<'a>) -> Self {
-        let versions: Vec<_> = agreement
-            .clauses
-            .iter()
-            .flat_map(|clause| {
-                clause.versions().map(move |(whose, version)| (clause, whose, version))
-            })
-            .collect();
         let permissions = permissions(agreement);
-        let effort = |at: usize| view.n_about(versions[at].2.norm.pattern());
-        let kept = each(versions.len(), view.scenes.len() > MANY, effort, |at| {
-            let (clause, reading, version) = versions[at];
+        let kept = of_versions(agreement, &view, |clause, reading, version| {
             Kept::new((agreement, &view, &permissions), clause, reading, version)
         });
         // Made now, so that the first account that is taken back does not wait for it.

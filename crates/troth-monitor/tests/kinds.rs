@@ -4,15 +4,14 @@
 //! kept up to date while accounts come and go in any order.
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use troth_agreement::{Agreement, read_agreement};
 use troth_model::{
-    AccountId, CaseKind, Document, Factuality, Finality, Finding, Incident, ObjectCategory,
-    Standing, Status,
+    AccountId, CaseKind, Factuality, Finality, Finding, Incident, ObjectCategory, Standing, Status,
 };
 use troth_monitor::{Asked, Received, Running, View, World, check};
 
@@ -439,17 +438,8 @@ fn every_kind_of_finding_is_replayed_from_its_evidence_alone() {
     held("replayed", |terms, history, watches, as_of| {
         let agreement = agreement(terms);
         let made = Made::new(history).watched(watches);
-        let documents: Vec<(Document, Timestamp)> =
-            made.documents.iter().map(|document| (document.clone(), Timestamp::MIN)).collect();
-        let facts = troth_replay::Facts {
-            parties: &made.parties,
-            sources: &made.sources,
-            documents: &documents,
-            accounts: &made.accounts,
-            incidents: &made.incidents,
-            coverage: &made.coverage,
-            positions: &BTreeMap::new(),
-        };
+        let recorded = made.recorded();
+        let facts = made.facts(&recorded);
         let found = findings(&agreement, &made, as_of);
         for finding in &found {
             let replayed = troth_replay::replay(finding, &agreement, &facts);

@@ -1,14 +1,12 @@
 //! Laws of `docs/semantics.md` on random histories: a slow judge written from the page alone,
 //! the smallest evidence, settled findings, shuffled arrival, exchanged sides.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use proptest::prelude::*;
 use troth_agreement::{Agreement, read_agreement};
 use troth_model::{
-    Document, EvidenceRole, Factuality, Finality, Finding, Incident, IncidentId, Member,
-    ObjectCategory, PartyId, Standing, Status,
+    EvidenceRole, Factuality, Finality, Finding, Incident, IncidentId, Member, ObjectCategory,
+    PartyId, Standing, Status,
 };
 use troth_monitor::{Asked, Received, Running, View, World, check};
 
@@ -253,17 +251,8 @@ proptest! {
     ) {
         let agreement = agreement(standard);
         let made = Made::new(&history);
-        let documents: Vec<(Document, Timestamp)> =
-            made.documents.iter().map(|document| (document.clone(), Timestamp::MIN)).collect();
-        let facts = troth_replay::Facts {
-            parties: &made.parties,
-            sources: &made.sources,
-            documents: &documents,
-            accounts: &made.accounts,
-            incidents: &made.incidents,
-            coverage: &[],
-            positions: &BTreeMap::new(),
-        };
+        let recorded = made.recorded();
+        let facts = made.facts(&recorded);
         for finding in made.findings(&agreement, as_of) {
             let replayed = troth_replay::replay(&finding, &agreement, &facts);
             prop_assert_eq!(replayed, troth_replay::Replayed::Holds, "{:?}", finding);

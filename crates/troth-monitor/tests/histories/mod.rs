@@ -10,10 +10,11 @@ use troth_agreement::Agreement;
 use troth_model::{
     Account, AccountId, Actor, Attribution, Coverage, CoverageState, CoveredArea, Document,
     DocumentId, EventType, Factuality, Finding, Ground, Incident, IncidentId, Interval, Member,
-    Mention, Mode, Object, ObjectCategory, Party, PartyId, Place, Published, Publisher, ReadingId,
-    Reliability, Review, Rule, Sector, SourceSetting, Stance, Status, When,
+    Mention, Mode, Object, ObjectCategory, Party, PartyId, Place, Position, Published, Publisher,
+    ReadingId, Reliability, Review, Rule, Sector, SourceSetting, Stance, Status, When,
 };
 use troth_monitor::{Asked, Received, World, check};
+use troth_replay::Facts;
 use troth_text::{CodePoint, Span};
 
 pub mod slow;
@@ -223,6 +224,25 @@ impl Made {
             rulings: &[],
             outstanding: &[],
             positions: BTreeMap::new(),
+        }
+    }
+
+    /// The documents, each with when it was recorded, as a replay asks for them.
+    pub fn recorded(&self) -> Vec<(Document, Timestamp)> {
+        self.documents.iter().map(|document| (document.clone(), Timestamp::MIN)).collect()
+    }
+
+    /// What a finding is replayed from.
+    pub fn facts<'a>(&'a self, recorded: &'a [(Document, Timestamp)]) -> Facts<'a> {
+        static NONE: BTreeMap<String, Position> = BTreeMap::new();
+        Facts {
+            parties: &self.parties,
+            sources: &self.sources,
+            documents: recorded,
+            accounts: &self.accounts,
+            incidents: &self.incidents,
+            coverage: &self.coverage,
+            positions: &NONE,
         }
     }
 
