@@ -324,8 +324,8 @@ fn is_asked_for(tree: &Tree<'_>, noun: usize) -> bool {
         let asks = |words: &[&str]| words.contains(&tree.lemma(above));
         let is_for = || tree.case_words(first).iter().any(|case| case == "for");
         tree.is_any(first, &["obl", "nmod"])
-            && is_for()
             && asks(&["call", "appeal", "press", "push", "plead", "plea", "ask", "lobby"])
+            && is_for()
             || tree.is(first, "obj") && asks(&["demand", "request", "urge"])
     })
 }

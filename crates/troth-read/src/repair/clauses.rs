@@ -156,10 +156,13 @@ pub fn name_first_word(sentence: &mut Sentence, text: &str) {
 pub fn gather_subjects(sentence: &mut Sentence, text: &str) {
     for last in 2..sentence.tokens.len() {
         let token = &sentence.tokens[last];
+        if !token.deprel.is("nsubj") {
+            continue;
+        }
         let and = children(sentence, last)
             .find(|child| *child < last && sentence.tokens[*child].deprel.is("cc"));
         let (Some(verb), Some(and)) = (token.head, and) else { continue };
-        if !token.deprel.is("nsubj") || and == 0 || verb < last {
+        if and == 0 || verb < last {
             continue;
         }
         let name = if sentence.tokens[and - 1].span.slice(text) == "," {
@@ -231,9 +234,12 @@ pub fn part_speech_acts(sentence: &mut Sentence, text: &str) {
         let is_joined = token.deprel.is("conj")
             && matches!(token.xpos.as_str(), "VBD" | "VBN")
             && !["nsubj", "aux", "mark"].iter().any(|name| has(sentence, idx, name));
+        if !is_joined {
+            continue;
+        }
         let cc = children(sentence, idx)
             .find(|child| *child < idx && *child > 0 && sentence.tokens[*child].deprel.is("cc"));
-        let (Some(first), Some(cc)) = (token.head.filter(|_| is_joined), cc) else { continue };
+        let (Some(first), Some(cc)) = (token.head, cc) else { continue };
         // A past form does not go on from a present one: "said that it stays and thanked them".
         let is_past = token.xpos.as_str() == "VBD";
         let is_parted = sentence.tokens[cc - 1].span.slice(text) == ","
@@ -265,9 +271,12 @@ pub fn raise_attribute(sentence: &mut Sentence) {
     for verb in 1..sentence.tokens.len() {
         let token = &sentence.tokens[verb];
         let is_attribute = matches!(token.xpos.as_str(), "VBD" | "VBN") && token.deprel.is("amod");
+        if !is_attribute {
+            continue;
+        }
         let subject = children(sentence, verb)
             .find(|child| *child < verb && sentence.tokens[*child].deprel.is("nsubj"));
-        let Some(object) = token.head.filter(|noun| is_attribute && *noun > verb) else { continue };
+        let Some(object) = token.head.filter(|noun| *noun > verb) else { continue };
         if subject.is_none() || has(sentence, object, "nsubj") {
             continue;
         }
@@ -287,6 +296,9 @@ pub fn raise_cue(sentence: &mut Sentence, text: &str) {
     for idx in 1..sentence.tokens.len() {
         let token = &sentence.tokens[idx];
         let is_plural = token.xpos.as_str() == "NNS" && token.head.is_none();
+        if !is_plural {
+            continue;
+        }
         let name = idx - 1;
         let is_named =
             sentence.tokens[name].upos == Upos::Propn && sentence.tokens[name].head == Some(idx);
@@ -300,7 +312,7 @@ pub fn raise_cue(sentence: &mut Sentence, text: &str) {
         });
         let lemma = token.lemma.to_lowercase();
         let is_cue = lexicon::cues(&lemma).iter().any(|cue| cue.pos == lexicon::Pos::Verb);
-        if !(is_plural && is_named && has_that && is_cue) {
+        if !(is_named && has_that && is_cue) {
             continue;
         }
         let clauses: Vec<usize> = children(sentence, idx)

@@ -10,8 +10,11 @@ use crate::lexicon;
 pub fn name_agents(sentence: &mut Sentence, text: &str) {
     for idx in 1..sentence.tokens.len() {
         let token = &sentence.tokens[idx];
-        let word = token.span.slice(text).to_lowercase();
         let is_gerund = token.xpos.as_str() == "VBG" && token.upos == Upos::Verb;
+        if !is_gerund {
+            continue;
+        }
+        let word = token.span.slice(text).to_lowercase();
         let has_object =
             children(sentence, idx).any(|child| sentence.tokens[child].deprel.is("obj"));
         let mark = children(sentence, idx).find(|child| {
@@ -24,7 +27,7 @@ pub fn name_agents(sentence: &mut Sentence, text: &str) {
         });
         let is_known =
             || lexicon::entries(&word).iter().any(|entry| entry.pos == lexicon::Pos::Noun);
-        let Some(mark) = mark.filter(|_| is_gerund && !has_object && is_known()) else { continue };
+        let Some(mark) = mark.filter(|_| !has_object && is_known()) else { continue };
         let relation = match sentence.tokens[idx].head.map(|head| sentence.tokens[head].upos) {
             Some(Upos::Noun | Upos::Propn) => "nmod",
             _ => "obl",
