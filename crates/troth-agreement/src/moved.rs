@@ -18,6 +18,7 @@ impl Agreement {
             change.clause(clause, self.force);
         }
         moved.force = change.force(self.force, self.force);
+        moved.renewal = None;
         moved
     }
 
@@ -59,6 +60,8 @@ impl Change<'_> {
 
     fn version(&self, version: &mut Version, whole: InForce) {
         version.force = self.force(version.force, whole);
+        // Its end is the period's.
+        version.renewal = None;
         if let Norm::Duty { due: Due::By(due), .. } = &mut version.norm {
             *due = self.instant(*due);
         }

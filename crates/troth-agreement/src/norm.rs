@@ -26,8 +26,11 @@ pub struct Agreement {
     pub parties: Vec<PartyId>,
     /// The zone whose days and hours it counts.
     pub zone: TimeZone,
-    /// When it binds, where a clause does not say otherwise.
+    /// When it binds, where a clause does not say otherwise; where it renews itself, its first
+    /// term.
     pub force: InForce,
+    /// How it renews itself, where it does.
+    pub renewal: Option<Renewal>,
     /// How long after a case's first report later reports still revise it.
     pub settle: Length,
     /// Its clauses, in the order of the page.
@@ -41,6 +44,12 @@ impl Agreement {
     #[must_use]
     pub fn clause(&self, id: &ClauseId) -> Option<&Clause> {
         self.clauses.iter().find(|clause| clause.id == *id)
+    }
+
+    /// The longest time in which it may bind: where it renews itself, nobody knows its end.
+    #[must_use]
+    pub fn longest(&self) -> InForce {
+        self.force.renewed(self.renewal.as_ref())
     }
 
     /// The names of places whose position a caller should give to the monitor.
@@ -88,8 +97,14 @@ impl Clause {
         text.chain(self.readings.iter().map(|(party, version)| (Some(party), version)))
     }
 
+    /// The readings that somebody wrote: not those that differ from the text only in whose word
+    /// on a notice counts.
+    pub fn written_readings(&self) -> impl Iterator<Item = &(PartyId, Version)> {
+        self.readings.iter().filter(|(_, version)| !version.is_text_but_for_notice(&self.text))
+    }
+
     fn patterns(&self) -> impl Iterator<Item = &Pattern> {
-        self.versions().flat_map(|(_, version)| version.norm.patterns())
+        self.versions().flat_map(|(_, version)| version.patterns())
     }
 }
 
@@ -109,12 +124,141 @@ pub struct ClauseWords {
 /// A clause under one reading of its terms and dates.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Version {
-    /// When it binds.
+    /// When it binds; where it renews itself, its first term.
     pub force: InForce,
+    /// How that renews itself, where it does.
+    pub renewal: Option<Renewal>,
+    /// What has to be so besides for it to bind.
+    pub condition: Option<Condition>,
     /// What it says.
     pub norm: Norm,
     /// Terms that it needs and that the parties left open, with where it names them.
     pub open_terms: Vec<(String, ByteSpan)>,
+}
+
+impl Version {
+    /// The longest time in which it may bind: where it renews itself, nobody knows its end.
+    #[must_use]
+    pub fn longest(&self) -> InForce {
+        self.force.renewed(self.renewal.as_ref())
+    }
+
+    /// The happenings that it speaks of, those that start or end it among them.
+    pub fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+        self.norm.patterns().chain(self.facts().filter_map(Fact::pattern))
+    }
+
+    /// What decides, besides the calendar, when it binds.
+    pub fn facts(&self) -> impl Iterator<Item = &Fact> {
+        let notice = self.renewal.iter().map(|renewal| &renewal.notice);
+        notice.chain(self.condition.iter().flat_map(Condition::facts))
+    }
+
+    /// Whether it is the text as somebody reads it who only tells otherwise of a notice.
+    #[must_use]
+    pub fn is_text_but_for_notice(&self, text: &Self) -> bool {
+        let told_by = |version: &Self| version.renewal.as_ref()?.told_by.clone();
+        let reader = told_by(self);
+        reader.is_some() && *self == text.notice_told_by(reader)
+    }
+
+    /// The same with a notice as `reader` tells it.
+    #[must_use]
+    pub fn notice_told_by(&self, reader: Option<PartyId>) -> Self {
+        let mut version = self.clone();
+        if let Some(renewal) = &mut version.renewal {
+            renewal.told_by = reader;
+        }
+        version
+    }
+}
+
+/// How a time in force renews itself: term after term, until somebody gives notice.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Renewal {
+    /// How long each further term is.
+    pub term: Length,
+    /// What ends it with the term in which it is given: a happening ([`Fact::Told`]).
+    pub notice: Fact,
+    /// How long before the end of the term it has to be given.
+    pub ahead: Option<Length>,
+    /// Whose own word on a notice counts before what the standard of proof makes of it; `None` for
+    /// the text.
+    pub told_by: Option<PartyId>,
+}
+
+/// What has to be so for a clause to bind.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Condition {
+    /// From the end of the one to the end of the other, each time.
+    After {
+        /// From when it binds.
+        fact: Fact,
+        /// Up to when; `None`: for good.
+        until: Option<Fact>,
+    },
+    /// Up to the end of the first.
+    Until(Fact),
+    /// During each.
+    While(Fact),
+}
+
+impl Condition {
+    /// What it names.
+    pub fn facts(&self) -> impl Iterator<Item = &Fact> {
+        let (first, second) = match self {
+            Self::After { fact, until } => (fact, until.as_ref()),
+            Self::Until(fact) | Self::While(fact) => (fact, None),
+        };
+        std::iter::once(first).chain(second)
+    }
+}
+
+/// Something told, or how another clause stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fact {
+    /// Such a happening, told up to the clause's standard of proof.
+    Told {
+        /// By any of whom.
+        bearers: Bearers,
+        /// Which.
+        pattern: Pattern,
+    },
+    /// A case under one of these clauses that stands *broken*.
+    Broken {
+        /// Which clauses.
+        clauses: Vec<ClauseId>,
+        /// By whom; by anybody where it is not said.
+        by: Option<PartyId>,
+    },
+    /// A case of this duty that stands *kept*.
+    Kept {
+        /// Which duty.
+        clause: ClauseId,
+        /// By whom; by anybody where it is not said.
+        by: Option<PartyId>,
+    },
+}
+
+impl Fact {
+    /// Which happening it is, where it is one.
+    #[must_use]
+    pub fn pattern(&self) -> Option<&Pattern> {
+        match self {
+            Self::Told { pattern, .. } => Some(pattern),
+            Self::Broken { .. } | Self::Kept { .. } => None,
+        }
+    }
+
+    /// The clauses whose standing it asks for.
+    #[must_use]
+    pub fn clauses(&self) -> &[ClauseId] {
+        match self {
+            Self::Told { .. } => &[],
+            Self::Broken { clauses, .. } => clauses,
+            Self::Kept { clause, .. } => std::slice::from_ref(clause),
+        }
+    }
 }
 
 /// From when to when something binds: `from` inclusive, `to` exclusive, either may be open.
@@ -127,6 +271,10 @@ pub struct InForce {
 }
 
 impl InForce {
+    fn renewed(self, renewal: Option<&Renewal>) -> Self {
+        Self { to: self.to.filter(|_| renewal.is_none()), ..self }
+    }
+
     /// Whether it binds at `instant`.
     #[must_use]
     pub fn at(self, instant: Timestamp) -> Force {
@@ -541,4 +689,6 @@ pub struct Expected {
     pub finality: Option<Finality>,
     /// For whom.
     pub party: Option<PartyId>,
+    /// By whose reading; `None` for the text.
+    pub reader: Option<PartyId>,
 }

@@ -3,8 +3,8 @@
 use troth_model::PartyId;
 
 use crate::norm::{
-    Agreement, Area, Atom, Bearers, Clause, Due, Except, InForce, Limit, Matcher, Norm, Pattern,
-    Proof, Standard, Version, Weapon, Window,
+    Agreement, Area, Atom, Bearers, Clause, Condition, Due, Except, Fact, InForce, Limit, Matcher,
+    Norm, Pattern, Proof, Renewal, Standard, Version, Weapon, Window,
 };
 use crate::verbs::Slot;
 
@@ -18,7 +18,7 @@ pub fn in_plain_words(agreement: &Agreement, clause: &Clause) -> Vec<String> {
         let clauses = joined(&clauses, "or");
         sentences.push(format!("A party is free of it once another party has broken {clauses}."));
     }
-    for (party, version) in &clause.readings {
+    for (party, version) in clause.written_readings() {
         let read = of_version(agreement, version).join(" ");
         sentences.push(format!("As {party} reads it: {read}"));
     }
@@ -28,6 +28,8 @@ pub fn in_plain_words(agreement: &Agreement, clause: &Clause) -> Vec<String> {
 fn of_version(agreement: &Agreement, version: &Version) -> Vec<String> {
     let mut sentences = vec![of_norm(agreement, &version.norm)];
     sentences.extend(of_force(agreement, version.force));
+    sentences.extend(version.renewal.iter().map(of_renewal));
+    sentences.extend(version.condition.iter().map(of_condition));
     if !version.open_terms.is_empty() {
         let terms: Vec<&str> = version.open_terms.iter().map(|(term, _)| term.as_str()).collect();
         let terms = joined(&terms, "and");
@@ -58,6 +60,54 @@ fn of_norm(agreement: &Agreement, norm: &Norm) -> String {
         Norm::Permission { bearers, pattern } => {
             format!("Permitted to {}: {}.", who(bearers), of_pattern(pattern))
         }
+    }
+}
+
+fn of_renewal(renewal: &Renewal) -> String {
+    let ahead = renewal.ahead.map_or(String::new(), |ahead| format!(", {ahead} before its end"));
+    format!(
+        "Renewed for {} each time, unless it is told to the standard of proof that {}{ahead}; \
+         where a party tells otherwise of that, it is shown as that party reads it.",
+        renewal.term,
+        of_fact(&renewal.notice)
+    )
+}
+
+fn of_condition(condition: &Condition) -> String {
+    match condition {
+        Condition::After { fact, until: None } => {
+            format!(
+                "It binds from when it is told to the standard of proof that {}.",
+                of_fact(fact)
+            )
+        }
+        Condition::After { fact, until: Some(until) } => format!(
+            "It binds each time from when it is told to the standard of proof that {}, until {}.",
+            of_fact(fact),
+            of_fact(until)
+        ),
+        Condition::Until(fact) => {
+            format!("It binds until it is told to the standard of proof that {}.", of_fact(fact))
+        }
+        Condition::While(fact) => format!(
+            "It binds only for as long as it is told to the standard of proof that {}.",
+            of_fact(fact)
+        ),
+    }
+}
+
+fn of_fact(fact: &Fact) -> String {
+    let by = |by: &Option<PartyId>| by.as_ref().map_or(String::new(), |by| format!(" by {by}"));
+    match fact {
+        Fact::Told { bearers, pattern } => {
+            let names: Vec<&str> = bearers.parties().iter().map(PartyId::as_str).collect();
+            format!("{} did this: {}", joined(&names, "or"), of_pattern(pattern))
+        }
+        Fact::Broken { clauses, by: party } => {
+            let clauses: Vec<&str> = clauses.iter().map(|id| id.as_str()).collect();
+            format!("{} stands broken{}", joined(&clauses, "or"), by(party))
+        }
+        Fact::Kept { clause, by: party } => format!("{clause} stands kept{}", by(party)),
     }
 }
 
@@ -239,6 +289,23 @@ mod tests {
                 In force from 1 Mar 2031 00:00 on.
                 Broken only if 2 independent speakers outside the complaining side tell it.
                 A party is free of it once another party has broken t/1."#]],
+        );
+    }
+
+    #[test]
+    fn a_clause_that_renews_itself_and_waits_for_something() {
+        check(
+            "clause 1: neither party may attack a port\n  \
+             in force from 2031-03-01 for 30 days, renewed for 2 weeks unless either party gives \
+             notice 7 days before\n  only after sudria withdraws \"heavy weapons\" until a breach of \
+             clause 2 by norland\n\
+             clause 2: neither party may attack a bridge",
+            expect![[r#"
+                Forbidden to each of norland and sudria: attack port things.
+                In force from 1 Mar 2031 00:00 to 31 Mar 2031 00:00.
+                Renewed for 2 weeks each time, unless it is told to the standard of proof that norland or sudria did this: give notice “renewal”, “renew”, “extension”, “extend”, “prolongation”, “prolong”, “termination” or “terminate”, 7 days before its end; where a party tells otherwise of that, it is shown as that party reads it.
+                It binds each time from when it is told to the standard of proof that sudria did this: withdraw “heavy weapons”, until t/2 stands broken by norland.
+                Broken only if 2 independent speakers outside the complaining side tell it."#]],
         );
     }
 

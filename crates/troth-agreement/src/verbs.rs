@@ -59,6 +59,8 @@ pub struct Verb {
     pub slot: Slot,
     /// With what it is done, where the verb itself says so.
     pub instruments: &'static [InstrumentKind],
+    /// What it is about where a clause names nothing: these words.
+    pub about: &'static [&'static str],
     /// Whether the act is a word: what was said is done by saying it.
     pub is_speech: bool,
     /// Whether it is a state to maintain: what it means are the happenings that break it, so
@@ -98,7 +100,18 @@ const fn verb(
     is_speech: bool,
 ) -> Verb {
     let [base, third, past, noun] = forms;
-    Verb { base, third, past, noun, means, slot, instruments: &[], is_speech, is_state: false }
+    Verb {
+        base,
+        third,
+        past,
+        noun,
+        means,
+        slot,
+        instruments: &[],
+        about: &[],
+        is_speech,
+        is_state: false,
+    }
 }
 
 /// Deeds with things.
@@ -157,6 +170,12 @@ pub const VERBS: &[Verb] = &[
     word(["threaten", "threatens", "threatened", "threat"], &[act(E::Threaten)]),
     word(["accuse", "accuses", "accused", "accusation"], &[act(E::Accuse)]),
     word(["reject", "rejects", "rejected", "rejection"], &[act(E::Reject)]),
+    Verb {
+        // Not "notice" itself: who denies that he gave notice speaks of it, too.
+        about: &["renewal", "renew", "extension", "extend", "prolongation", "prolong",
+            "termination", "terminate"],
+        ..word(["give notice", "gives notice", "gave notice", "notice"], &[act(E::Reject)])
+    },
     word(["demand", "demands", "demanded", "demand"], &[act(E::Request)]),
     talk(["hold talks", "holds talks", "held talks", "talks"], CONSULT),
     talk(["meet", "meets", "met", "meeting"], &[act(E::Consult)]),

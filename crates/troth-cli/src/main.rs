@@ -59,7 +59,7 @@ impl From<Outcome> for ExitCode {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::parse_from(commands::monitor::with_long_switches(std::env::args_os()));
     start_log(cli.verbose);
     match cli.command.run(&mut Cli::command()) {
         Ok(outcome) => outcome.into(),

@@ -49,3 +49,28 @@ fn the_standard_of_the_settings_holds_where_the_agreement_sets_none() {
     fs::write(&settings, text).expect("the folder is writable");
     assert!(standings(folder.path()).contains(&"broken".to_owned()), "anyone's word is enough");
 }
+
+/// A moratorium of a week that renews itself: notice ends it, and it is told which.
+#[test]
+fn notice_that_is_read_in_a_report_ends_a_term_that_would_have_renewed_itself() {
+    let folder = new_docket();
+    let page = "# A pause\n\nIt runs for seven days, and for another seven unless one side gives \
+        notice.\n\n```troth\nagreement \"A pause\" between norland and sudria\n  in force from \
+        2031-03-01 for 7 days, renewed for 7 days unless either party gives notice\n\
+        clause 1: neither party may attack a thing in category energy\n```\n";
+    let agreements = folder.path().join("agreements");
+    for entry in fs::read_dir(&agreements).expect("a new docket has agreements") {
+        fs::remove_file(entry.expect("an entry").path()).expect("the folder is writable");
+    }
+    fs::write(agreements.join("pause.md"), page).expect("the folder is writable");
+    assert!(standings(folder.path()).contains(&"alleged".to_owned()), "renewed for the 8th");
+
+    let notice = "---\ndate: 2031-03-05\npublisher: Coast Radio\n---\n\
+        Norland's foreign ministry said on Wednesday that Norland rejected an extension of the pause.\n";
+    fs::write(folder.path().join("documents/notice.md"), notice).expect("the folder is writable");
+    assert!(!standings(folder.path()).contains(&"alleged".to_owned()), "it ended on the 7th");
+    let told = troth(folder.path(), &["check", "--as-of", "2031-03-12"]);
+    let line = "notice by norland, shown, one account: it binds until 8 Mar 2031 00:00";
+    assert!(told.contains(line), "{told}");
+    assert!(told.contains("clause 1: no longer in force"), "{told}");
+}

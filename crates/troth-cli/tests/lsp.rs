@@ -147,7 +147,7 @@ fn an_editor_is_told_faults_meaning_words_and_layout() {
         .iter()
         .filter_map(|one| one["label"].as_str())
         .collect();
-    for word in ["norland", "pier", "attack"] {
+    for word in ["norland", "pier", "attack", "renewed for", "only after"] {
         assert!(labels.contains(&word), "{labels:?}");
     }
 

@@ -18,6 +18,17 @@ const STATEMENTS: &[&str] = &[
     "day D is",
 ];
 
+/// Words that say when a clause binds, and what is done where it does not any more.
+const OPTIONS: &[&str] = &[
+    "in force from",
+    "renewed for",
+    "unless either party",
+    "only after",
+    "only until",
+    "only while",
+    "released by a breach of clause",
+];
+
 /// Words that name whom a clause binds, and what they must or may.
 const WHO: &[&str] = &["neither party may", "each party must", "the parties must"];
 
@@ -65,7 +76,7 @@ fn everything(page: &str, agreement: &Agreement) -> Vec<CompletionItem> {
     items.extend(terms(page).iter().map(|term| item(term, CompletionItemKind::VARIABLE, "term")));
     items.extend(VERBS.iter().map(|verb| item(verb.base, CompletionItemKind::FUNCTION, "verb")));
     let keyword = |word: &&str| item(word, CompletionItemKind::KEYWORD, "");
-    items.extend(STATEMENTS.iter().chain(WHO).map(keyword));
+    items.extend(STATEMENTS.iter().chain(WHO).chain(OPTIONS).map(keyword));
     items
 }
 

@@ -214,17 +214,21 @@ fn with_judge<'a, T>(
     permissions: &[(&Bearers, &Pattern)],
     work: impl FnOnce(&Judge<'_, 'a>) -> T,
 ) -> T {
-    work(&Judge {
-        view,
-        agreement: draft,
-        clause,
-        reading: None,
-        version: &clause.text,
-        permissions,
-        depth: Depth::Standing,
-        scope: Scope::default(),
-        memo: &Memo::default(),
-    })
+    work(
+        &Judge {
+            view,
+            agreement: draft,
+            clause,
+            reading: None,
+            version: &clause.text,
+            permissions,
+            depth: Depth::Standing,
+            scope: Scope::default(),
+            memo: &Memo::default(),
+            binding: None,
+        }
+        .bound(),
+    )
 }
 
 /// The cases of both, those of one incident and bearer side by side.

@@ -5,6 +5,7 @@ use troth_agreement::Agreement;
 use troth_agreement::norm::{Clause, Norm, Version};
 use troth_model::{AccountId, CaseKind, ClauseId, Finding, Force, IncidentId, PartyId};
 
+use crate::binding::Decided;
 use crate::judge::{Depth, Judge, Memo, Scope};
 use crate::parts::each;
 use crate::tally::permissions;
@@ -21,6 +22,8 @@ pub struct Checked {
     pub force: Vec<ClauseForce>,
     /// Parties that are free of a clause because another party broke its word.
     pub released: Vec<Release>,
+    /// What was told that decides when clauses bind: notices, and what conditions ask for.
+    pub decided: Vec<Decided>,
     /// Accounts that were told after their case had settled: they revise nothing, and are not
     /// lost.
     pub late: Vec<Late>,
@@ -107,14 +110,16 @@ pub fn check_in(agreement: &Agreement, view: &View<'_>) -> Checked {
             depth: Depth::Evidence,
             scope: Scope::default(),
             memo: &Memo::default(),
+            binding: None,
         };
-        judge.checked()
+        judge.bound().checked()
     });
     let mut checked = Checked::default();
     for part in parts {
         checked.findings.extend(part.findings);
         checked.force.extend(part.force);
         checked.released.extend(part.released);
+        checked.decided.extend(part.decided);
         checked.late.extend(part.late);
     }
     checked.late.sort();
@@ -139,6 +144,10 @@ pub(crate) fn order(findings: &mut [Finding]) {
 impl Judge<'_, '_> {
     /// All that is said of this version of this clause.
     fn checked(&self) -> Checked {
+        let decided = || self.binding.iter().flat_map(|binding| binding.decided.clone()).collect();
+        if self.is_idle() {
+            return Checked::default();
+        }
         let reading = || self.reading.map(|party| party.as_str().to_owned());
         let release = |(party, since)| Release {
             clause: self.clause.id.clone(),
@@ -152,11 +161,17 @@ impl Judge<'_, '_> {
             force: vec![ClauseForce {
                 clause: self.clause.id.clone(),
                 reading: reading(),
-                force: self.version.force.at(self.view.asked.as_of),
+                force: self.force(),
             }],
             released: self.released().since.into_iter().map(release).collect(),
+            decided: decided(),
             late,
         }
+    }
+
+    /// Whether it is a party's word on a notice that comes to the same as the text.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.binding.as_ref().is_some_and(|binding| binding.is_idle)
     }
 
     /// The findings by bearer and time, the rest of the time last.

@@ -9,6 +9,7 @@ use troth_model::{
     Stage, Stance, Standing,
 };
 
+use crate::binding::Piece;
 use crate::check::Late;
 use crate::coverage::Watch;
 use crate::evidence::smallest;
@@ -157,7 +158,8 @@ impl<'j, 'a> Judge<'j, 'a> {
     ) -> Option<Owed<'j, 'a>> {
         let asked = self.view.asked.as_of;
         let first_told = self.view.first_told();
-        let from = self.version.force.from.or(first_told).unwrap_or(deadline).min(deadline);
+        let force = self.piece_due(deadline)?;
+        let from = force.from.or(first_told).unwrap_or(deadline).min(deadline);
         (from <= asked).then(|| {
             // The last instant of the day is on the day that people name.
             let day = self
@@ -182,8 +184,22 @@ impl<'j, 'a> Judge<'j, 'a> {
         pattern: &'j Pattern,
         length: troth_agreement::norm::Length,
     ) -> Vec<Owed<'j, 'a>> {
-        let force = self.version.force;
+        let pieces = self.pieces();
+        let windows = |piece: &Piece| self.windows_of(piece, bearers, pattern, length);
+        pieces.iter().flat_map(windows).collect()
+    }
+
+    /// The windows of one of the times in which the clause binds.
+    fn windows_of(
+        &self,
+        piece: &Piece,
+        bearers: &'j [PartyId],
+        pattern: &'j Pattern,
+        length: troth_agreement::norm::Length,
+    ) -> Vec<Owed<'j, 'a>> {
+        let force = piece.force;
         let Some(start) = force.from else { return Vec::new() };
+        let began = piece.key.as_ref().map_or(String::new(), |key| format!("-{key}"));
         let zone = &self.agreement.zone;
         let mut owed = Vec::new();
         for n in 0.. {
@@ -202,7 +218,7 @@ impl<'j, 'a> Judge<'j, 'a> {
                 when,
                 kind: CaseKind::Window,
                 title: format!("{} in the {length} from {day}", pattern.verb.noun),
-                key: format!("from-{day}-{}", n + 1),
+                key: format!("from-{day}-{}{began}", n + 1),
                 is_once: false,
                 trigger: None,
             });
@@ -418,7 +434,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         let mut findings = Vec::new();
         for ((_, accused), (breach, first)) in self.allegations(clauses, late) {
             let said = self.view.words[first].said;
-            if !self.version.force.meets(said.to, said.to) {
+            if !self.binds(Stretch { from: said.to, to: said.to }) {
                 continue;
             }
             for bearers in owing(bearers) {
@@ -488,7 +504,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         let Norm::Prohibition { bearers, pattern, .. } = &clause.text.norm else {
             return Vec::new();
         };
-        let other = Judge { clause, version: &clause.text, reading: None, ..*self };
+        let other = Judge { clause, version: &clause.text, reading: None, ..self.clone() }.bound();
         if other.version.open_terms.is_empty() {
             other.breaches(bearers.parties(), pattern, late)
         } else {
@@ -506,7 +522,7 @@ impl<'j, 'a> Judge<'j, 'a> {
     ) -> Option<Finding> {
         // What was said on a day was said by its end: to the accused side's favour.
         let accused_at = self.view.words[first].said.to;
-        if !self.version.force.meets(accused_at, accused_at) {
+        if !self.binds(Stretch { from: accused_at, to: accused_at }) {
             return None;
         }
         let bearer = breach.bearer?;

@@ -386,9 +386,10 @@ impl<'m> Made<'m> {
         // The end of a day is not yet the next one.
         let as_of = as_of.checked_sub(jiff::SignedDuration::from_secs(1)).unwrap_or(as_of);
         let checked = check(self.agreement, &world, Asked { as_of, known_at: as_of });
+        let reader = expected.reader.as_ref().map(troth_model::PartyId::as_str);
         let is_asked = |finding: &Finding| {
             finding.clause == expected.clause
-                && finding.reading.is_none()
+                && finding.reading.as_deref() == reader
                 && (expected.party.is_none() || finding.bearer == expected.party)
         };
         checked.findings.into_iter().filter(is_asked).collect()

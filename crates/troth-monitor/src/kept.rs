@@ -2,11 +2,14 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use troth_agreement::norm::{Bearers, Due, Limit, Norm, Pattern, Version};
+use troth_agreement::verbs::Verb;
 use troth_agreement::{Agreement, Clause};
 use troth_model::{ClauseId, Finding, FindingId, PartyId};
 
+use crate::binding::{Binding, deciding, is_by_calendar};
 use crate::changes::{Change, changes};
 use crate::check::Late;
 use crate::duties::Heard;
@@ -38,6 +41,12 @@ pub(crate) struct Kept<'a> {
     /// The breaches that may release somebody.
     broken: BTreeSet<Broken>,
     released: Released,
+    /// When it binds, where more than the calendar decides it.
+    binding: Option<Arc<Binding>>,
+    /// What decides when it, or a clause that it names, binds.
+    deciding: Vec<&'static Verb>,
+    /// Whether such a clause, and not it alone, binds by more than the calendar.
+    names_bound: bool,
 }
 
 impl<'a> Kept<'a> {
@@ -48,7 +57,15 @@ impl<'a> Kept<'a> {
         reading: Option<&'a PartyId>,
         version: &'a Version,
     ) -> Self {
+        let named = named(before.0, clause, version);
         let mut kept = Self {
+            binding: None,
+            deciding: std::iter::once((clause, version))
+                .chain(named.iter().copied())
+                .flat_map(|(clause, version)| deciding(before.0, clause, version))
+                .map(|pattern| pattern.verb)
+                .collect(),
+            names_bound: named.iter().any(|(_, version)| !is_by_calendar(version)),
             clause,
             reading,
             version,
@@ -97,6 +114,15 @@ impl<'a> Kept<'a> {
         if self.is_released_by_others(agreement) {
             return self.anew(before);
         }
+        if self.deciding.iter().any(|verb| changed.types.may_be(verb)) {
+            let binding = self.bound(before);
+            if self.names_bound || binding != self.binding {
+                return self.anew(before);
+            }
+        }
+        if self.is_idle() {
+            return Vec::new();
+        }
         if !self.clause.released_by.is_empty() && self.release(before, &changed.scenes) {
             return self.anew(before);
         }
@@ -124,10 +150,24 @@ impl<'a> Kept<'a> {
         }
     }
 
-    /// Whether it is released by a clause that is released itself: then a breach reaches far.
+    /// Whether it is released by a clause that is released itself, or by a limit, of which several
+    /// incidents together are a breach: then a breach reaches far.
     fn is_released_by_others(&self, agreement: &Agreement) -> bool {
-        let others = self.clause.released_by.iter().filter(|id| **id != self.clause.id);
-        others.filter_map(|id| agreement.clause(id)).any(|other| !other.released_by.is_empty())
+        let is_own = |other: &Clause| other.id == self.clause.id;
+        let named = self.clause.released_by.iter().filter_map(|id| agreement.clause(id));
+        named.into_iter().any(|other| {
+            let is_limit = matches!(other.text.norm, Norm::Limit { .. });
+            is_limit || (!is_own(other) && !other.released_by.is_empty())
+        })
+    }
+
+    /// When it binds, by what is in view now.
+    fn bound(&self, before: Before<'_, 'a>) -> Option<Arc<Binding>> {
+        self.with_judge(before, Scope::default(), |judge| judge.clone().bound().binding)
+    }
+
+    fn is_idle(&self) -> bool {
+        self.binding.as_ref().is_some_and(|binding| binding.is_idle)
     }
 
     fn with_judge<T>(
@@ -146,12 +186,14 @@ impl<'a> Kept<'a> {
             depth: Depth::Evidence,
             scope,
             memo: &Memo::default(),
+            binding: self.binding.clone(),
         })
     }
 
     // ---- all of it ----
 
     fn judge_all(&mut self, before: Before<'_, 'a>) {
+        self.binding = self.bound(before);
         let whole = Scope::default();
         self.broken = self.with_judge(before, whole, |judge| judge.broken()).into_iter().collect();
         self.released = self.with_judge(before, whole, |judge| judge.released());
@@ -161,6 +203,9 @@ impl<'a> Kept<'a> {
         self.ledgers.clear();
         self.late.clear();
         self.heard = RefCell::default();
+        if self.is_idle() {
+            return;
+        }
         let whole = Scope { heard: Some(&self.heard), ..self.scope(None) };
         let (findings, late) = match &self.version.norm {
             Norm::Limit { bearers, pattern, limit } => {
@@ -367,6 +412,24 @@ impl<'a> Kept<'a> {
         self.ledgers = ledgers;
         all
     }
+}
+
+/// The clauses that it names, each in every version: what releases it, and what it is an answer to.
+fn named<'n>(
+    agreement: &'n Agreement,
+    clause: &'n Clause,
+    version: &'n Version,
+) -> Vec<(&'n Clause, &'n Version)> {
+    let answered: &[ClauseId] = match &version.norm {
+        Norm::Duty { due: Due::Answer { clauses, .. }, .. } => clauses,
+        _ => &[],
+    };
+    let asked = version.facts().flat_map(troth_agreement::norm::Fact::clauses);
+    let all = clause.released_by.iter().chain(answered).chain(asked);
+    all.filter(|id| **id != clause.id)
+        .filter_map(|id| agreement.clause(id))
+        .flat_map(|clause| clause.versions().map(move |(_, version)| (clause, version)))
+        .collect()
 }
 
 /// What the clauses that start a duty forbid, by their text; or the happening that starts it.

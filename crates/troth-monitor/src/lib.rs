@@ -11,6 +11,7 @@
 //! `docs/semantics.md`.
 
 mod backtest;
+mod binding;
 mod changes;
 mod check;
 mod coverage;
@@ -41,6 +42,7 @@ mod word;
 mod world;
 
 pub use backtest::{Backtest, Deciding, Flip, Row, Unobservable, backtest, compare};
+pub use binding::{Decided, Effect};
 pub use changes::{Change, changes};
 pub use check::{Checked, ClauseForce, Late, Release, check, check_in};
 pub use coverage::read_coverage;

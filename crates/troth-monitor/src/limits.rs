@@ -72,7 +72,7 @@ impl<'j, 'a> Judge<'j, 'a> {
             bearers.iter().map(|party| (party, Vec::new())).collect();
         // Where weapons are summed up, who tells of none of them counts for nothing.
         let with = limit.of.as_deref().unwrap_or_default();
-        let judge = Judge { scope: Scope { with, ..self.scope }, ..*self };
+        let judge = Judge { scope: Scope { with, ..self.scope }, ..self.clone() };
         judge.each_breach(bearers, pattern, late, |breach| {
             let own = breach.bearer.and_then(|bearer| counted.get_mut(bearer));
             let Some(own) = own.filter(|_| !released.is_free(&breach)) else { return };
@@ -126,7 +126,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         let title = format!("{n} (more than {}) in {}, {noun}", limit.count, limit.window);
         // Only now all that is told of them is asked for again: few breaches lie in such a window.
         let scenes: Vec<usize> = counted.iter().map(|one| one.scene).collect();
-        let judge = Judge { scope: Scope { scenes: Some(&scenes), ..self.scope }, ..*self };
+        let judge = Judge { scope: Scope { scenes: Some(&scenes), ..self.scope }, ..self.clone() };
         let mut told: BTreeMap<usize, Breach<'_, 'a>> = BTreeMap::new();
         judge.each_breach(bearers, pattern, &mut Vec::new(), |breach| {
             if breach.bearer == Some(bearer) {

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use troth_agreement::norm::Pattern;
+use troth_agreement::norm::{InForce, Pattern};
 use troth_model::{
     CaseKind, Evidence, EvidenceRole, Finding, FindingId, IncidentId, PartyId, Place, Rule,
     Standing,
 };
 
+use crate::binding::Piece;
 use crate::check::Late;
 use crate::coverage::Watch;
 use crate::evidence::smallest;
@@ -68,8 +69,7 @@ impl<'j, 'a> Judge<'j, 'a> {
     ) {
         let sought = Sought { pattern, bearers, permissions: self.permissions };
         let Scope { scenes, with, .. } = self.scope;
-        let force = self.version.force;
-        for scene in self.view.suspects(pattern, with, bearers, force, scenes) {
+        for scene in self.view.suspects(pattern, with, bearers, self.hull(), scenes) {
             let InTime { scene, settles, late: came_late } = self.in_time(scene);
             for (bearer, tally) in breaches(self.view, &scene, &sought) {
                 let Some((tally, when)) = self.in_force(&scene, tally) else { continue };
@@ -88,11 +88,7 @@ impl<'j, 'a> Judge<'j, 'a> {
             let word = &self.view.words[idx];
             word.happened.or(of_scene).unwrap_or(word.said)
         };
-        let force = self.version.force;
-        tally.voices.retain(|voice| {
-            let when = time(voice.word);
-            voice.role == Role::Against || force.meets(when.from, when.to)
-        });
+        tally.voices.retain(|voice| voice.role == Role::Against || self.binds(time(voice.word)));
         let when = tally.telling().map(|voice| time(voice.word)).reduce(Stretch::cover)?;
         Some((tally, when))
     }
@@ -298,11 +294,28 @@ impl<'j, 'a> Judge<'j, 'a> {
         told_of: &BTreeSet<Option<PartyId>>,
         released: &Released,
     ) -> Vec<Finding> {
-        let Some(elapsed) = self.elapsed() else { return Vec::new() };
         if !self.version.open_terms.is_empty() {
-            return if told_of.is_empty() { vec![self.undefined(elapsed)] } else { Vec::new() };
+            let elapsed = self.elapsed().filter(|_| told_of.is_empty());
+            return elapsed.map(|elapsed| self.undefined(elapsed)).into_iter().collect();
         }
         let watch = self.watch(pattern);
+        let pieces = self.pieces();
+        let rest =
+            |piece: &Piece| self.rest_of(piece, bearers, pattern, (told_of, released), &watch);
+        pieces.iter().flat_map(rest).collect()
+    }
+
+    /// The rest of one of the times in which the clause binds.
+    fn rest_of(
+        &self,
+        piece: &Piece,
+        bearers: &'j [PartyId],
+        pattern: &'j Pattern,
+        (told_of, released): (&BTreeSet<Option<PartyId>>, &Released),
+        watch: &Watch<'j, 'a>,
+    ) -> Vec<Finding> {
+        let Some(elapsed) = self.elapsed_of(piece.force) else { return Vec::new() };
+        let key = piece.key.as_ref().map_or("rest".to_owned(), |key| format!("rest-{key}"));
         let watched = watch.in_areas(elapsed);
         let finding = |bearer: &PartyId| {
             let own = Stretch { to: elapsed.to.min(released.since(bearer)), ..elapsed };
@@ -325,8 +338,8 @@ impl<'j, 'a> Judge<'j, 'a> {
                     bearer: Some(bearer.clone()),
                     evidence: watched_evidence(&watched),
                     covered: watched.share,
-                    settles: self.rest_settles(),
-                    ..Verdict::silent(case, "rest", of_prohibition(nothing))
+                    settles: self.rest_settles(piece.force),
+                    ..Verdict::silent(case, &key, of_prohibition(nothing))
                 })
             })
         };
@@ -334,8 +347,8 @@ impl<'j, 'a> Judge<'j, 'a> {
     }
 
     /// The rest of the time can still hold something until the clause has ceased to bind.
-    fn rest_settles(&self) -> Timestamp {
-        self.version.force.to.map_or(Timestamp::MAX, |to| self.settles(to))
+    fn rest_settles(&self, force: InForce) -> Timestamp {
+        force.to.map_or(Timestamp::MAX, |to| self.settles(to))
     }
 
     /// A clause that needs a term which the parties left open.
@@ -345,7 +358,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         let title = format!("nobody defined {}", terms.join(", "));
         let case = case(CaseKind::Stretch, None, when, title);
         let standing = (Standing::Undefined, rows::TERM_LEFT_OPEN);
-        let settles = self.rest_settles();
+        let settles = self.rest_settles(self.hull());
         self.finding(Verdict { settles, ..Verdict::silent(case, "undefined", standing) })
     }
 }

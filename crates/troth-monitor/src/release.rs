@@ -44,9 +44,12 @@ pub(crate) struct Broken {
     party: PartyId,
     /// Whether it is the clause itself that was broken.
     is_own: bool,
-    /// The incident, by its place in the view.
+    /// The incident, by its place in the view; of a limit, whose window holds several: [`NO_SCENE`].
     pub(crate) scene: usize,
 }
+
+/// In the place of a scene where there is not just one.
+const NO_SCENE: usize = usize::MAX;
 
 /// Releases may lead through so many clauses; agreements whose releases go in a circle are named
 /// when they are read.
@@ -58,7 +61,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         match self.scope.released {
             Some(known) => known.clone(),
             // Who is free depends on all incidents, whichever are judged.
-            None => Judge { scope: Scope::default(), ..*self }.released_in(MAX_STEPS),
+            None => Judge { scope: Scope::default(), ..self.clone() }.released_in(MAX_STEPS),
         }
     }
 
@@ -113,8 +116,20 @@ impl<'j, 'a> Judge<'j, 'a> {
         else {
             return Vec::new();
         };
-        let judge = Judge { clause, version, depth: Depth::Standing, ..*self };
+        let judge = Judge { clause, version, depth: Depth::Standing, ..self.clone() };
+        let judge = if is_own { judge } else { judge.bound() };
         let freed = if is_own { Released::default() } else { judge.released_in(n_steps - 1) };
+        if let Norm::Limit { limit, .. } = &version.norm {
+            let judge = Judge { scope: Scope { released: Some(&freed), ..judge.scope }, ..judge };
+            let windows = judge.limit(bearers.parties(), pattern, limit, &mut Vec::new());
+            let broken = windows.into_iter().filter(|one| one.standing == Standing::Broken);
+            return broken
+                .filter_map(|one| {
+                    let when = Stretch { from: one.case.from, to: one.case.to };
+                    Some(Broken { when, party: one.bearer?, is_own, scene: NO_SCENE })
+                })
+                .collect();
+        }
         judge
             .breaches(bearers.parties(), pattern, &mut Vec::new())
             .into_iter()

@@ -12,7 +12,7 @@ use troth_model::{Incident, IncidentId, Mode, Stance};
 
 use crate::index::Outline;
 use crate::names::{Names, hashed};
-use crate::parts::in_parts;
+use crate::parts::{Parted, in_parts};
 use crate::view::View;
 use crate::word::Word;
 
@@ -162,9 +162,9 @@ impl<'a> Taken<'a> {
     fn put(
         &mut self,
         incident: &'a Incident,
-        words: &[Word<'a>],
+        words: &Parted<Word<'a>>,
         word_at: &Names,
-        outlines: &[Outline],
+        outlines: &Parted<Outline>,
     ) {
         let first = self.parts.len();
         parts_of(incident, words, word_at, &mut self.parts);
@@ -195,9 +195,9 @@ impl<'a> Scenes<'a> {
     /// The scenes of these incidents, with their outlines in the same order.
     pub(crate) fn new(
         incidents: &'a [Incident],
-        words: &[Word<'a>],
+        words: &Parted<Word<'a>>,
         word_at: &Names,
-        outlines: &[Outline],
+        outlines: &Parted<Outline>,
     ) -> (Self, Vec<Outline>) {
         let taken = in_parts(incidents.len(), LEAST, |range| {
             let mut taken = Taken::with_room_for(range.len());
@@ -305,7 +305,7 @@ impl<'a> Scenes<'a> {
     pub(crate) fn put(
         &mut self,
         incident: &'a Incident,
-        words: &[Word<'a>],
+        words: &Parted<Word<'a>>,
         word_at: &Names,
     ) -> Option<usize> {
         let first = self.parts.len();
@@ -370,7 +370,7 @@ pub(crate) fn with_room(n: usize) -> usize {
 }
 
 /// The words of an incident, in the order of their names.
-fn parts_of(incident: &Incident, words: &[Word<'_>], word_at: &Names, parts: &mut Vec<Part>) {
+fn parts_of(incident: &Incident, words: &Parted<Word<'_>>, word_at: &Names, parts: &mut Vec<Part>) {
     let first = parts.len();
     // Incidents are named after their first account, and come as accounts do: mostly the word is
     // the one after the last.

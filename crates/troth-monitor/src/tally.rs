@@ -317,7 +317,8 @@ fn told<'v>(matching: &Matching<'v, '_>, idx: usize, stance: Stance) -> Option<T
         idx,
         is_positive: true,
         things,
-        fits: matching.fits(word),
+        // Of other things it is never asked.
+        fits: things == Things::Match && matching.fits(word),
         doer: matching.doer(word),
         counts: account.factuality != Factuality::Possible,
     })
@@ -358,6 +359,10 @@ fn breach_by(
     let is_told_of_party = told.iter().any(|told| {
         told.is_positive && matches!(&told.doer, Doer::Parties(parties) if parties.contains(&party))
     });
+    // Without a word that names the party nothing is told of it, and what is against it is of no use.
+    if !is_told_of_party {
+        return Tally::default();
+    }
     let role = |told: &Told<'_>| -> Option<Role> {
         let word = &view.words[told.idx];
         if !told.is_positive {
@@ -386,7 +391,7 @@ fn breach_by(
                 let is_rival = told.things == Things::Match && told.fits && !is_speech && is_known;
                 (is_rival && is_specific(matching, word)).then_some(Role::Against)
             }
-            Doer::Silent => (is_breach && is_told_of_party).then_some(Role::Tells),
+            Doer::Silent => is_breach.then_some(Role::Tells),
         }
     };
     let voices = told.iter().filter_map(|told| role(told).map(|role| voice(view, told.idx, role)));

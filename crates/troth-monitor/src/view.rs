@@ -9,6 +9,7 @@ use troth_model::{Account, AccountId, Coverage, Incident, Position};
 use crate::index::{Index, Types};
 use crate::known::Known;
 use crate::names::{Names, hashed};
+use crate::parts::Parted;
 use crate::scene::{Homes, Scene, Scenes};
 use crate::word::{First, Moments, Words, is_looked_at, said_in, word, words};
 pub(crate) use crate::word::{Stretch, Word};
@@ -29,7 +30,7 @@ pub(crate) struct Changed {
 pub struct View<'a> {
     pub(crate) world: &'a World<'a>,
     pub(crate) asked: Asked,
-    pub(crate) words: Vec<Word<'a>>,
+    pub(crate) words: Parted<Word<'a>>,
     pub(crate) scenes: Scenes<'a>,
     pub(crate) index: Index<'a>,
     /// Coverage in the order of its entries' names.
@@ -54,8 +55,8 @@ impl<'a> View<'a> {
         let Words { mut words, hashes, mut outlines, first_told, silent, known } =
             words(world, asked);
         let mut word_at = Names::with_room_for(words.len());
-        for (at, hash) in hashes.into_iter().enumerate() {
-            word_at.put(hash, at);
+        for (at, hash) in hashes.iter().enumerate() {
+            word_at.put(*hash, at);
         }
         complete_times(&mut words, &word_at, &silent);
         for at in &silent {
@@ -267,12 +268,12 @@ impl<'a> View<'a> {
     }
 }
 
-fn find(words: &[Word<'_>], word_at: &Names, id: &AccountId) -> Option<usize> {
+fn find(words: &Parted<Word<'_>>, word_at: &Names, id: &AccountId) -> Option<usize> {
     word_at.find(hashed(id.as_str().as_bytes()), |at| words[at].account.id == *id)
 }
 
 /// Accounts that tell no time happened when those did that they corefer with.
-fn complete_times(words: &mut [Word<'_>], word_at: &Names, silent: &[usize]) {
+fn complete_times(words: &mut Parted<Word<'_>>, word_at: &Names, silent: &[usize]) {
     let told = silent.iter().map(|at| (*at, completed(words, word_at, *at)));
     for (at, when) in told.collect::<Vec<_>>() {
         words[at].happened = when;
@@ -281,7 +282,7 @@ fn complete_times(words: &mut [Word<'_>], word_at: &Names, silent: &[usize]) {
 }
 
 /// The words that wait for what others tell, by the names of those.
-fn waiting<'a>(words: &[Word<'a>], silent: &[usize]) -> BTreeMap<&'a AccountId, Vec<usize>> {
+fn waiting<'a>(words: &Parted<Word<'a>>, silent: &[usize]) -> BTreeMap<&'a AccountId, Vec<usize>> {
     let mut waiting: BTreeMap<&'a AccountId, Vec<usize>> = BTreeMap::new();
     for at in silent {
         for id in &words[*at].account.corefers {
@@ -292,7 +293,7 @@ fn waiting<'a>(words: &[Word<'a>], silent: &[usize]) -> BTreeMap<&'a AccountId, 
 }
 
 /// When those happened that a word corefers with, by their own words.
-fn completed(words: &[Word<'_>], word_at: &Names, at: usize) -> Option<Stretch> {
+fn completed(words: &Parted<Word<'_>>, word_at: &Names, at: usize) -> Option<Stretch> {
     let others = words[at].account.corefers.iter().filter_map(|id| find(words, word_at, id));
     let own = |at: usize| words[at].happened.filter(|_| !words[at].is_completed);
     others.filter(|at| !words[*at].is_gone).filter_map(own).reduce(Stretch::cover)
@@ -301,7 +302,7 @@ fn completed(words: &[Word<'_>], word_at: &Names, at: usize) -> Option<Stretch> 
 /// Positions by the names of places in lower case, each with the word that tells it.
 type Positions = BTreeMap<String, (usize, Position)>;
 
-fn told_positions(words: &[Word<'_>]) -> Positions {
+fn told_positions(words: &Parted<Word<'_>>) -> Positions {
     let mut told = Positions::new();
     for (at, _) in words.iter().enumerate().filter(|(_, word)| !word.is_gone) {
         note_positions(&mut told, words, at);
@@ -310,7 +311,7 @@ fn told_positions(words: &[Word<'_>]) -> Positions {
 }
 
 /// Of several positions of one name, that of the first account by name counts.
-fn note_positions(told: &mut Positions, words: &[Word<'_>], at: usize) {
+fn note_positions(told: &mut Positions, words: &Parted<Word<'_>>, at: usize) {
     let name = |at: usize| &words[at].account.id;
     for place in &words[at].account.places {
         let Some(position) = place.position else { continue };

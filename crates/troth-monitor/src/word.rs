@@ -11,7 +11,7 @@ use troth_model::{Account, Party, PartyId, Review};
 use crate::index::Outline;
 use crate::known::{Known, Parties};
 use crate::names::{Names, hashed};
-use crate::parts::in_parts;
+use crate::parts::{Parted, in_parts};
 use crate::scene::with_room;
 use crate::sides::Speaker;
 use crate::world::{Asked, Received, World};
@@ -87,10 +87,10 @@ const LEAST: usize = 20_000;
 
 /// The words of a world, and what is worked out of each while it is at hand.
 pub(crate) struct Words<'a> {
-    pub(crate) words: Vec<Word<'a>>,
+    pub(crate) words: Parted<Word<'a>>,
     /// Of their names.
-    pub(crate) hashes: Vec<u64>,
-    pub(crate) outlines: Vec<Outline>,
+    pub(crate) hashes: Parted<u64>,
+    pub(crate) outlines: Parted<Outline>,
     pub(crate) first_told: First,
     /// The places of those that tell no time and corefer with others.
     pub(crate) silent: Vec<usize>,
@@ -98,14 +98,25 @@ pub(crate) struct Words<'a> {
     pub(crate) known: Known<'a>,
 }
 
+/// The words of some of the accounts.
+struct Taken<'a> {
+    words: Vec<Word<'a>>,
+    hashes: Vec<u64>,
+    outlines: Vec<Outline>,
+    first_told: First,
+    silent: Vec<usize>,
+    known: Known<'a>,
+}
+
 /// What of a world was told and known by the times asked about.
 pub(crate) fn words<'a>(world: &'a World<'a>, asked: Asked) -> Words<'a> {
     let telling = Telling::of(&world.documents, asked);
-    let mut parts = in_parts(world.accounts.len(), LEAST, |range| {
+    let parts = in_parts(world.accounts.len(), LEAST, |range| {
         let moments = Moments::default();
         let mut last: Option<(&Account, Option<usize>)> = None;
-        let mut taken = Words {
-            words: Vec::with_capacity(range.len()),
+        let mut taken = Taken {
+            // What comes later is put behind the last part: it should not wait for room.
+            words: Vec::with_capacity(with_room(range.len())),
             hashes: Vec::with_capacity(range.len()),
             outlines: Vec::with_capacity(range.len()),
             first_told: First::default(),
@@ -126,18 +137,39 @@ pub(crate) fn words<'a>(world: &'a World<'a>, asked: Asked) -> Words<'a> {
             taken.put(word, world.parties);
         }
         taken
-    })
-    .into_iter();
-    let mut all = parts.next().expect("there is a part, and be it empty");
-    let n = parts.as_slice().iter().map(|part| part.words.len()).sum::<usize>();
-    all.words.reserve(with_room(all.words.len() + n) - all.words.len());
-    all.hashes.reserve(n);
-    all.outlines.reserve(n);
-    parts.for_each(|part| all.append(part));
-    all
+    });
+    Words::of(parts)
 }
 
 impl<'a> Words<'a> {
+    /// Those of all parts, of which there is one at least, and be it empty.
+    fn of(parts: Vec<Taken<'a>>) -> Self {
+        let (mut words, mut hashes, mut outlines) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut first_told, mut silent, mut n) = (First::default(), Vec::new(), 0);
+        let mut known = None;
+        for part in parts {
+            silent.extend(part.silent.into_iter().map(|at| n + at));
+            if let Some(at) = part.first_told.at {
+                first_told.put(at, part.first_told.n);
+            }
+            n += part.words.len();
+            words.push(part.words);
+            hashes.push(part.hashes);
+            outlines.push(part.outlines);
+            known.get_or_insert(part.known);
+        }
+        Self {
+            words: Parted::new(words),
+            hashes: Parted::new(hashes),
+            outlines: Parted::new(outlines),
+            first_told,
+            silent,
+            known: known.expect("there is a part"),
+        }
+    }
+}
+
+impl<'a> Taken<'a> {
     fn put(&mut self, word: Word<'a>, parties: &[Party]) {
         if word.happened.is_none() && !word.account.corefers.is_empty() {
             self.silent.push(self.words.len());
@@ -146,17 +178,6 @@ impl<'a> Words<'a> {
         self.hashes.push(hashed(word.account.id.as_str().as_bytes()));
         self.outlines.push(Outline::of(parties, &word));
         self.words.push(word);
-    }
-
-    fn append(&mut self, mut other: Self) {
-        let before = self.words.len();
-        self.silent.extend(other.silent.into_iter().map(|at| before + at));
-        if let Some(at) = other.first_told.at {
-            self.first_told.put(at, other.first_told.n);
-        }
-        self.words.append(&mut other.words);
-        self.hashes.append(&mut other.hashes);
-        self.outlines.append(&mut other.outlines);
     }
 }
 

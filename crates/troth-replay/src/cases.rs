@@ -8,6 +8,7 @@ use troth_model::{
     Incident, PartyId, Review, Stance, Standing,
 };
 
+use crate::binding::Bounds;
 use crate::table::{self, Does};
 use crate::telling::{Scene, Span, is_told_by, is_weapon, meet, said};
 use crate::{Facts, is_besides, people};
@@ -19,6 +20,8 @@ pub(crate) struct Case<'c> {
     pub(crate) clause: &'c Clause,
     pub(crate) version: &'c Version,
     pub(crate) facts: &'c Facts<'c>,
+    /// The times in which the clause binds, once they were asked for.
+    pub(crate) bounds: std::cell::OnceCell<Vec<Bounds>>,
 }
 
 impl<'c> Case<'c> {
@@ -46,7 +49,7 @@ impl<'c> Case<'c> {
                 return Some(format!("{id} was not told or not known by then"));
             }
         }
-        self.start_fault()
+        self.start_fault().or_else(|| self.time_fault())
     }
 
     /// What is wrong with what started a duty (R22, R23, R34): that it is not named, is not of the
@@ -130,24 +133,24 @@ impl<'c> Case<'c> {
         let is_member =
             |id: &troth_model::AccountId| incident.members.iter().any(|m| m.account == *id);
         let scene = self.scene(incident, pattern, kept, &is_member);
-        let permitted: Vec<(&Bearers, &Pattern)> = self
-            .agreement
-            .clauses
-            .iter()
-            .filter_map(|clause| match &clause.text.norm {
-                Norm::Permission { bearers, pattern } => Some((bearers, pattern)),
-                _ => None,
-            })
-            .collect();
-        let force = self.version.force;
-        let is_then = |when: Span| force.meets(when.0, when.1);
-        let does = scene.breach(accused, &permitted, &is_then);
+        let does = scene.breach(accused, &self.permitted(), &|when| self.binds(when));
         let standing = table::prohibition(&does, accused, &self.clause.standard)?;
         let is_open = !self.version.open_terms.is_empty();
         Some(if is_open { Standing::Undefined } else { standing })
     }
 
-    fn scene<'s>(
+    /// R18.
+    pub(crate) fn permitted(&self) -> Vec<(&'c Bearers, &'c Pattern)> {
+        let permissions = self.agreement.clauses.iter();
+        permissions
+            .filter_map(|clause| match &clause.text.norm {
+                Norm::Permission { bearers, pattern } => Some((bearers, pattern)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    pub(crate) fn scene<'s>(
         &'s self,
         incident: &'s Incident,
         pattern: &'s Pattern,

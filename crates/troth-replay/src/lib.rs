@@ -8,8 +8,9 @@
 //! others does. Who trusts this page of code need not trust the monitor.
 //!
 //! `people` is who speaks and acts for whom, `telling` what one account tells of a clause, `table`
-//! the two tables, `cases` what is judged.
+//! the two tables, `cases` what is judged, `binding` when a clause binds.
 
+mod binding;
 mod cases;
 mod people;
 mod table;
@@ -63,7 +64,8 @@ pub fn replay(finding: &Finding, agreement: &Agreement, facts: &Facts<'_>) -> Re
     let Some(version) = version_of(clause, finding) else {
         return unfounded("nobody reads the clause so".to_owned());
     };
-    let case = cases::Case { finding, agreement, clause, version, facts };
+    let bounds = std::cell::OnceCell::new();
+    let case = cases::Case { finding, agreement, clause, version, facts, bounds };
     if let Some(fault) = case.fault() {
         return unfounded(fault);
     }

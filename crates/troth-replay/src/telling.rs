@@ -369,6 +369,17 @@ impl<'s> Scene<'s> {
         permitted: &[(&Bearers, &'s Pattern)],
         counts_then: &dyn Fn(Span) -> bool,
     ) -> Vec<Does> {
+        let words = self.breach_words(accused, permitted, counts_then);
+        words.into_iter().map(|(_, does)| does).collect()
+    }
+
+    /// The same, each with the account that does it.
+    pub(crate) fn breach_words(
+        &self,
+        accused: Option<&PartyId>,
+        permitted: &[(&Bearers, &'s Pattern)],
+        counts_then: &dyn Fn(Span) -> bool,
+    ) -> Vec<(&'s Account, Does)> {
         let telling: Vec<(&Account, Doer<'_>)> = self
             .own
             .iter()
@@ -387,8 +398,10 @@ impl<'s> Scene<'s> {
             let told = self.told(account, doer, accused, permitted, &is_named);
             let is_then = counts_then(self.when(account));
             match told {
-                Some(Does::Against) => does.push(Does::Against),
-                Some(told) if is_then && (accused.is_some() || !is_attributed) => does.push(told),
+                Some(Does::Against) => does.push((*account, Does::Against)),
+                Some(told) if is_then && (accused.is_some() || !is_attributed) => {
+                    does.push((*account, told));
+                }
                 _ => {}
             }
         }
@@ -398,7 +411,7 @@ impl<'s> Scene<'s> {
                 let is_of_this = self.things(account) != Things::Other || !self.is_act(account);
                 self.voice(account).is_some() && self.is_specific(account) && is_of_this
             });
-            does.extend(against.map(|_| Does::Against));
+            does.extend(against.map(|(account, _)| (*account, Does::Against)));
         }
         does
     }

@@ -119,7 +119,7 @@ impl Snapshot {
         let is_over = |force: InForce| force.to.is_some_and(|to| to <= present);
         let all_over = agreements.iter().all(|(_, agreement)| {
             let mut versions = agreement.clauses.iter().flat_map(Clause::versions);
-            is_over(agreement.force) && versions.all(|(_, version)| is_over(version.force))
+            is_over(agreement.longest()) && versions.all(|(_, version)| is_over(version.longest()))
         });
         match self.last_day_end {
             Some(end) if !agreements.is_empty() && all_over => end.min(present),

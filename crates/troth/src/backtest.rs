@@ -54,7 +54,7 @@ pub fn backtest(
     };
     let (draft, without) = moved(agreement, without, period);
     let known_at = kept.recorded_at.unwrap_or(Timestamp::MAX);
-    let end = draft.force.to.filter(|to| *to < Timestamp::MAX);
+    let end = draft.longest().to.filter(|to| *to < Timestamp::MAX);
     let as_of = end.map_or(known_at, |to| draft.settle.after(to, &draft.zone));
     let world = docket.world(kept, incidents, &draft);
     let view = View::new(&world, Asked { as_of, known_at });
@@ -68,7 +68,7 @@ fn moved(draft: Agreement, without: Vec<Without>, period: Period) -> (Agreement,
         return (draft, without);
     }
     let from = from.or(draft.force.from).unwrap_or(Timestamp::MIN);
-    let to = to.or(draft.force.to).unwrap_or(Timestamp::MAX);
+    let to = to.or(draft.longest().to).unwrap_or(Timestamp::MAX);
     let change = |one: Without| {
         let changed = draft.moved_clause(&one.changed, from, to);
         Without { changed, ..one }

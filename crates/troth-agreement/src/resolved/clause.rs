@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use troth_model::{ClauseId, PartyId};
 use troth_text::{ByteSpan, Diagnostic};
 
+use super::force::Bound;
 use super::pattern::ResolvedPattern;
 use super::{Collected, LabelKind, Resolver, standard_of};
 use crate::length::{Length, Window};
@@ -16,11 +17,12 @@ impl Resolver<'_> {
     pub(super) fn clauses(
         &mut self,
         written: &Collected,
-        force: InForce,
+        bound: &Bound,
         standard: &Standard,
     ) -> Vec<norm::Clause> {
         let readers = self.readers(written);
         self.check_releases(written);
+        let circular = self.circular_conditions(written);
         let mut seen: Vec<(&str, ByteSpan)> = Vec::new();
         let mut clauses = Vec::new();
         for (clause, block) in &written.clauses {
@@ -30,11 +32,15 @@ impl Resolver<'_> {
                 continue;
             }
             seen.push((&label.node, label.span));
-            if let Some(version) = self.version(&clause.node, force) {
-                let readings = readers
+            if circular.contains(&label.node) {
+                continue;
+            }
+            if let Some(version) = self.version(&clause.node, bound) {
+                let mut readings: Vec<(PartyId, Version)> = readers
                     .iter()
-                    .filter_map(|party| self.as_read(written, clause, party, force, &version))
+                    .filter_map(|party| self.as_read(written, clause, party, bound, &version))
                     .collect();
+                self.add_notice_readers(&version, &mut readings);
                 clauses.push(self.clause(clause, block, standard, version, readings));
             }
         }
@@ -99,16 +105,17 @@ impl Resolver<'_> {
         written: &Collected,
         clause: &Spanned<syntax::Clause>,
         party: &PartyId,
-        force: InForce,
+        bound: &Bound,
         text: &Version,
     ) -> Option<(PartyId, Version)> {
         let n_before = self.diagnostics.len();
-        let force = self.force_as_read(&written.readings, party).unwrap_or(force);
+        let own = self.bound_as_read(&written.readings, party);
+        let bound = own.as_ref().unwrap_or(bound);
         let terms = self.terms_as_read(&written.readings, party);
         let own = std::mem::replace(&mut self.terms, terms);
         self.day_d = day_d_as_read(&written.readings, party);
         let spec = clause_as_read(&written.readings, party, &clause.node.label.node);
-        let version = self.version(spec.unwrap_or(&clause.node), force);
+        let version = self.version(spec.unwrap_or(&clause.node), bound);
         self.day_d = None;
         self.terms = own;
         // What is wrong with the text was said; what is wrong with a reading is said once.
@@ -118,28 +125,49 @@ impl Resolver<'_> {
                 self.diagnostics.push(diagnostic);
             }
         }
-        version.filter(|version| version != text).map(|version| (party.clone(), version))
+        let version = version.filter(|version| version != text)?;
+        Some((party.clone(), version.notice_told_by(Some(party.clone()))))
     }
 
-    pub(super) fn version(&mut self, clause: &syntax::Clause, outer: InForce) -> Option<Version> {
-        let force = self.force(clause.force.as_ref(), outer)?;
+    /// Where a time in force renews itself, a party may tell otherwise of a notice than the
+    /// standard of proof makes of it: then the clause is judged as it tells.
+    fn add_notice_readers(&self, text: &Version, readings: &mut Vec<(PartyId, Version)>) {
+        if text.renewal.is_none() {
+            return;
+        }
+        for party in &self.bound {
+            if readings.iter().all(|(reader, _)| reader != party) {
+                readings.push((party.clone(), text.notice_told_by(Some(party.clone()))));
+            }
+        }
+        readings.sort_by(|a, b| a.0.cmp(&b.0));
+    }
+
+    pub(super) fn version(&mut self, clause: &syntax::Clause, outer: &Bound) -> Option<Version> {
+        let bound = self.bound(clause.force.as_ref(), outer)?;
         let pattern = self.pattern(&clause.norm.pattern)?;
         let bearers = self.bearers(&clause.norm.who)?;
-        let open_terms = pattern.open_terms.clone();
+        let mut open_terms = pattern.open_terms.clone();
+        open_terms.extend(bound.open_terms.iter().cloned());
+        let condition = match &clause.condition {
+            Some(condition) => Some(self.condition(condition, &mut open_terms)?),
+            None => None,
+        };
         let is_state = clause.norm.pattern.verb.node.is_state;
         let norm = match clause.norm.modal.node {
             Modal::Must if is_state => self.maintained(&clause.norm, bearers, pattern)?,
             Modal::MayNot | Modal::May if is_state => return self.misplaced_state(&clause.norm),
             Modal::MayNot => self.forbidden(&clause.norm, bearers, pattern)?,
-            Modal::Must => self.duty(&clause.norm, bearers, pattern, force)?,
+            Modal::Must => self.duty(&clause.norm, bearers, pattern, bound.longest())?,
             Modal::May => self.permission(&clause.norm, bearers, pattern)?,
         };
-        Some(Version { force, norm, open_terms })
+        let Bound { force, renewal, .. } = bound;
+        Some(Version { force, renewal, condition, norm, open_terms })
     }
 
-    fn bearers(&mut self, who: &Spanned<Who>) -> Option<Bearers> {
+    pub(super) fn bearers(&mut self, who: &Spanned<Who>) -> Option<Bearers> {
         Some(match &who.node {
-            Who::Neither | Who::Each => Bearers::Each(self.bound.clone()),
+            Who::Neither | Who::Each | Who::Either => Bearers::Each(self.bound.clone()),
             Who::Together => Bearers::Together(self.bound.clone()),
             Who::Accused => Bearers::Accused,
             Who::Named(parties) => {
@@ -331,7 +359,7 @@ impl Resolver<'_> {
                 Some(LabelKind::Forbids) => ids.push(self.clause_id(&written.node)),
                 // It was said why that clause cannot be read.
                 Some(LabelKind::Unread) => {}
-                Some(LabelKind::Other) => {
+                Some(LabelKind::Dated | LabelKind::Other) => {
                     self.not_a_prohibition(written);
                     is_right = false;
                 }
@@ -435,7 +463,7 @@ impl Resolver<'_> {
 }
 
 /// Whether the releases that begin at `start` come back to it.
-fn leads_back(start: &str, edges: &BTreeMap<&str, Vec<&str>>) -> bool {
+pub(super) fn leads_back(start: &str, edges: &BTreeMap<&str, Vec<&str>>) -> bool {
     let (mut seen, mut open) = (BTreeSet::new(), vec![start]);
     while let Some(at) = open.pop() {
         for next in edges.get(at).into_iter().flatten() {
@@ -520,5 +548,10 @@ pub(super) fn force_figures(force: &syntax::ForceSpec) -> Vec<(Figure, ByteSpan)
         syntax::End::Until(until) => Some((Figure::Day(until.node.day), until.span)),
         syntax::End::For(length) => Some((Figure::Length(length.node), length.span)),
     };
-    from.into_iter().chain(end).collect()
+    let renewal = force.renewal.iter().flat_map(|renewal| {
+        let ahead = renewal.node.ahead;
+        std::iter::once(renewal.node.term).chain(ahead)
+    });
+    let renewal = renewal.map(|length| (Figure::Length(length.node), length.span));
+    from.into_iter().chain(end).chain(renewal).collect()
 }

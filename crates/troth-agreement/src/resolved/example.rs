@@ -81,7 +81,7 @@ impl Resolver<'_> {
         match &who.node {
             Who::Named(parties) => parties.iter().map(|party| self.party(party)).collect(),
             Who::Together => Some(self.bound.clone()),
-            Who::Neither | Who::Each | Who::Accused => {
+            Who::Neither | Who::Each | Who::Either | Who::Accused => {
                 self.misplaced(who.span, "say which party did it");
                 None
             }
@@ -89,12 +89,16 @@ impl Resolver<'_> {
     }
 
     fn expected(&mut self, expectation: &Expectation, span: troth_text::ByteSpan) -> Option<Step> {
-        let Expectation { on, clause, standing, finality, party } = expectation;
+        let Expectation { on, clause, standing, finality, party, reader } = expectation;
         if !self.is_judged(clause) {
             return None;
         }
         let party = match party {
             Some(party) => Some(self.party(party)?),
+            None => None,
+        };
+        let reader = match reader {
+            Some(reader) => Some(self.party(reader)?),
             None => None,
         };
         Some(Step::Expect(Expected {
@@ -104,6 +108,7 @@ impl Resolver<'_> {
             standing: (standing.node, standing.span),
             finality: *finality,
             party,
+            reader,
         }))
     }
 

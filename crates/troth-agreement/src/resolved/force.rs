@@ -1,14 +1,78 @@
 //! From when to when something binds, in instants.
 
-use troth_text::Diagnostic;
+use troth_text::{ByteSpan, Diagnostic};
 
 use super::Resolver;
-use crate::norm::InForce;
-use crate::syntax::{End, ForceSpec};
+use crate::norm::{Bearers, Fact, InForce, Renewal};
+use crate::syntax::{End, ForceSpec, RenewalSpec, Spanned, Who};
+
+/// When something binds, and how that renews itself.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Bound {
+    pub(super) force: InForce,
+    pub(super) renewal: Option<Renewal>,
+    pub(super) open_terms: Vec<(String, ByteSpan)>,
+}
+
+impl Bound {
+    /// The time in which it may bind: where it renews itself, nobody knows its end.
+    pub(super) fn longest(&self) -> InForce {
+        let to = self.force.to.filter(|_| self.renewal.is_none());
+        InForce { to, ..self.force }
+    }
+}
 
 impl Resolver<'_> {
+    /// When `spec` binds; what it does not say is as in `outer`.
+    pub(super) fn bound_of(&mut self, spec: &ForceSpec, outer: &Bound) -> Option<Bound> {
+        let force = self.force_of(spec, outer.force)?;
+        if spec.end == End::Open {
+            return Some(Bound { force, ..outer.clone() });
+        }
+        let mut bound = Bound { force, renewal: None, open_terms: Vec::new() };
+        if let Some(renewal) = &spec.renewal {
+            bound.renewal = Some(self.renewal(&renewal.node, &mut bound.open_terms)?);
+        }
+        Some(bound)
+    }
+
+    fn renewal(
+        &mut self,
+        spec: &RenewalSpec,
+        open_terms: &mut Vec<(String, ByteSpan)>,
+    ) -> Option<Renewal> {
+        let notice = self.told(&spec.who, &spec.notice, open_terms)?;
+        let ahead = spec.ahead.map(|ahead| ahead.node);
+        Some(Renewal { term: spec.term.node, notice, ahead, told_by: None })
+    }
+
+    /// A happening that starts or ends something, done by any of whom it names.
+    pub(super) fn told(
+        &mut self,
+        who: &Spanned<Who>,
+        spec: &crate::syntax::PatternSpec,
+        open_terms: &mut Vec<(String, ByteSpan)>,
+    ) -> Option<Fact> {
+        if matches!(who.node, Who::Neither | Who::Each | Who::Accused) {
+            self.diagnostics.push(
+                Diagnostic::error("misplaced-party", "these words do not go together")
+                    .at(who.span, "whose deed this is has to be said")
+                    .help("write `either party`, `the parties`, or a party"),
+            );
+            return None;
+        }
+        if spec.verb.node.is_answer() {
+            self.misplaced(spec.verb.span, "an answer is a duty: `must answer within …`");
+            return None;
+        }
+        let bearers = Bearers::Each(self.bearers(who)?.parties().to_vec());
+        let found = self.pattern(spec)?;
+        open_terms.extend(found.open_terms);
+        Some(Fact::Told { bearers, pattern: found.pattern })
+    }
+
     /// The instants of `spec`; what it does not say is as in `outer`.
-    pub(super) fn force_of(&mut self, spec: &ForceSpec, outer: InForce) -> Option<InForce> {
+    fn force_of(&mut self, spec: &ForceSpec, outer: InForce) -> Option<InForce> {
         let from =
             spec.from.map(|moment| self.as_counted(moment.node).start(&self.zone)).or(outer.from);
         let to = match &spec.end {

@@ -3,6 +3,7 @@
 //! A clause in which something cannot be resolved is named and left out; the others stand.
 
 mod clause;
+mod condition;
 mod example;
 mod force;
 mod pattern;
@@ -16,6 +17,7 @@ use jiff::tz::TimeZone;
 use troth_model::{ClauseId, Party, PartyId};
 use troth_text::{ByteSpan, Diagnostic};
 
+use self::force::Bound;
 use self::terms::Terms;
 pub use self::terms::singular;
 pub use self::without::{Without, without_each_word};
@@ -23,10 +25,10 @@ use crate::drawing::Drawing;
 use crate::length::{Length, Moment, Unit};
 use crate::markdown::{Block, BlockKind, blocks};
 use crate::nearest::nearest;
-use crate::norm::{Agreement, InForce, Standard};
+use crate::norm::{Agreement, Standard};
 use crate::syntax::{
     Clause, ExampleLine, ForceSpec, Head, Reading, ReadingOf, Spanned, Statement, Statements,
-    Written, parse_block, parse_example,
+    Timing, Written, parse_block, parse_example,
 };
 
 /// An agreement with what is wrong in its text.
@@ -161,6 +163,8 @@ struct Resolver<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum LabelKind {
     Forbids,
+    /// A duty that the calendar makes due.
+    Dated,
     Other,
     Unread,
 }
@@ -187,10 +191,11 @@ impl<'a> Resolver<'a> {
 
     fn agreement(&mut self, written: &Collected) -> Agreement {
         let head = written.head.as_ref().map(|head| &head.node);
-        let force = self.force(head.and_then(|head| head.force.as_ref()), InForce::default());
+        let bound = self.bound(head.and_then(|head| head.force.as_ref()), &Bound::default());
+        let bound = bound.unwrap_or_default();
         let default_settle = Length::new(7, Unit::Days).expect("a week is a length");
         let standard = written.standard.clone().unwrap_or_default();
-        let clauses = self.clauses(written, force.unwrap_or_default(), &standard);
+        let clauses = self.clauses(written, &bound, &standard);
         let examples = self.examples(&written.examples);
         Agreement {
             id: self.id.to_owned(),
@@ -198,7 +203,8 @@ impl<'a> Resolver<'a> {
             page: self.page.to_owned(),
             parties: self.bound.clone(),
             zone: self.zone.clone(),
-            force: force.unwrap_or_default(),
+            force: bound.force,
+            renewal: bound.renewal,
             settle: written.settle.map_or(default_settle, |settle| settle.node),
             clauses,
             examples,
@@ -297,20 +303,20 @@ impl<'a> Resolver<'a> {
         ClauseId::new(format!("{}/{label}", self.id))
     }
 
-    fn force(&mut self, spec: Option<&Spanned<ForceSpec>>, outer: InForce) -> Option<InForce> {
+    fn bound(&mut self, spec: Option<&Spanned<ForceSpec>>, outer: &Bound) -> Option<Bound> {
         match spec {
-            Some(spec) => self.force_of(&spec.node, outer),
-            None => Some(outer),
+            Some(spec) => self.bound_of(&spec.node, outer),
+            None => Some(outer.clone()),
         }
     }
 
     /// A party's own dates of the whole agreement.
-    fn force_as_read(&mut self, readings: &[Reading], party: &PartyId) -> Option<InForce> {
+    fn bound_as_read(&mut self, readings: &[Reading], party: &PartyId) -> Option<Bound> {
         let spec = readings.iter().find_map(|reading| match &reading.of {
             ReadingOf::Force(spec) if reading.party.node == party.as_str() => Some(spec),
             _ => None,
         })?;
-        self.force_of(&spec.node, InForce::default())
+        self.bound_of(&spec.node, &Bound::default())
     }
 }
 
@@ -323,11 +329,18 @@ fn labels(written: &Collected) -> BTreeMap<String, LabelKind> {
             crate::syntax::Modal::Must if clause.node.norm.pattern.verb.node.is_state => {
                 LabelKind::Forbids
             }
+            crate::syntax::Modal::Must if is_dated(clause) => LabelKind::Dated,
             _ => LabelKind::Other,
         };
         labels.entry(clause.node.label.node.clone()).or_insert(kind);
     }
     labels
+}
+
+/// Whether the calendar says when a duty is due.
+fn is_dated(clause: &Spanned<Clause>) -> bool {
+    let timing = clause.node.norm.timing.as_ref().map(|timing| &timing.node);
+    matches!(timing, Some(Timing::By(_) | Timing::Every(_)))
 }
 
 fn unknown_party(written: &Written, known: &[&str], place: &str) -> Diagnostic {

@@ -88,6 +88,10 @@ impl Resolver<'_> {
         for qualifier in &spec.qualifiers {
             is_right &= self.qualifier(verb, qualifier, &mut resolved).is_some();
         }
+        if spec.nouns.is_none() {
+            let about = verb.about.iter().map(|words| Atom::Called((*words).to_owned()));
+            resolved.pattern.things.any.extend(about);
+        }
         if resolved.pattern.weapons.is_empty() {
             resolved.pattern.weapons = verb.instruments.iter().copied().map(Weapon::Kind).collect();
         }

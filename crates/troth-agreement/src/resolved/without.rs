@@ -8,6 +8,7 @@
 use troth_model::{ClauseId, Party};
 use troth_text::ByteSpan;
 
+use super::force::Bound;
 use super::terms::Written as Term;
 use super::{Collected, Resolver, standard_of};
 use crate::norm::{Agreement, Clause, Standard};
@@ -56,7 +57,12 @@ fn of_clauses(
         let is_it = |(other, _): &&(Spanned<syntax::Clause>, _)| other.span == clause.code;
         let Some((spec, _)) = written.clauses.iter().find(is_it) else { continue };
         for (words, changed) in shorter(&spec.node) {
-            let Some(version) = resolver.version(&changed, agreement.force) else { continue };
+            let outer = Bound {
+                force: agreement.force,
+                renewal: agreement.renewal.clone(),
+                open_terms: Vec::new(),
+            };
+            let Some(version) = resolver.version(&changed, &outer) else { continue };
             let standard = match (&spec.node.standard, &changed.standard) {
                 (Some(_), None) => written.standard.clone().unwrap_or_default(),
                 (_, Some(own)) => standard_of(&own.node),
@@ -122,6 +128,9 @@ fn shorter(clause: &syntax::Clause) -> Vec<(ByteSpan, syntax::Clause)> {
     }
     if let Some(released) = &clause.released {
         all.push((released.span, syntax::Clause { released: None, ..clause.clone() }));
+    }
+    if let Some(condition) = &clause.condition {
+        all.push((condition.span, syntax::Clause { condition: None, ..clause.clone() }));
     }
     if let Some(force) = &clause.force {
         all.push((force.span, syntax::Clause { force: None, ..clause.clone() }));

@@ -109,7 +109,14 @@ impl Parser<'_> {
         };
         let finality = if self.eat(&["and"]) { Some(self.finality()?) } else { None };
         let party = if self.eat(&["for"]) { Some(self.word("a party")?) } else { None };
-        Some(Expectation { on, clause, standing, finality, party })
+        let reader = if self.eat(&["as"]) {
+            let reader = self.word("a party")?;
+            self.expect(&["reads", "it"])?;
+            Some(reader)
+        } else {
+            None
+        };
+        Some(Expectation { on, clause, standing, finality, party, reader })
     }
 
     fn standing(&mut self) -> Option<Spanned<Option<Standing>>> {

@@ -106,6 +106,21 @@ pub struct ForceSpec {
     pub from: Option<Spanned<Moment>>,
     /// `until …` or `for …`
     pub end: End,
+    /// `renewed for 30 days unless …`
+    pub renewal: Option<Spanned<RenewalSpec>>,
+}
+
+/// A time in force that renews itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RenewalSpec {
+    /// How long each further term is.
+    pub term: Spanned<Length>,
+    /// Whose notice ends it.
+    pub who: Spanned<Who>,
+    /// What such a notice is.
+    pub notice: Box<PatternSpec>,
+    /// `7 days before`: how long before the end of a term it has to be given.
+    pub ahead: Option<Spanned<Length>>,
 }
 
 /// When it stops to bind.
@@ -183,6 +198,50 @@ pub struct Clause {
     pub standard: Option<Spanned<Vec<Spanned<Proof>>>>,
     /// `released by a breach of clause 1 or 2`: whose breach by another party frees a party.
     pub released: Option<Spanned<Vec<Written>>>,
+    /// `only after sudria withdraws`: what has to be so for it to bind.
+    pub condition: Option<Spanned<ConditionSpec>>,
+}
+
+/// What has to be so for a clause to bind.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ConditionSpec {
+    /// `only after … until …`
+    After {
+        /// From when it binds.
+        fact: FactSpec,
+        /// Up to when.
+        until: Option<FactSpec>,
+    },
+    /// `only until …`
+    Until(FactSpec),
+    /// `only while …`
+    While(FactSpec),
+}
+
+/// Something told, or how another clause stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FactSpec {
+    /// `sudria withdraws "heavy weapons"`
+    Told {
+        /// Whose deed.
+        who: Spanned<Who>,
+        /// Which.
+        pattern: Box<PatternSpec>,
+    },
+    /// `a breach of clause 1 or 2 by norland`
+    Broken {
+        /// Of which clauses.
+        clauses: Vec<Written>,
+        /// By whom, where that is said.
+        by: Option<Written>,
+    },
+    /// `clause 3 is kept by norland`
+    Kept {
+        /// Which clause.
+        clause: Written,
+        /// By whom, where that is said.
+        by: Option<Written>,
+    },
 }
 
 /// Who must, may or may not do what, when.
@@ -203,8 +262,10 @@ pub struct NormSpec {
 pub enum Who {
     /// `neither party` (before `may`).
     Neither,
-    /// `each party`, `either party`.
+    /// `each party`.
     Each,
+    /// `either party`, `any party`.
+    Either,
     /// `the parties`: all of them together.
     Together,
     /// `the accused party`.
@@ -455,4 +516,6 @@ pub struct Expectation {
     pub finality: Option<Finality>,
     /// For whom, where the example says so.
     pub party: Option<Written>,
+    /// By whose reading; by the text where the example does not say.
+    pub reader: Option<Written>,
 }

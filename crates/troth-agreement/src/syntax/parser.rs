@@ -7,8 +7,9 @@
 use troth_text::{ByteSpan, Diagnostic};
 
 use super::{
-    Clause, Definition, End, ExampleLine, ForceSpec, Head, Item, Modal, NormSpec, PatternSpec,
-    Proof, Reading, ReadingOf, Spanned, Statement, Statements, Who, Written,
+    Clause, ConditionSpec, Definition, End, ExampleLine, FactSpec, ForceSpec, Head, Item, Modal,
+    NormSpec, PatternSpec, Proof, Reading, ReadingOf, RenewalSpec, Spanned, Statement, Statements,
+    Who, Written,
 };
 use super::{Comment, Token, TokenKind, tokens};
 use crate::length::{Length, Moment};
@@ -62,6 +63,11 @@ const KEYWORDS: &[&str] = &[
     "released",
     "is",
     "between",
+    "only",
+    "renewed",
+    "unless",
+    "while",
+    "times",
 ];
 
 const NUMBERS: &[&str] = &[
@@ -376,7 +382,98 @@ impl<'page> Parser<'page> {
             self.unexpected("`from` or `until`");
             return None;
         }
-        Some(Spanned::new(ForceSpec { from, end }, self.span_since(start)))
+        let renewal = if end == End::Open { None } else { self.renewal()? };
+        Some(Spanned::new(ForceSpec { from, end, renewal }, self.span_since(start)))
+    }
+
+    /// `, renewed for 30 days unless either party gives notice 7 days before`, if it comes next:
+    /// the outer `None` is one that could not be read.
+    fn renewal(&mut self) -> Option<Option<Spanned<RenewalSpec>>> {
+        let before = self.pos;
+        self.eat_kind(TokenKind::Comma);
+        let start = self.pos;
+        if !self.eat(&["renewed", "for"]) {
+            self.pos = before;
+            return Some(None);
+        }
+        let term = self.length()?;
+        self.expect(&["unless"])?;
+        let (who, notice) = self.happening()?;
+        let ahead = if self.number_ahead().is_some() {
+            let ahead = self.length()?;
+            self.expect(&["before"])?;
+            self.eat(&["its", "end"]);
+            Some(ahead)
+        } else {
+            None
+        };
+        let renewal = RenewalSpec { term, who, notice: Box::new(notice), ahead };
+        Some(Some(Spanned::new(renewal, self.span_since(start))))
+    }
+
+    /// `sudria withdraws "heavy weapons"`: somebody's deed, without a time.
+    pub(super) fn happening(&mut self) -> Option<(Spanned<Who>, PatternSpec)> {
+        let who = self.who()?;
+        let verb = self.verb()?;
+        let start = self.pos;
+        let (pattern, timing) = self.pattern(verb)?;
+        if timing.is_some() {
+            let span = self.span_since(start);
+            self.diagnostics.push(
+                Diagnostic::error("unexpected-word", "a deadline within a deadline")
+                    .at(span, "what starts or ends something has no time limit of its own"),
+            );
+            return None;
+        }
+        Some((who, pattern))
+    }
+
+    /// What has to be so for a clause to bind, after `only`.
+    fn condition(&mut self) -> Option<ConditionSpec> {
+        if self.eat(&["until"]) {
+            return self.fact().map(ConditionSpec::Until);
+        }
+        if self.eat(&["while"]) {
+            let start = self.pos;
+            let fact = self.fact()?;
+            if !matches!(fact, FactSpec::Told { .. }) {
+                let span = self.span_since(start);
+                self.diagnostics.push(
+                    Diagnostic::error("misplaced-words", "these words cannot stand here")
+                        .at(span, "how a clause stands has a beginning, and no length")
+                        .help("write `only after …`, `only until …`, or both"),
+                );
+                return None;
+            }
+            return Some(ConditionSpec::While(fact));
+        }
+        if !self.eat(&["after"]) {
+            self.unexpected("`after`, `until` or `while`");
+            return None;
+        }
+        let fact = self.fact()?;
+        self.eat_kind(TokenKind::Comma);
+        let until = if self.eat(&["until"]) { Some(self.fact()?) } else { None };
+        Some(ConditionSpec::After { fact, until })
+    }
+
+    fn fact(&mut self) -> Option<FactSpec> {
+        if self.eat(&["a", "breach", "of"]) {
+            let clauses = self.clauses_named()?;
+            return Some(FactSpec::Broken { clauses, by: self.by_party()? });
+        }
+        if !self.at_start() && self.eat(&["clause"]) {
+            let clause = self.label()?;
+            self.expect(&["is", "kept"])?;
+            return Some(FactSpec::Kept { clause, by: self.by_party()? });
+        }
+        let (who, pattern) = self.happening()?;
+        Some(FactSpec::Told { who, pattern: Box::new(pattern) })
+    }
+
+    /// `by norland`, if it comes next: the outer `None` is one that could not be read.
+    fn by_party(&mut self) -> Option<Option<Written>> {
+        if self.eat(&["by"]) { self.word("a party").map(Some) } else { Some(None) }
     }
 
     fn standard(&mut self) -> Option<Vec<Spanned<Proof>>> {
@@ -467,7 +564,8 @@ impl<'page> Parser<'page> {
 
     fn clause_body(&mut self, label: Written) -> Option<Clause> {
         let norm = self.norm()?;
-        let mut clause = Clause { label, norm, force: None, standard: None, released: None };
+        let mut clause =
+            Clause { label, norm, force: None, standard: None, released: None, condition: None };
         loop {
             let start = self.pos;
             if self.at_words(&["standard"]) {
@@ -479,6 +577,9 @@ impl<'page> Parser<'page> {
                 self.expect(&["by", "a", "breach", "of"])?;
                 let labels = self.clauses_named()?;
                 clause.released = Some(Spanned::new(labels, self.span_since(start)));
+            } else if self.eat(&["only"]) {
+                let condition = self.condition()?;
+                clause.condition = Some(Spanned::new(condition, self.span_since(start)));
             } else {
                 return Some(clause);
             }
@@ -508,8 +609,10 @@ impl<'page> Parser<'page> {
         let start = self.pos;
         let who = if self.eat(&["neither", "party"]) {
             Who::Neither
-        } else if self.eat(&["each", "party"]) || self.eat(&["either", "party"]) {
+        } else if self.eat(&["each", "party"]) {
             Who::Each
+        } else if self.eat(&["either", "party"]) || self.eat(&["any", "party"]) {
+            Who::Either
         } else if self.eat(&["the", "parties"]) {
             Who::Together
         } else if self.eat(&["the", "accused", "party"]) {

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use super::Qualifier;
 use super::{
-    Article, Clause, Definition, End, ExampleLine, Exception, Expectation, ForceSpec, Given, Head,
-    Join, Modal, Near, Noun, NounKind, Nouns, PatternSpec, Proof, Reading, ReadingOf, Spanned,
-    Speaker, SpokenStance, Statement, Statements, Timing, Who, Written,
+    Article, Clause, ConditionSpec, Definition, End, ExampleLine, Exception, Expectation, FactSpec,
+    ForceSpec, Given, Head, Join, Modal, Near, Noun, NounKind, Nouns, PatternSpec, Proof, Reading,
+    ReadingOf, RenewalSpec, Spanned, Speaker, SpokenStance, Statement, Statements, Timing, Who,
+    Written,
 };
 use crate::verbs::Verb;
 
@@ -73,7 +74,47 @@ fn print_force(force: &ForceSpec) -> String {
         End::Until(moment) => Some(format!("until {}", moment.node)),
         End::For(length) => Some(format!("for {}", length.node)),
     };
-    [from, end].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    let told = [from, end].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    match force.renewal.as_ref().map(|renewal| print_renewal(&renewal.node)) {
+        Some(renewal) => format!("{told}, {renewal}"),
+        None => told,
+    }
+}
+
+fn print_renewal(renewal: &RenewalSpec) -> String {
+    let notice = print_happening(&renewal.who.node, &renewal.notice);
+    let ahead = renewal.ahead.map_or(String::new(), |ahead| format!(" {} before", ahead.node));
+    format!("renewed for {} unless {notice}{ahead}", renewal.term.node)
+}
+
+fn print_happening(who: &Who, pattern: &PatternSpec) -> String {
+    let form = verb_form(pattern.verb.node, who);
+    format!("{} {}", print_who(who), print_pattern(pattern, form))
+}
+
+fn print_condition(condition: &ConditionSpec) -> String {
+    match condition {
+        ConditionSpec::After { fact, until: None } => format!("only after {}", print_fact(fact)),
+        ConditionSpec::After { fact, until: Some(until) } => {
+            format!("only after {} until {}", print_fact(fact), print_fact(until))
+        }
+        ConditionSpec::Until(fact) => format!("only until {}", print_fact(fact)),
+        ConditionSpec::While(fact) => format!("only while {}", print_fact(fact)),
+    }
+}
+
+fn print_fact(fact: &FactSpec) -> String {
+    let by =
+        |by: &Option<Written>| by.as_ref().map_or(String::new(), |by| format!(" by {}", by.node));
+    match fact {
+        FactSpec::Told { who, pattern } => print_happening(&who.node, pattern),
+        FactSpec::Broken { clauses, by: party } => {
+            format!("a breach of clause {}{}", print_or(clauses), by(party))
+        }
+        FactSpec::Kept { clause, by: party } => {
+            format!("clause {} is kept{}", clause.node, by(party))
+        }
+    }
 }
 
 fn print_standard(proofs: &[Spanned<Proof>]) -> String {
@@ -147,6 +188,7 @@ fn print_clause_as(start: &str, clause: &Clause) -> String {
         let labels = print_joined(labels.node.iter().map(|label| label.node.clone()), Join::Or);
         format!("released by a breach of clause {labels}")
     }));
+    parts.extend(clause.condition.iter().map(|condition| print_condition(&condition.node)));
     for part in parts {
         let _ = write!(out, "\n  {part}");
     }
@@ -157,6 +199,7 @@ fn print_who(who: &Who) -> String {
     match who {
         Who::Neither => "neither party".to_owned(),
         Who::Each => "each party".to_owned(),
+        Who::Either => "either party".to_owned(),
         Who::Together => "the parties".to_owned(),
         Who::Accused => "the accused party".to_owned(),
         Who::Named(parties) => print_and(parties),
@@ -210,12 +253,7 @@ fn print_timing(timing: &Timing) -> String {
             format!("within {within} of an alleged breach of clause {clauses}")
         }
         Timing::After { within, who, pattern } => {
-            let form = verb_form(pattern.verb.node, &who.node);
-            format!(
-                "within {within} after {} {}",
-                print_who(&who.node),
-                print_pattern(pattern, form)
-            )
+            format!("within {within} after {}", print_happening(&who.node, pattern))
         }
         Timing::MoreThan { count, what, window } => {
             let what = what.as_ref().map_or("times".to_owned(), |noun| print_noun(&noun.node));
@@ -352,6 +390,9 @@ fn print_expectation(expectation: &Expectation) -> String {
     }
     if let Some(party) = &expectation.party {
         let _ = write!(out, " for {}", party.node);
+    }
+    if let Some(reader) = &expectation.reader {
+        let _ = write!(out, " as {} reads it", reader.node);
     }
     out
 }

@@ -138,6 +138,7 @@ fn who() -> impl Strategy<Value = Spanned<Who>> {
     prop_oneof![
         Just(Who::Neither),
         Just(Who::Each),
+        Just(Who::Either),
         Just(Who::Together),
         Just(Who::Accused),
         prop::collection::vec(party(), 1..3).prop_map(Who::Named),
@@ -187,11 +188,52 @@ fn force() -> impl Strategy<Value = Spanned<ForceSpec>> {
     let from = || moment().prop_map(at);
     let until = || moment().prop_map(|moment| End::Until(at(moment)));
     prop_oneof![
-        from().prop_map(|from| ForceSpec { from: Some(from), end: End::Open }),
-        until().prop_map(|end| ForceSpec { from: None, end }),
-        (from(), until()).prop_map(|(from, end)| ForceSpec { from: Some(from), end }),
-        (from(), length())
-            .prop_map(|(from, length)| ForceSpec { from: Some(from), end: End::For(at(length)) }),
+        from().prop_map(|from| ForceSpec { from: Some(from), end: End::Open, renewal: None }),
+        (until(), renewal()).prop_map(|(end, renewal)| ForceSpec { from: None, end, renewal }),
+        (from(), until(), renewal()).prop_map(|(from, end, renewal)| ForceSpec {
+            from: Some(from),
+            end,
+            renewal
+        }),
+        (from(), length(), renewal()).prop_map(|(from, length, renewal)| ForceSpec {
+            from: Some(from),
+            end: End::For(at(length)),
+            renewal
+        }),
+    ]
+    .prop_map(at)
+}
+
+fn renewal() -> impl Strategy<Value = Option<Spanned<RenewalSpec>>> {
+    let renewal = (length(), who(), pattern(), prop::option::of(length())).prop_map(
+        |(term, who, notice, ahead)| {
+            let (notice, ahead) = (Box::new(notice), ahead.map(at));
+            at(RenewalSpec { term: at(term), who, notice, ahead })
+        },
+    );
+    prop::option::of(renewal)
+}
+
+fn condition() -> impl Strategy<Value = Spanned<ConditionSpec>> {
+    let told = || {
+        (who(), pattern())
+            .prop_map(|(who, pattern)| FactSpec::Told { who, pattern: Box::new(pattern) })
+    };
+    let label = || pick(&["1", "2a", "3.1"]).prop_map(written);
+    let by = || prop::option::of(party());
+    let fact = || {
+        prop_oneof![
+            told(),
+            (prop::collection::vec(label(), 1..3), by())
+                .prop_map(|(clauses, by)| FactSpec::Broken { clauses, by }),
+            (label(), by()).prop_map(|(clause, by)| FactSpec::Kept { clause, by }),
+        ]
+    };
+    prop_oneof![
+        (fact(), prop::option::of(fact()))
+            .prop_map(|(fact, until)| ConditionSpec::After { fact, until }),
+        fact().prop_map(ConditionSpec::Until),
+        told().prop_map(ConditionSpec::While),
     ]
     .prop_map(at)
 }
@@ -218,13 +260,15 @@ fn clause() -> impl Strategy<Value = Clause> {
         prop::option::of(force()),
         prop::option::of(standard()),
         prop::option::of(labels.prop_map(at)),
+        prop::option::of(condition()),
     );
-    (norm(), options).prop_map(|(norm, (force, standard, released))| Clause {
+    (norm(), options).prop_map(|(norm, (force, standard, released, condition))| Clause {
         label: written("2a"),
         norm,
         force,
         standard: standard.map(at),
         released,
+        condition,
     })
 }
 
@@ -293,14 +337,16 @@ fn example_line() -> impl Strategy<Value = ExampleLine> {
         (pick(Standing::ALL), prop::option::of(pick(Finality::ALL)))
             .prop_map(|(standing, finality)| (Some(standing), finality)),
     ];
-    let expectation = (moment(), standing, prop::option::of(party())).prop_map(
-        |(on, (standing, finality), party)| {
+    let party_or_none = || prop::option::of(party());
+    let expectation = (moment(), standing, party_or_none(), party_or_none()).prop_map(
+        |(on, (standing, finality), party, reader)| {
             ExampleLine::Then(Expectation {
                 on: at(on),
                 clause: written("1"),
                 standing: at(standing),
                 finality,
                 party,
+                reader,
             })
         },
     );

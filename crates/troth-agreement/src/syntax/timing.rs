@@ -93,18 +93,7 @@ impl Parser<'_> {
     }
 
     fn after(&mut self, within: Length) -> Option<Timing> {
-        let who = self.who()?;
-        let verb = self.verb()?;
-        let start = self.position();
-        let (pattern, timing) = self.pattern(verb)?;
-        if timing.is_some() {
-            let span = self.span_since(start);
-            self.diagnostics.push(
-                Diagnostic::error("unexpected-word", "a deadline within a deadline")
-                    .at(span, "what starts a duty has no time limit of its own"),
-            );
-            return None;
-        }
+        let (who, pattern) = self.happening()?;
         Some(Timing::After { within, who, pattern: Box::new(pattern) })
     }
 

@@ -1,10 +1,11 @@
 //! `troth check`: how each clause of each agreement stands, and on what that rests.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 pub use troth::CheckedAgreement;
 use troth::wire;
 use troth_model::{Finding, Standing};
-use troth_monitor::{Asked, Change, run_examples};
+use troth_monitor::{Asked, Change, Decided, Effect, run_examples};
 
 use super::docket::{self, DocketArgs, Opened};
 use crate::Outcome;
@@ -260,9 +261,60 @@ pub fn as_table(
             free.party
         ));
     }
+    text.push_str(&decided_lines(&one.checked.decided, zone));
     text.push_str(&styled(
         DIM,
         "`troth explain CLAUSE` shows the words that a finding rests on.\n",
     ));
     text
+}
+
+/// What was told that decides when clauses bind, each once for all the clauses that it concerns.
+fn decided_lines(all: &[Decided], zone: &TimeZone) -> String {
+    let mut lines: Vec<(String, Vec<&str>)> = Vec::new();
+    for one in all {
+        let line = decided_line(one, zone);
+        let label = one.clause.as_str().rsplit('/').next().unwrap_or_default();
+        match lines.iter_mut().find(|(known, _)| *known == line) {
+            Some((_, labels)) => labels.push(label),
+            None => lines.push((line, vec![label])),
+        }
+    }
+    let told = lines.iter().map(|(line, labels)| {
+        let clauses = if labels.len() == 1 { "clause" } else { "clauses" };
+        format!("{clauses} {}: {line}\n", labels.join(", "))
+    });
+    told.collect()
+}
+
+fn decided_line(one: &Decided, zone: &TimeZone) -> String {
+    let at = |at: Timestamp| at.to_zoned(zone.clone()).strftime("%-d %b %Y %H:%M").to_string();
+    let by = one.party.as_ref().map_or(String::new(), |party| format!(" by {party}"));
+    let reading = one.reading.as_ref().map_or(String::new(), |by| format!(" (as {by} reads it)"));
+    let told = match one.accounts.len() {
+        0 => String::new(),
+        1 => ", one account".to_owned(),
+        n => format!(", {n} accounts"),
+    };
+    let holds = matches!(one.standing, Standing::Broken | Standing::Kept);
+    let stands = if holds { "shown".to_owned() } else { one.standing.to_string() };
+    let does = match one.effect {
+        Effect::Ends(Some(end)) => {
+            format!("notice{by}, {stands}{told}: it binds until {}", at(end))
+        }
+        Effect::Ends(None) => format!("notice{by}, {stands}{told}: it is renewed"),
+        Effect::Begins if holds => {
+            format!("binds after what was told{by}{told}, {}", at(one.when.1))
+        }
+        Effect::Ceases if holds => {
+            format!("binds until what was told{by}{told}, {}", at(one.when.1))
+        }
+        Effect::During if holds => {
+            format!("binds from {} to {}, told{by}{told}", at(one.when.0), at(one.when.1))
+        }
+        Effect::Begins | Effect::Ceases | Effect::During => {
+            format!("what is told{by} of {} is {stands}{told}, and decides nothing", at(one.when.0))
+        }
+    };
+    format!("{does}{reading}")
 }

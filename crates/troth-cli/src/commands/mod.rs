@@ -21,7 +21,7 @@ mod issued;
 mod join;
 mod language;
 mod lsp;
-mod monitor;
+pub mod monitor;
 mod named;
 mod read;
 mod record;

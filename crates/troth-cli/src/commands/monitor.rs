@@ -1,6 +1,7 @@
 //! `troth monitor`: a formula of metric first-order temporal logic over a log, in MonPoly's
 //! formats.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -56,6 +57,37 @@ pub struct MonitorCommand {
     nofilteremptytp: bool,
     #[arg(long, hide = true)]
     verified: bool,
+}
+
+/// MonPoly's switches that are understood: it writes them with one dash.
+const SWITCHES: &[&str] = &[
+    "sig",
+    "formula",
+    "log",
+    "negate",
+    "newlastts",
+    "nonewlastts",
+    "check",
+    "nofilterrel",
+    "nofilteremptytp",
+    "verified",
+];
+
+/// The arguments of the program, in which `troth monitor -sig FILE` stands as it does for MonPoly.
+pub fn with_long_switches(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut all: Vec<OsString> = arguments.collect();
+    let is_command = |argument: &&OsString| !argument.as_encoded_bytes().starts_with(b"-");
+    let asks_for_monitor =
+        all.iter().skip(1).find(is_command).is_some_and(|command| command == "monitor");
+    if asks_for_monitor {
+        for argument in all.iter_mut().skip(2) {
+            let switch = argument.to_str().and_then(|argument| argument.strip_prefix('-'));
+            if let Some(switch) = switch.filter(|switch| SWITCHES.contains(switch)) {
+                *argument = format!("--{switch}").into();
+            }
+        }
+    }
+    all
 }
 
 /// How verdicts are printed.
@@ -220,5 +252,24 @@ fn tell(diagnostics: &[Diagnostic], path: &Path, text: &str) {
         debug_assert_eq!(diagnostic.severity, Severity::Error);
         let picture = render_diagnostic(diagnostic, source, Paint::Colour, output::width());
         let _ = anstream::stderr().lock().write_all(picture.as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn monpolys_switches_are_understood_where_its_command_is_asked() {
+        let with = |line: &str| {
+            let made = with_long_switches(line.split(' ').map(OsString::from));
+            made.iter().map(|one| one.to_string_lossy()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(
+            with("troth -v monitor -sig a.sig -formula b -log -c -negate -v"),
+            "troth -v monitor --sig a.sig --formula b --log -c --negate -v"
+        );
+        assert_eq!(with("troth read -log"), "troth read -log");
+        assert_eq!(with("troth"), "troth");
     }
 }

@@ -12,7 +12,7 @@ use crate::output::{self, Format};
 /// Say whether a finding follows from the accounts that it names, and needs each of them.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  troth replay 2\n  troth replay december-2025/2/russia/3f9a1c20 --as-of 2031-03-09\n  troth replay all --format json\n\nEnds with exit code 1 if a finding does not hold."
+    after_help = "Examples:\n  troth replay 2\n  troth replay december-2025/2/russia/3f9a1c2040b7d5e6 --as-of 2031-03-09\n  troth replay all --format json\n\nEnds with exit code 1 if a finding does not hold."
 )]
 pub struct Replay {
     /// A finding's id, a clause's number for all of its findings, or `all`.

@@ -17,6 +17,7 @@ use troth_monitor::{Asked, Received, World, check};
 use troth_replay::Facts;
 use troth_text::{CodePoint, Span};
 
+pub mod going;
 pub mod slow;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

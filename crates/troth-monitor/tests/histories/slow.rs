@@ -1,12 +1,12 @@
 //! The slow judge of breaches, written from `docs/semantics.md` alone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use troth_model::{Factuality, Finality, ObjectCategory, PartyId, Standing, Status};
 
 use super::{Doer, Event, Told, Who};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Party2 {
     Norland,
     Sudria,
@@ -41,10 +41,29 @@ pub struct Breach {
     /// What was told of the incident in time.
     pub words: Vec<Told>,
     pub settles: i8,
+    /// Of each party whose own spokesmen tell it or speak against it, whether they tell it.
+    pub own_words: BTreeMap<Party2, bool>,
 }
 
-/// How one incident stands for one party (or, for nobody), by R1 to R14 and R28 and R29, as an
-/// attack on `thing`, or on anything; `None` where there is no case.
+/// What is judged as a breach.
+#[derive(Debug, Clone)]
+pub struct Sought<'s> {
+    pub event: Event,
+    /// `None`: anything.
+    pub thing: Option<ObjectCategory>,
+    pub standard: &'s str,
+    pub as_of: i8,
+    /// When the clause binds, in half days.
+    pub force: Vec<(i8, i8)>,
+}
+
+/// Whether `a` meets `b`; a stretch without length lies in one that begins with it.
+pub fn meet(a: (i8, i8), b: (i8, i8)) -> bool {
+    (a.0 < b.1 && b.0 < a.1) || (a.0 == a.1 && b.0 <= a.0 && a.0 < b.1) || a == b
+}
+
+/// How one incident stands for one party (or, for nobody), as an attack on `thing`, or on anything,
+/// in force from the 3rd to the 20th; `None` where there is no case.
 pub fn breach(
     history: &[Told],
     incident: usize,
@@ -52,6 +71,19 @@ pub fn breach(
     thing: Option<ObjectCategory>,
     (standard, as_of): (&str, i8),
 ) -> Option<Breach> {
+    let force = vec![(4, 40)];
+    let sought = Sought { event: Event::Attack, thing, standard, as_of, force };
+    breach_of(history, incident, party, &sought)
+}
+
+/// The same for what is sought, by R1 to R14 and R28 and R29.
+pub fn breach_of(
+    history: &[Told],
+    incident: usize,
+    party: Option<Party2>,
+    sought: &Sought<'_>,
+) -> Option<Breach> {
+    let Sought { event, thing, standard, as_of, force } = sought.clone();
     // R1, R2.
     let seen: Vec<&Told> = history
         .iter()
@@ -80,10 +112,10 @@ pub fn breach(
             (None, Some(hull)) => hull,
             (None, None) => (t.said, t.said),
         };
-        from <= 20 && 3 <= to
+        force.iter().any(|force| meet(((from - 1) * 2, to * 2), *force))
     };
     let is_told = |t: &&Told| {
-        is_positive(t) && t.status == Status::Happened && t.event == Event::Attack // R7
+        is_positive(t) && t.status == Status::Happened && t.event == event // R7
     };
     let is_it = |t: &Told| thing.is_none() || t.thing == thing; // R9
     let time = |t: &Told| match (t.happened, hull) {
@@ -91,7 +123,7 @@ pub fn breach(
         (None, Some(hull)) => hull,
         (None, None) => (t.said, t.said),
     };
-    let told = |standing, telling: &[&Told]| {
+    let told = |standing, telling: &[&Told], own_words| {
         let from = telling.iter().map(|t| time(t).0).min().unwrap_or(0);
         let to = telling.iter().map(|t| time(t).1).max().unwrap_or(0);
         let others = telling.iter().filter(|t| party.is_none() || side(t.speaker) != party);
@@ -102,6 +134,7 @@ pub fn breach(
             accused_on: others.map(|t| t.said).min(),
             words: words.iter().map(|t| (*t).clone()).collect(),
             settles,
+            own_words,
         }
     };
     let is_known = |t: &Told| t.speaker != Who::Unknown;
@@ -115,7 +148,7 @@ pub fn breach(
             .filter(|t| t.doer == Doer::Nobody && is_it(t) && in_force(t))
             .collect();
         let is_case = !is_attributed && !of_nobody.is_empty();
-        return is_case.then(|| told(Standing::Alleged, &of_nobody));
+        return is_case.then(|| told(Standing::Alleged, &of_nobody, BTreeMap::new()));
     };
     let is_named = telling.iter().any(|t| is_doer(t, party));
     let for_it: Vec<&Told> = telling
@@ -133,15 +166,12 @@ pub fn breach(
         .filter(|t| is_doer(t, party) && t.factuality != Factuality::Possible && is_known(t))
         .collect();
     let is_admitted = counting.iter().any(|t| is_spokesman(t.speaker, party)); // R12
-    let denies = |t: &&&Told| {
+    let denies = |t: &&Told| {
         t.factuality == Factuality::CertainNot
-            && (t.event != Event::Attack
-                || thing.is_none()
-                || t.thing.is_none()
-                || t.thing == thing)
+            && (t.event != event || thing.is_none() || t.thing.is_none() || t.thing == thing)
     };
-    let is_denied = words.iter().filter(denies).any(|t| is_known(t) && is_specific(t));
-    let blames_another = telling.iter().any(|t| {
+    let is_denied = words.iter().copied().filter(|t| denies(&t) && is_known(t) && is_specific(t));
+    let blames_another = telling.iter().copied().filter(|t| {
         let is_other = match t.doer {
             Doer::Nobody => false,
             Doer::Rebels => true,
@@ -149,14 +179,21 @@ pub fn breach(
         };
         is_other && is_it(t) && is_known(t) && is_specific(t)
     });
-    let only_other_things = telling.iter().any(|t| {
+    let only_other_things = telling.iter().copied().filter(|t| {
         is_doer(t, party)
             && is_spokesman(t.speaker, party)
             && thing.is_some()
             && t.thing == Some(ObjectCategory::Military)
             && is_specific(t)
     });
-    let is_countered = is_denied || blames_another || only_other_things;
+    let against: Vec<&Told> = is_denied.chain(blames_another).chain(only_other_things).collect();
+    let is_countered = !against.is_empty();
+    let own_word = |party: Party2| {
+        let speaks = |t: &&&Told| is_spokesman(t.speaker, party);
+        let tells = counting.iter().any(|t| speaks(&t));
+        (tells || against.iter().any(|t| speaks(&t))).then_some((party, tells))
+    };
+    let own_words = [Party2::Norland, Party2::Sudria].into_iter().filter_map(own_word).collect();
     // R13.
     let distinct = |is_outside: bool| {
         let counted = counting
@@ -183,7 +220,7 @@ pub fn breach(
     } else {
         Standing::Alleged
     };
-    Some(told(standing, &for_it))
+    Some(told(standing, &for_it, own_words))
 }
 
 /// The id of a party.

@@ -81,7 +81,7 @@ fn head(agreement: &Agreement, checked: &Checked) -> Value {
         "title": agreement.name,
         "parties": parties,
         "zone": agreement.zone.iana_name(),
-        "in_force": clauses::in_force(agreement.force),
+        "in_force": clauses::in_force(agreement.longest()),
         "settle": agreement.settle.to_string(),
         "clauses": all.collect::<Value>(),
     })

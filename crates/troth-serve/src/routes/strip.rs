@@ -86,7 +86,7 @@ fn stretch(
         let start = snapshot.index.incidents.stretch[*at as usize].start()?;
         Timestamp::from_second(start).ok()
     });
-    let in_force = agreement.force;
+    let in_force = agreement.longest();
     let from = ask.query.start("from", zone)?.or(in_force.from).or(told).unwrap_or(as_of);
     let to = ask.query.moment("to", zone)?;
     let to = to.unwrap_or_else(|| in_force.to.map_or(as_of, |end| end.min(as_of)));
@@ -113,7 +113,7 @@ fn rows(
     }
     let row = |((bearer, reading), findings): ((Option<&str>, Option<&str>), Vec<&Finding>)| {
         let version = clause.versions().find(|(party, _)| party.map(|id| id.as_str()) == reading);
-        let force = version.map_or(agreement.force, |(_, version)| version.force);
+        let force = version.map_or(agreement.longest(), |(_, version)| version.longest());
         let cells = starts.iter().map(|at| {
             let end = at.checked_add(step).unwrap_or(*at).min(as_of.max(*at));
             cell(&findings, force, *at, end)

@@ -84,7 +84,7 @@ pub fn clause(agreement: &Agreement, clause: &Clause, checked: &Checked) -> Valu
         "parties": parties,
         "meaning": meaning(agreement, clause),
         "open_terms": clause.text.open_terms.iter().map(|(term, _)| term.as_str()).collect::<Vec<_>>(),
-        "in_force": in_force(clause.text.force),
+        "in_force": in_force(clause.text.longest()),
         "force": force(checked, clause),
         "now": now(checked, clause),
     })

@@ -19,7 +19,7 @@ use crate::output::{self, Format};
 /// finding, it is a folder with a proof of each entry that the finding rests on.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  troth record prove 1f3a --out article.tlog-proof\n  troth record prove '#41' --disclose content --out report.tlog-proof\n  troth record prove december-2025/1/norland/3f9a1c20 --out finding-proofs"
+    after_help = "Examples:\n  troth record prove 1f3a --out article.tlog-proof\n  troth record prove '#41' --disclose content --out report.tlog-proof\n  troth record prove december-2025/1/norland/3f9a1c2040b7d5e6 --out finding-proofs"
 )]
 pub struct Prove {
     /// A document (`1f3a…`), an account (`1f3a/3`), an entry (`#12`), or a finding's id.
@@ -101,7 +101,7 @@ impl Prove {
     }
 }
 
-/// `december-2025/1/norland/3f9a1c20`: begins with an agreement's name, not with digits or `#`.
+/// `december-2025/1/norland/3f9a1c2040b7d5e6`: begins with an agreement's name, not with digits or `#`.
 fn is_finding(id: &str) -> bool {
     let first = id.strip_prefix("sha256:").unwrap_or(id).split('/').next().unwrap_or_default();
     id.contains('/') && !first.bytes().all(|byte| byte.is_ascii_hexdigit())

@@ -19,7 +19,7 @@ use crate::output::{self, Format};
 /// Ends with exit code 1 and one line for each thing that is not as it was recorded.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  troth record verify\n  troth record verify --document 1f3a\n  troth record verify --finding december-2025/1/norland/3f9a1c20\n  troth record verify --checkpoint monday.checkpoint\n  troth record verify --store copy.troth"
+    after_help = "Examples:\n  troth record verify\n  troth record verify --document 1f3a\n  troth record verify --finding december-2025/1/norland/3f9a1c2040b7d5e6\n  troth record verify --checkpoint monday.checkpoint\n  troth record verify --store copy.troth"
 )]
 pub struct Verify {
     /// Only what the record has of this document: its bytes, its text, its accounts.

@@ -1,0 +1,368 @@
+//! When a clause binds (R39 to R41), asked of all accounts and not of those alone that a finding
+//! names: that nobody gave notice is told by no account.
+//!
+//! What depends on a limit, or on a clause from which a party can be free, is not replayed: then
+//! the calendar alone is asked.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use troth_agreement::norm::{Bearers, Condition, Due, Fact, Norm, Pattern, Renewal};
+use troth_model::{
+    Account, AccountId, CaseKind, ClauseId, Finding, Incident, PartyId, Review, Standing,
+};
+
+use crate::cases::Case;
+use crate::table::{self, Does};
+use crate::telling::{Span, cover, is_told_by, said};
+
+/// From when to when; either end may be open.
+pub(crate) type Bounds = (Option<Timestamp>, Option<Timestamp>);
+
+/// Something that decides when a clause binds.
+struct Held {
+    when: Span,
+    holds: bool,
+}
+
+/// A breach as all accounts tell it that were told in time.
+struct Breach {
+    standing: Standing,
+    when: Span,
+    /// Whether a party's own spokesmen tell it or deny it.
+    own: Option<bool>,
+}
+
+impl<'c> Case<'c> {
+    /// The times in which the clause binds.
+    pub(crate) fn bounds(&self) -> &[Bounds] {
+        self.bounds.get_or_init(|| {
+            let force = self.version.force;
+            self.worked_out().unwrap_or_else(|| vec![(force.from, force.to)])
+        })
+    }
+
+    /// Whether something told of this time is told of a time in which the clause binds.
+    pub(crate) fn binds(&self, when: Span) -> bool {
+        let force =
+            |bounds: &Bounds| troth_agreement::norm::InForce { from: bounds.0, to: bounds.1 };
+        self.bounds().iter().any(|bounds| force(bounds).meets(when.0, when.1))
+    }
+
+    /// What is wrong with the time of a finding's case: that the clause did not bind then.
+    pub(crate) fn time_fault(&self) -> Option<String> {
+        if self.version.renewal.is_none() && self.version.condition.is_none() {
+            return None;
+        }
+        self.worked_out()?;
+        let case = &self.finding.case;
+        let inside = |bounds: &Bounds| {
+            bounds.0.is_none_or(|from| from <= case.from) && bounds.1.is_none_or(|to| case.to <= to)
+        };
+        let due = case.to.min(self.finding.as_of);
+        let is_due = |bounds: &Bounds| {
+            bounds.0.is_none_or(|from| from <= due) && bounds.1.is_none_or(|to| due <= to)
+        };
+        let is_then = match (case.kind, &self.version.norm) {
+            (CaseKind::Stretch, _) if self.version.open_terms.is_empty() => {
+                self.bounds().iter().any(inside)
+            }
+            (CaseKind::Window, Norm::Duty { due: Due::Every(_), .. }) => {
+                self.bounds().iter().any(inside)
+            }
+            (CaseKind::Window, Norm::Duty { .. }) => self.bounds().iter().any(is_due),
+            // What is told of an incident is held against the time when it is judged.
+            _ => true,
+        };
+        (!is_then).then(|| "the clause did not bind then".to_owned())
+    }
+
+    fn worked_out(&self) -> Option<Vec<Bounds>> {
+        let force = self.renewed()?;
+        let clipped = |own: Bounds| -> Option<Bounds> {
+            let from = [force.0, own.0].into_iter().flatten().max();
+            let to = [force.1, own.1].into_iter().flatten().min();
+            let is_empty = from.zip(to).is_some_and(|(from, to)| to <= from);
+            (!is_empty).then_some((from, to))
+        };
+        let held = |fact: &Fact| -> Option<Vec<Span>> {
+            let all = self.held(fact, None)?.into_iter().filter(|held| held.holds);
+            let mut all: Vec<Span> = all.map(|held| held.when).collect();
+            all.sort_by_key(|when| when.1);
+            Some(all)
+        };
+        let bounds = match &self.version.condition {
+            None => return Some(vec![force]),
+            Some(Condition::Until(fact)) => vec![(None, held(fact)?.first().map(|when| when.1))],
+            Some(Condition::While(fact)) => {
+                held(fact)?.into_iter().map(|(from, to)| (Some(from), Some(to))).collect()
+            }
+            Some(Condition::After { fact, until }) => {
+                let stops = match until {
+                    Some(until) => held(until)?,
+                    None => Vec::new(),
+                };
+                let mut bounds: Vec<Bounds> = Vec::new();
+                for (_, from) in held(fact)? {
+                    // What begins it while it binds already begins nothing.
+                    let is_on = |(_, to): &Bounds| to.is_none_or(|to| from < to);
+                    if !bounds.last().is_some_and(is_on) {
+                        let stop = stops.iter().find(|(_, to)| from < *to).map(|(_, to)| *to);
+                        bounds.push((Some(from), stop));
+                    }
+                }
+                bounds
+            }
+        };
+        Some(bounds.into_iter().filter_map(clipped).collect())
+    }
+
+    // ---- R39 ----
+
+    fn renewed(&self) -> Option<Bounds> {
+        let (from, to) = (self.version.force.from, self.version.force.to);
+        let (Some(renewal), Some(first_end)) = (&self.version.renewal, to) else {
+            return Some((from, to));
+        };
+        let notices = self.held(&renewal.notice, renewal.told_by.as_ref())?;
+        let given = notices
+            .iter()
+            .filter(|held| held.holds && from.is_none_or(|from| from < held.when.1))
+            .map(|held| self.ended(first_end, renewal, held.when.1));
+        Some((from, given.min()))
+    }
+
+    fn ended(&self, first_end: Timestamp, renewal: &Renewal, given: Timestamp) -> Timestamp {
+        let zone = &self.agreement.zone;
+        let mut n = 0;
+        loop {
+            let end = if n == 0 { first_end } else { renewal.term.times(n, first_end, zone) };
+            let latest = renewal.ahead.map_or(end, |ahead| ahead.before(end, zone));
+            if given <= latest || end == Timestamp::MAX {
+                return end;
+            }
+            n += 1;
+        }
+    }
+
+    // ---- R40 ----
+
+    fn held(&self, fact: &Fact, reader: Option<&PartyId>) -> Option<Vec<Held>> {
+        match fact {
+            Fact::Told { bearers, pattern } => {
+                let found = self.breaches(bearers.parties(), pattern, &|_| true, &[], reader);
+                let held = found.into_iter().map(|(_, breach)| Held {
+                    when: breach.when,
+                    holds: breach.own.unwrap_or(breach.standing == Standing::Broken),
+                });
+                Some(held.collect())
+            }
+            Fact::Broken { clauses, by } => {
+                let of = |id| self.cases_of(id, Standing::Broken, by.as_ref());
+                let all = clauses.iter().map(of).collect::<Option<Vec<_>>>()?;
+                Some(all.into_iter().flatten().collect())
+            }
+            Fact::Kept { clause, by } => self.cases_of(clause, Standing::Kept, by.as_ref()),
+        }
+    }
+
+    /// What each party is told to have done, of what was told first in time to decide anything.
+    fn breaches(
+        &self,
+        parties: &[PartyId],
+        pattern: &Pattern,
+        is_then: &dyn Fn(Span) -> bool,
+        permitted: &[(&Bearers, &Pattern)],
+        reader: Option<&PartyId>,
+    ) -> Vec<(PartyId, Breach)> {
+        let known: BTreeMap<&AccountId, &Account> =
+            self.facts.accounts.iter().map(|account| (&account.id, account)).collect();
+        let is_meant = |incident: &&Incident| {
+            let members = incident.members.iter().filter_map(|member| known.get(&member.account));
+            members.into_iter().any(|account| {
+                let mode = account.mode.map(troth_model::Mode::as_str);
+                pattern.verb.weight(account.event_type, mode).is_some()
+            })
+        };
+        let mut found = Vec::new();
+        for incident in self.facts.incidents.iter().filter(is_meant) {
+            let Some((heard, settles)) = self.heard(incident, &known) else { continue };
+            for party in parties {
+                let told =
+                    self.breach_of(incident, &heard, (party, pattern), is_then, permitted, reader);
+                let Some((standing, when, own)) = told else { continue };
+                if settles <= self.settles_twice(when.1) {
+                    found.push((party.clone(), Breach { standing, when, own }));
+                }
+            }
+        }
+        found
+    }
+
+    fn breach_of(
+        &self,
+        incident: &Incident,
+        heard: &[&Account],
+        (party, pattern): (&PartyId, &Pattern),
+        is_then: &dyn Fn(Span) -> bool,
+        permitted: &[(&Bearers, &Pattern)],
+        reader: Option<&PartyId>,
+    ) -> Option<(Standing, Span, Option<bool>)> {
+        let is_member = |id: &AccountId| incident.members.iter().any(|m| m.account == *id);
+        let scene = self.scene(incident, pattern, heard, &is_member);
+        let words = scene.breach_words(Some(party), permitted, is_then);
+        let telling = words.iter().filter(|(_, does)| !matches!(does, Does::Against));
+        let when = telling.map(|(account, _)| scene.when(account)).reduce(cover)?;
+        let own = reader.and_then(|reader| {
+            let speaks = |account: &Account| {
+                let voice = crate::people::voice_of(account, self.facts);
+                voice.is_some_and(|voice| voice.is_spokesman && voice.side.as_ref() == Some(reader))
+            };
+            let his = words
+                .iter()
+                .filter(|(account, does)| !matches!(does, Does::Tells) && speaks(account));
+            his.map(|(_, does)| matches!(does, Does::Counts(_))).reduce(|a, b| a || b)
+        });
+        let does: Vec<Does> = words.into_iter().map(|(_, does)| does).collect();
+        let standing = table::prohibition(&does, Some(party), &self.clause.standard)?;
+        Some((standing, when, own))
+    }
+
+    /// What is told in time of an incident and of what it is a part of, and when it settles.
+    fn heard<'k>(
+        &self,
+        incident: &Incident,
+        known: &BTreeMap<&AccountId, &'k Account>,
+    ) -> Option<(Vec<&'k Account>, Timestamp)> {
+        let own = self.looked_at(incident, known);
+        let first = own.iter().filter_map(|account| said(account, self.facts)).map(|told| told.1);
+        let settles = self.agreement.settle.after(first.min()?, &self.agreement.zone);
+        let around = self.facts.incidents.iter().filter(|one| incident.part_of.contains(&one.id));
+        let around = around.flat_map(|other| self.looked_at(other, known));
+        let mut heard: Vec<&Account> = own.iter().copied().chain(around).collect();
+        heard.retain(|account| {
+            said(account, self.facts).is_some_and(|told| is_told_by(told, settles))
+        });
+        Some((heard, settles))
+    }
+
+    /// R1, R2.
+    fn looked_at<'k>(
+        &self,
+        incident: &Incident,
+        known: &BTreeMap<&AccountId, &'k Account>,
+    ) -> Vec<&'k Account> {
+        let members = incident.members.iter().filter_map(|member| known.get(&member.account));
+        members.copied().filter(|account| self.is_looked_at(account, self.finding.as_of)).collect()
+    }
+
+    fn is_looked_at(&self, account: &Account, by: Timestamp) -> bool {
+        let document = self.facts.document(account.document);
+        document.is_some_and(|(_, at)| *at <= self.finding.known_at)
+            && said(account, self.facts).is_some_and(|told| is_told_by(told, by))
+            && !matches!(account.review, Review::Rejected | Review::Corrected)
+    }
+
+    fn settles_twice(&self, at: Timestamp) -> Timestamp {
+        let once = self.agreement.settle.after(at, &self.agreement.zone);
+        self.agreement.settle.after(once, &self.agreement.zone)
+    }
+
+    // ---- how other clauses stand ----
+
+    /// The cases of another clause that stand so; `None` where that is not replayed.
+    fn cases_of(
+        &self,
+        id: &ClauseId,
+        standing: Standing,
+        by: Option<&PartyId>,
+    ) -> Option<Vec<Held>> {
+        let clause = self.agreement.clause(id)?;
+        let reader = self.finding.reading.as_deref();
+        let mut readings = clause.readings.iter();
+        let read = readings.find(|(party, _)| Some(party.as_str()) == reader);
+        let version = read.map_or(&clause.text, |(_, version)| version);
+        if !version.open_terms.is_empty() {
+            return Some(Vec::new());
+        }
+        let other = Case { clause, version, bounds: std::cell::OnceCell::new(), ..*self };
+        let is_his = |party: &PartyId| by.is_none_or(|by| party == by);
+        match &version.norm {
+            Norm::Prohibition { bearers, pattern, .. } if clause.released_by.is_empty() => {
+                other.worked_out()?;
+                let is_then = |when: Span| other.binds(when);
+                let permitted = other.permitted();
+                let found = other.breaches(bearers.parties(), pattern, &is_then, &permitted, None);
+                let found = found
+                    .into_iter()
+                    .filter(|(party, breach)| is_his(party) && breach.standing == standing);
+                Some(found.map(|(_, breach)| Held { when: breach.when, holds: true }).collect())
+            }
+            Norm::Duty { bearers, due, .. } if clause.released_by.is_empty() => {
+                other.worked_out()?;
+                let owing: Vec<Option<PartyId>> = match bearers {
+                    Bearers::Each(parties) => parties.iter().cloned().map(Some).collect(),
+                    _ => vec![None],
+                };
+                let pairs = other
+                    .windows(due)?
+                    .into_iter()
+                    .flat_map(|when| owing.iter().map(move |party| (when, party)));
+                let held = pairs.filter(|(when, party)| {
+                    by.is_none_or(|by| party.as_ref() == Some(by))
+                        && other.window_standing(*when, party.as_ref()) == Some(standing)
+                });
+                Some(held.map(|(when, _)| Held { when, holds: true }).collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// R22: the windows of a duty that the calendar makes due.
+    fn windows(&self, due: &Due) -> Option<Vec<Span>> {
+        let asked = self.finding.as_of;
+        match due {
+            Due::By(due) => {
+                let is_owed = |bounds: &&Bounds| {
+                    let at = (*due).min(asked);
+                    bounds.0.is_none_or(|from| from < at || (from == at && at == asked))
+                        && bounds.1.is_none_or(|to| at <= to)
+                };
+                let owed = self.bounds().iter().find(is_owed);
+                Some(owed.map(|bounds| (bounds.0.unwrap_or(*due), *due)).into_iter().collect())
+            }
+            Due::Every(length) => {
+                let zone = &self.agreement.zone;
+                let mut all = Vec::new();
+                for (from, to) in self.bounds() {
+                    let Some(from) = from else { continue };
+                    for n in 0.. {
+                        let when = (length.times(n, *from, zone), length.times(n + 1, *from, zone));
+                        let is_whole = to.is_none_or(|to| when.1 <= to) && when.1 < Timestamp::MAX;
+                        if !is_whole || asked <= when.0 {
+                            break;
+                        }
+                        all.push(when);
+                    }
+                }
+                Some(all)
+            }
+            Due::After { .. } | Due::Answer { .. } => None,
+        }
+    }
+
+    /// How such a window stands by all that was told in time.
+    fn window_standing(&self, when: Span, party: Option<&PartyId>) -> Option<Standing> {
+        let mut finding = Finding { bearer: party.cloned(), ..self.finding.clone() };
+        finding.evidence.clear();
+        finding.standing = Standing::Unobserved;
+        finding.case.kind = CaseKind::Window;
+        (finding.case.from, finding.case.to) = when;
+        let settles = self.agreement.settle.after(when.1, &self.agreement.zone);
+        let by = settles.min(self.finding.as_of);
+        let accounts = self.facts.accounts.iter();
+        let heard: Vec<&Account> = accounts.filter(|one| self.is_looked_at(one, by)).collect();
+        let case = Case { finding: &finding, bounds: std::cell::OnceCell::new(), ..*self };
+        case.judge(&heard)
+    }
+}
