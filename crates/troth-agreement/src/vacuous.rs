@@ -25,7 +25,13 @@ fn of_clause(agreement: &Agreement, clause: &Clause) -> Option<Diagnostic> {
                 .help("take the exception out, or forbid more than it"),
         );
     }
-    let permission = agreement.clauses.iter().find(|other| permits(other, bearers, pattern))?;
+    let binds_as_long = |other: &Clause| {
+        other.text.condition.is_none()
+            && other.text.force == clause.text.force
+            && other.text.renewal == clause.text.renewal
+    };
+    let mut others = agreement.clauses.iter().filter(|other| binds_as_long(other));
+    let permission = others.find(|other| permits(other, bearers, pattern))?;
     Some(
         diagnostic
             .at(clause.words.act, "all of this is permitted elsewhere")
@@ -118,5 +124,7 @@ mod tests {
         let permits = |who: &str| format!("{forbids}clause 2: {who} may attack a port or a bridge");
         assert_eq!(n_vacuous(&permits("norland and sudria")), 1);
         assert_eq!(n_vacuous(&permits("norland")), 0, "sudria is still bound");
+        let later = format!("{} only after norland withdraws", permits("norland and sudria"));
+        assert_eq!(n_vacuous(&later), 0, "it is permitted only from then on");
     }
 }

@@ -4,16 +4,17 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use troth_agreement::norm::{Bearers, Norm, Pattern};
+use troth_agreement::norm::Norm;
 use troth_agreement::{Agreement, Clause, Without};
 use troth_model::{CaseKind, ClauseId, Finding, FindingId, PartyId, Standing};
 use troth_text::ByteSpan;
 
+use crate::binding::permissions;
 use crate::check::{Checked, MANY, check_in};
 use crate::judge::{Depth, Judge, Memo, Scope};
 use crate::parts::each;
 use crate::prohibitions::Stand;
-use crate::tally::permissions;
+use crate::tally::Permission;
 use crate::view::View;
 
 /// How a draft would have stood.
@@ -169,7 +170,7 @@ struct Standings<'s> {
 
 impl<'s> Standings<'s> {
     fn new<'a>(draft: &'s Agreement, clause: &'s Clause, view: &'s View<'a>) -> Self {
-        let permissions = permissions(draft);
+        let permissions = permissions(draft, view);
         with_judge(draft, clause, view, &permissions, |judge| match &clause.text.norm {
             Norm::Prohibition { bearers, pattern, .. } => {
                 let of_incidents = judge.stands(bearers.parties(), pattern);
@@ -190,7 +191,7 @@ impl<'s> Standings<'s> {
     /// The cases that stand otherwise in `changed`, by their names.
     fn flips(&self, draft: &Agreement, changed: &Self, view: &View<'_>) -> Vec<Flip> {
         let mut flips = flips(self.others.iter(), changed.others.iter());
-        let permissions = permissions(draft);
+        let permissions = permissions(draft, view);
         with_judge(draft, self.clause, view, &permissions, |judge| {
             let pattern = self.clause.text.norm.pattern();
             for (with, without) in paired(&self.of_incidents, &changed.of_incidents) {
@@ -211,7 +212,7 @@ fn with_judge<'a, T>(
     draft: &Agreement,
     clause: &Clause,
     view: &View<'a>,
-    permissions: &[(&Bearers, &Pattern)],
+    permissions: &[Permission<'_>],
     work: impl FnOnce(&Judge<'_, 'a>) -> T,
 ) -> T {
     work(

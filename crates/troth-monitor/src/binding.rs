@@ -13,8 +13,8 @@ use troth_agreement::{Agreement, Clause};
 use troth_model::{AccountId, ClauseId, Force, PartyId, Standing};
 
 use crate::judge::{Depth, Judge, Memo, Scope, short_name};
-use crate::tally::{Role, Tally};
-use crate::view::Stretch;
+use crate::tally::{Permission, Role, Tally};
+use crate::view::{Stretch, View};
 
 /// When a version of a clause binds.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -166,7 +166,10 @@ impl<'j, 'a> Judge<'j, 'a> {
 
     /// When a finding of this case can settle, beyond its own settling.
     pub(crate) fn binding_settles(&self, case: Stretch) -> Timestamp {
-        let Some(binding) = &self.binding else { return Timestamp::MIN };
+        let Some(binding) = &self.binding else {
+            let waits = self.permissions.iter().any(|permission| permission.is_waiting);
+            return if waits { self.fixed(case.to) } else { Timestamp::MIN };
+        };
         let around = binding.pieces.iter().filter(|piece| piece.force.meets(case.from, case.to));
         let fixed = around.filter_map(|piece| piece.fixed).max();
         let parted = binding.parts_at.map(|at| self.fixed(at));
@@ -383,6 +386,55 @@ impl<'j, 'a> Judge<'j, 'a> {
         }
         all
     }
+}
+
+/// The permissions of an agreement's clauses, each with when it binds. What decides that is judged by
+/// what the calendar alone permits, so that no permission waits for another.
+pub(crate) fn permissions<'p>(agreement: &'p Agreement, view: &View<'_>) -> Vec<Permission<'p>> {
+    let permissions = agreement.clauses.iter().filter_map(|clause| match &clause.text.norm {
+        Norm::Permission { bearers, pattern } => Some((clause, bearers, pattern)),
+        _ => None,
+    });
+    let (by_calendar, others): (Vec<_>, Vec<_>) =
+        permissions.partition(|(clause, ..)| is_by_calendar(&clause.text));
+    let of_calendar = |(clause, bearers, pattern): (&'p Clause, _, _)| Permission {
+        bearers,
+        pattern,
+        when: vec![clause.text.force],
+        is_waiting: false,
+    };
+    let mut all: Vec<Permission<'p>> = by_calendar.into_iter().map(of_calendar).collect();
+    let bound = others.into_iter().map(|(clause, bearers, pattern)| {
+        let judge = Judge {
+            view,
+            agreement,
+            clause,
+            reading: None,
+            version: &clause.text,
+            permissions: &all,
+            depth: Depth::Standing,
+            scope: Scope::default(),
+            memo: &Memo::default(),
+            binding: None,
+        };
+        let pieces = judge.bound().pieces();
+        let when = pieces.iter().map(|piece| piece.force).collect();
+        Permission { bearers, pattern, when, is_waiting: true }
+    });
+    let bound: Vec<Permission<'p>> = bound.collect();
+    all.extend(bound);
+    all
+}
+
+/// When each permission binds that waits for something told.
+pub(crate) fn when_permitted(agreement: &Agreement, view: &View<'_>) -> Vec<Vec<InForce>> {
+    let waits = |clause: &Clause| {
+        matches!(clause.text.norm, Norm::Permission { .. }) && !is_by_calendar(&clause.text)
+    };
+    if !agreement.clauses.iter().any(waits) {
+        return Vec::new();
+    }
+    permissions(agreement, view).into_iter().map(|permission| permission.when).collect()
 }
 
 /// Whether the calendar alone says when it binds.

@@ -5,10 +5,9 @@ use troth_agreement::Agreement;
 use troth_agreement::norm::{Clause, Norm, Version};
 use troth_model::{AccountId, CaseKind, ClauseId, Finding, Force, IncidentId, PartyId};
 
-use crate::binding::Decided;
+use crate::binding::{Decided, permissions};
 use crate::judge::{Depth, Judge, Memo, Scope};
 use crate::parts::each;
-use crate::tally::permissions;
 use crate::view::View;
 use crate::world::{Asked, World};
 
@@ -98,7 +97,7 @@ pub(crate) fn of_versions<'a, T: Send>(
 /// The same for a view that was made before: one view serves many agreements.
 #[must_use]
 pub fn check_in(agreement: &Agreement, view: &View<'_>) -> Checked {
-    let permissions = permissions(agreement);
+    let permissions = permissions(agreement, view);
     let parts = of_versions(agreement, view, |clause, reading, version| {
         let judge = Judge {
             view,

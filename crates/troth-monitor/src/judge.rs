@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use troth_agreement::norm::{Bearers, InForce, Pattern, Version, Weapon};
+use troth_agreement::norm::{InForce, Pattern, Version, Weapon};
 use troth_agreement::verbs::Weight;
 use troth_agreement::{Agreement, Clause};
 use troth_model::{
@@ -20,7 +20,7 @@ use crate::coverage::{Watch, Watched};
 use crate::duties::Heard;
 use crate::release::Released;
 use crate::scene::Scene;
-use crate::tally::Tally;
+use crate::tally::{Permission, Tally};
 use crate::view::{Stretch, View};
 
 /// One version of one clause, before the world in view.
@@ -31,7 +31,7 @@ pub(crate) struct Judge<'j, 'a> {
     pub(crate) clause: &'j Clause,
     pub(crate) reading: Option<&'j PartyId>,
     pub(crate) version: &'j Version,
-    pub(crate) permissions: &'j [(&'j Bearers, &'j Pattern)],
+    pub(crate) permissions: &'j [Permission<'j>],
     pub(crate) depth: Depth,
     /// Only what concerns this is judged; everything where it is the default.
     pub(crate) scope: Scope<'j>,

@@ -17,10 +17,11 @@ use crate::judge::{Depth, Judge, Memo, Scope};
 use crate::ledger::{Ledger, Turned};
 use crate::limits::Counted;
 use crate::release::{Broken, Released};
+use crate::tally::Permission;
 use crate::view::{Changed, Stretch, View};
 
 /// What a clause is judged in: the agreement, the world in view, and what is permitted.
-pub(crate) type Before<'j, 'a> = (&'j Agreement, &'j View<'a>, &'j [(&'j Bearers, &'j Pattern)]);
+pub(crate) type Before<'j, 'a> = (&'j Agreement, &'j View<'a>, &'j [Permission<'j>]);
 
 /// One version of one clause with its findings.
 pub(crate) struct Kept<'a> {

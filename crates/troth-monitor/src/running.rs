@@ -11,10 +11,10 @@
 use troth_agreement::Agreement;
 use troth_model::{Account, AccountId, Finding, Incident, Position};
 
+use crate::binding::{permissions, when_permitted};
 use crate::changes::Change;
 use crate::check::{Late, of_versions, order};
 use crate::kept::Kept;
-use crate::tally::permissions;
 use crate::view::{Changed, View};
 use crate::world::Received;
 
@@ -29,7 +29,7 @@ impl<'a> Running<'a> {
     /// Judges every clause of `agreement` once.
     #[must_use]
     pub fn new(agreement: &'a Agreement, view: View<'a>) -> Self {
-        let permissions = permissions(agreement);
+        let permissions = permissions(agreement, &view);
         let kept = of_versions(agreement, &view, |clause, reading, version| {
             Kept::new((agreement, &view, &permissions), clause, reading, version)
         });
@@ -82,11 +82,14 @@ impl<'a> Running<'a> {
 
     fn change(&mut self, change: impl FnOnce(&mut View<'a>) -> Changed) -> Vec<Change> {
         let before = (self.positions(), self.view.first_told());
+        let permitted = when_permitted(self.agreement, &self.view);
         let changed = change(&mut self.view);
-        // Where a named place lies, and when anything was told at all, reaches everywhere.
-        let is_everywhere = self.positions() != before.0;
+        // Where a named place lies, when something is permitted, and when anything was told at all,
+        // reaches everywhere.
+        let is_everywhere =
+            self.positions() != before.0 || when_permitted(self.agreement, &self.view) != permitted;
         let has_other_start = self.view.first_told() != before.1;
-        let permissions = permissions(self.agreement);
+        let permissions = permissions(self.agreement, &self.view);
         let world = (self.agreement, &self.view, permissions.as_slice());
         let kept = self.kept.iter_mut();
         kept.flat_map(|kept| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use troth_agreement::norm::{Bearers, Norm, Pattern, Proof, Standard};
+use troth_agreement::norm::{Bearers, InForce, Pattern, Proof, Standard};
 use troth_model::{AccountId, Evidence, EvidenceRole, Factuality, PartyId, Review, Stance};
 
 use crate::matching::{Doer, Matching, Things};
@@ -241,7 +241,18 @@ pub(crate) struct Sought<'s> {
     /// Who may be accused.
     pub(crate) bearers: &'s [PartyId],
     /// What is permitted, and to whom.
-    pub(crate) permissions: &'s [(&'s Bearers, &'s Pattern)],
+    pub(crate) permissions: &'s [Permission<'s>],
+}
+
+/// What is no breach, of whom, and when.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Permission<'s> {
+    pub(crate) bearers: &'s Bearers,
+    pub(crate) pattern: &'s Pattern,
+    /// The times in which it binds.
+    pub(crate) when: Vec<InForce>,
+    /// Whether more than the calendar decides that.
+    pub(crate) is_waiting: bool,
 }
 
 /// What each party is told to have done in an incident; under `None`, what is told of nobody.
@@ -414,24 +425,19 @@ fn is_permitted<'v, 'a>(
     party: &PartyId,
     sought: &Sought<'_>,
 ) -> bool {
-    sought.permissions.iter().any(|(bearers, pattern)| {
+    sought.permissions.iter().any(|Permission { bearers, pattern, when, .. }| {
         let permission = Matching { pattern, ..*matching };
+        let is_then = || {
+            let of_scene = || scene_time(matching.view, matching.scene);
+            let time = word.happened.or_else(of_scene).unwrap_or(word.said);
+            when.iter().any(|force| force.meets(time.from, time.to))
+        };
         bearers.parties().contains(party)
             && permission.is_act(word)
             && permission.things(word) == Things::Match
             && permission.fits(word)
+            && is_then()
     })
-}
-
-/// The permissions of an agreement's clauses in force.
-pub(crate) fn permissions(agreement: &troth_agreement::Agreement) -> Vec<(&Bearers, &Pattern)> {
-    let norms = agreement.clauses.iter().map(|clause| &clause.text.norm);
-    norms
-        .filter_map(|norm| match norm {
-            Norm::Permission { bearers, pattern } => Some((bearers, pattern)),
-            _ => None,
-        })
-        .collect()
 }
 
 /// Whether the account speaks of self-defence.

@@ -12,7 +12,7 @@ use troth_model::{CaseKind, Finality, Finding, ObjectCategory, Standing};
 use troth_monitor::{Asked, check};
 
 use crate::histories::going::comes_to_the_same;
-use crate::histories::slow::{Breach, Party2, Sought, breach_of, id_of, meet};
+use crate::histories::slow::{Breach, Party2, Permitted, Sought, breach_of, id_of, meet};
 use crate::histories::{Event, Made, Told, Watch, history_of_all, instant, parties, watches};
 
 #[allow(dead_code, reason = "each file of laws uses its part")]
@@ -66,7 +66,10 @@ fn agreement(terms: Terms) -> Agreement {
          clause 6: norland must hold talks at least once every {every} days {dated} only until \
          sudria attacks\n\
          clause 7: neither party may attack {dated} only until a breach of clause 6\n\
-         clause 8: neither party may attack {dated} only after clause 6 is kept by norland\n```\n"
+         clause 8: neither party may attack {dated} only after clause 6 is kept by norland\n\
+         clause 9: norland may attack a thing in category military {dated} only after a breach of \
+         clause 3 by sudria\n\
+         clause 10: neither party may attack {dated}\n```\n"
     );
     let read = read_agreement("bound", &page, &parties());
     assert_eq!(read.diagnostics, []);
@@ -114,9 +117,39 @@ impl Slow<'_> {
         party: Option<Party2>,
         force: Vec<(i8, i8)>,
     ) -> Option<Breach> {
+        let permitted = vec![(Party2::Norland, ObjectCategory::Military, self.permitted())];
+        self.told_where(event, thing, n, party, (force, permitted))
+    }
+
+    fn told_where(
+        &self,
+        event: Event,
+        thing: Option<ObjectCategory>,
+        n: usize,
+        party: Option<Party2>,
+        (force, permitted): (Vec<(i8, i8)>, Vec<Permitted>),
+    ) -> Option<Breach> {
         let Terms { standard, .. } = self.terms;
-        let sought = Sought { event, thing, standard, as_of: self.as_of, force };
+        let as_of = self.as_of;
+        let sought = Sought { event, thing, standard, as_of, force, permitted };
         breach_of(self.history, n, party, &sought)
+    }
+
+    /// When clause 9 permits something: by what the calendar alone permits, which is nothing.
+    fn permitted(&self) -> Vec<(i8, i8)> {
+        let force: Vec<(i8, i8)> = self.pieces(3).iter().map(|piece| piece.force).collect();
+        let mut starts: Vec<(usize, i8)> = (0..3)
+            .filter_map(|n| {
+                let how = (force.clone(), Vec::new());
+                Some((n, self.told_where(Event::Attack, None, n, Some(Party2::Sudria), how)?))
+            })
+            .filter(|(_, found)| {
+                found.standing == Standing::Broken && found.settles <= found.when.1 + 2 * SETTLE
+            })
+            .map(|(n, found)| (n, found.when.1))
+            .collect();
+        starts.sort_by_key(|(n, end)| (*end, *n));
+        self.between(&starts, &[]).into_iter().map(|piece| piece.force).collect()
     }
 
     /// R40: such happenings, by the end of their time.
@@ -124,7 +157,8 @@ impl Slow<'_> {
         let mut all = Vec::new();
         for n in 0..3 {
             for party in parties {
-                let found = self.told(event, None, n, Some(*party), vec![(-20, NEVER)]);
+                let how = (vec![(-20, NEVER)], Vec::new());
+                let found = self.told_where(event, None, n, Some(*party), how);
                 // R41: told first within a settling period.
                 all.extend(
                     found.filter(|f| f.settles <= f.when.1 + 2 * SETTLE).map(|found| (n, found)),
@@ -361,6 +395,7 @@ impl Slow<'_> {
         for clause in [2, 3, 4, 5, 7, 8] {
             cases.extend(self.prohibition(clause, None, &self.pieces(clause), i8::MIN));
         }
+        cases.extend(self.prohibition(10, None, &whole(FORCE), i8::MIN));
         let pieces = self.pieces(6);
         cases.extend(self.windows().into_iter().map(|(when, standing)| {
             let finality = match standing {

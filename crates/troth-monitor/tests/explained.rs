@@ -168,12 +168,12 @@ fn a_disputed_finding_shows_both_words() {
     ];
     let drawn = explained(&accounts, &documents, |finding| {
         assert_eq!(finding.evidence.len(), 2);
-        assert_eq!(finding.id.as_str(), "draft/1/norland/44b281ca");
+        assert_eq!(finding.id.as_str(), "draft/1/norland/0b76a8a7aeddca2a");
     });
     check_drawn(
         &drawn,
         expect![[r#"
-        disputed[draft/1/norland/44b281ca]: attack at Ostby, 2031-03-09
+        disputed[draft/1/norland/0b76a8a7aeddca2a]: attack at Ostby, 2031-03-09
          --> agreements/draft.md:8:29
           |
         8 | clause 1: neither party may attack an energy facility

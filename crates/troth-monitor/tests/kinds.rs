@@ -10,10 +10,8 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use troth_agreement::{Agreement, read_agreement};
-use troth_model::{
-    AccountId, CaseKind, Factuality, Finality, Finding, Incident, ObjectCategory, Standing, Status,
-};
-use troth_monitor::{Asked, Received, Running, View, World, check};
+use troth_model::{CaseKind, Factuality, Finality, Finding, ObjectCategory, Standing, Status};
+use troth_monitor::{Asked, check};
 
 use crate::histories::going::comes_to_the_same;
 use crate::histories::slow::{Breach, Party2, breach, id_of, is_doer, is_spokesman, meet, side};

@@ -4,6 +4,7 @@
 //! What depends on a limit, or on a clause from which a party can be free, is not replayed: then
 //! the calendar alone is asked.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -12,7 +13,7 @@ use troth_model::{
     Account, AccountId, CaseKind, ClauseId, Finding, Incident, PartyId, Review, Standing,
 };
 
-use crate::cases::Case;
+use crate::cases::{Case, Permitted};
 use crate::table::{self, Does};
 use crate::telling::{Span, cover, is_told_by, said};
 
@@ -51,10 +52,10 @@ impl<'c> Case<'c> {
 
     /// What is wrong with the time of a finding's case: that the clause did not bind then.
     pub(crate) fn time_fault(&self) -> Option<String> {
-        if self.version.renewal.is_none() && self.version.condition.is_none() {
-            return None;
+        let is_by_calendar = self.version.renewal.is_none() && self.version.condition.is_none();
+        if !is_by_calendar {
+            self.worked_out()?;
         }
-        self.worked_out()?;
         let case = &self.finding.case;
         let inside = |bounds: &Bounds| {
             bounds.0.is_none_or(|from| from <= case.from) && bounds.1.is_none_or(|to| case.to <= to)
@@ -70,7 +71,10 @@ impl<'c> Case<'c> {
             (CaseKind::Window, Norm::Duty { due: Due::Every(_), .. }) => {
                 self.bounds().iter().any(inside)
             }
-            (CaseKind::Window, Norm::Duty { .. }) => self.bounds().iter().any(is_due),
+            // The calendar may make a duty due after its clause ceased to bind.
+            (CaseKind::Window, Norm::Duty { .. }) => {
+                is_by_calendar || self.bounds().iter().any(is_due)
+            }
             // What is told of an incident is held against the time when it is judged.
             _ => true,
         };
@@ -172,7 +176,7 @@ impl<'c> Case<'c> {
         parties: &[PartyId],
         pattern: &Pattern,
         is_then: &dyn Fn(Span) -> bool,
-        permitted: &[(&Bearers, &Pattern)],
+        permitted: &[Permitted<'_>],
         reader: Option<&PartyId>,
     ) -> Vec<(PartyId, Breach)> {
         let known: BTreeMap<&AccountId, &Account> =
@@ -205,7 +209,7 @@ impl<'c> Case<'c> {
         heard: &[&Account],
         (party, pattern): (&PartyId, &Pattern),
         is_then: &dyn Fn(Span) -> bool,
-        permitted: &[(&Bearers, &Pattern)],
+        permitted: &[Permitted<'_>],
         reader: Option<&PartyId>,
     ) -> Option<(Standing, Span, Option<bool>)> {
         let is_member = |id: &AccountId| incident.members.iter().any(|m| m.account == *id);
@@ -285,14 +289,14 @@ impl<'c> Case<'c> {
         if !version.open_terms.is_empty() {
             return Some(Vec::new());
         }
-        let other = Case { clause, version, bounds: std::cell::OnceCell::new(), ..*self };
+        let other = Case { clause, version, permitted: self.permitted.clone(), ..self.anew() };
         let is_his = |party: &PartyId| by.is_none_or(|by| party == by);
         match &version.norm {
             Norm::Prohibition { bearers, pattern, .. } if clause.released_by.is_empty() => {
                 other.worked_out()?;
                 let is_then = |when: Span| other.binds(when);
                 let permitted = other.permitted();
-                let found = other.breaches(bearers.parties(), pattern, &is_then, &permitted, None);
+                let found = other.breaches(bearers.parties(), pattern, &is_then, permitted, None);
                 let found = found
                     .into_iter()
                     .filter(|(party, breach)| is_his(party) && breach.standing == standing);
@@ -362,7 +366,15 @@ impl<'c> Case<'c> {
         let by = settles.min(self.finding.as_of);
         let accounts = self.facts.accounts.iter();
         let heard: Vec<&Account> = accounts.filter(|one| self.is_looked_at(one, by)).collect();
-        let case = Case { finding: &finding, bounds: std::cell::OnceCell::new(), ..*self };
+        let case = Case {
+            finding: &finding,
+            agreement: self.agreement,
+            clause: self.clause,
+            version: self.version,
+            facts: self.facts,
+            bounds: OnceCell::new(),
+            permitted: OnceCell::new(),
+        };
         case.judge(&heard)
     }
 }

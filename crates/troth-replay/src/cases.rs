@@ -1,5 +1,7 @@
 //! What is judged: an incident, a window, a stretch in which nothing is told.
 
+use std::cell::OnceCell;
+
 use troth_agreement::norm::{Area, Bearers, Due, Limit, Norm, Pattern, Version};
 use troth_agreement::verbs::Weight;
 use troth_agreement::{Agreement, Clause};
@@ -21,7 +23,18 @@ pub(crate) struct Case<'c> {
     pub(crate) version: &'c Version,
     pub(crate) facts: &'c Facts<'c>,
     /// The times in which the clause binds, once they were asked for.
-    pub(crate) bounds: std::cell::OnceCell<Vec<Bounds>>,
+    pub(crate) bounds: OnceCell<Vec<Bounds>>,
+    /// What is permitted, once that was asked for.
+    pub(crate) permitted: OnceCell<Vec<Permitted<'c>>>,
+}
+
+/// What is no breach, of whom, and when.
+#[derive(Debug, Clone)]
+pub(crate) struct Permitted<'c> {
+    pub(crate) bearers: &'c Bearers,
+    pub(crate) pattern: &'c Pattern,
+    pub(crate) when: Vec<Bounds>,
+    is_waiting: bool,
 }
 
 impl<'c> Case<'c> {
@@ -133,21 +146,44 @@ impl<'c> Case<'c> {
         let is_member =
             |id: &troth_model::AccountId| incident.members.iter().any(|m| m.account == *id);
         let scene = self.scene(incident, pattern, kept, &is_member);
-        let does = scene.breach(accused, &self.permitted(), &|when| self.binds(when));
+        let does = scene.breach(accused, self.permitted(), &|when| self.binds(when));
         let standing = table::prohibition(&does, accused, &self.clause.standard)?;
         let is_open = !self.version.open_terms.is_empty();
         Some(if is_open { Standing::Undefined } else { standing })
     }
 
     /// R18.
-    pub(crate) fn permitted(&self) -> Vec<(&'c Bearers, &'c Pattern)> {
-        let permissions = self.agreement.clauses.iter();
-        permissions
-            .filter_map(|clause| match &clause.text.norm {
-                Norm::Permission { bearers, pattern } => Some((bearers, pattern)),
-                _ => None,
-            })
-            .collect()
+    pub(crate) fn permitted(&self) -> &[Permitted<'c>] {
+        self.permitted.get_or_init(|| {
+            let permissions = self.agreement.clauses.iter();
+            let mut permitted: Vec<Permitted<'c>> = Vec::new();
+            // What waits for something told is permitted by what the calendar permits.
+            for waits in [false, true] {
+                for clause in permissions.clone() {
+                    let Norm::Permission { bearers, pattern } = &clause.text.norm else { continue };
+                    let is_waiting =
+                        clause.text.renewal.is_some() || clause.text.condition.is_some();
+                    if is_waiting != waits {
+                        continue;
+                    }
+                    let by_calendar = permitted.iter().filter(|one| !one.is_waiting).cloned();
+                    let own = Case {
+                        clause,
+                        version: &clause.text,
+                        permitted: by_calendar.collect::<Vec<_>>().into(),
+                        ..self.anew()
+                    };
+                    let when = own.bounds().to_vec();
+                    permitted.push(Permitted { bearers, pattern, when, is_waiting });
+                }
+            }
+            permitted
+        })
+    }
+
+    /// The same case, of which nothing is worked out yet.
+    pub(crate) fn anew(&self) -> Self {
+        Self { bounds: OnceCell::new(), permitted: OnceCell::new(), ..*self }
     }
 
     pub(crate) fn scene<'s>(

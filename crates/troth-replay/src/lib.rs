@@ -16,6 +16,8 @@ mod people;
 mod table;
 mod telling;
 
+use std::cell::OnceCell;
+
 use jiff::Timestamp;
 use troth_agreement::{Agreement, Clause, norm::Version};
 use troth_model::{
@@ -64,8 +66,8 @@ pub fn replay(finding: &Finding, agreement: &Agreement, facts: &Facts<'_>) -> Re
     let Some(version) = version_of(clause, finding) else {
         return unfounded("nobody reads the clause so".to_owned());
     };
-    let bounds = std::cell::OnceCell::new();
-    let case = cases::Case { finding, agreement, clause, version, facts, bounds };
+    let (bounds, permitted) = (OnceCell::new(), OnceCell::new());
+    let case = cases::Case { finding, agreement, clause, version, facts, bounds, permitted };
     if let Some(fault) = case.fault() {
         return unfounded(fault);
     }

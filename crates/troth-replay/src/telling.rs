@@ -1,7 +1,7 @@
 //! What one account tells of a clause (R6 to R12), among the accounts that are kept.
 
 use jiff::Timestamp;
-use troth_agreement::norm::{Area, Atom, Bearers, Except, Pattern, Weapon};
+use troth_agreement::norm::{Area, Atom, Except, InForce, Pattern, Weapon};
 use troth_agreement::singular;
 use troth_agreement::verbs::{Slot, Weight};
 use troth_model::{
@@ -9,6 +9,7 @@ use troth_model::{
 };
 
 use crate::Facts;
+use crate::cases::Permitted;
 use crate::people::{self, Voice};
 use crate::table::Does;
 
@@ -366,7 +367,7 @@ impl<'s> Scene<'s> {
     pub(crate) fn breach(
         &self,
         accused: Option<&PartyId>,
-        permitted: &[(&Bearers, &'s Pattern)],
+        permitted: &[Permitted<'s>],
         counts_then: &dyn Fn(Span) -> bool,
     ) -> Vec<Does> {
         let words = self.breach_words(accused, permitted, counts_then);
@@ -377,7 +378,7 @@ impl<'s> Scene<'s> {
     pub(crate) fn breach_words(
         &self,
         accused: Option<&PartyId>,
-        permitted: &[(&Bearers, &'s Pattern)],
+        permitted: &[Permitted<'s>],
         counts_then: &dyn Fn(Span) -> bool,
     ) -> Vec<(&'s Account, Does)> {
         let telling: Vec<(&Account, Doer<'_>)> = self
@@ -421,7 +422,7 @@ impl<'s> Scene<'s> {
         account: &'s Account,
         doer: &Doer<'_>,
         accused: Option<&PartyId>,
-        permitted: &[(&Bearers, &'s Pattern)],
+        permitted: &[Permitted<'s>],
         is_named: &dyn Fn(&PartyId) -> bool,
     ) -> Option<Does> {
         let is_of_it = self.things(account) == Things::Match && self.fits(account);
@@ -460,9 +461,12 @@ impl<'s> Scene<'s> {
         &self,
         account: &'s Account,
         party: &PartyId,
-        permitted: &[(&Bearers, &'s Pattern)],
+        permitted: &[Permitted<'s>],
     ) -> bool {
-        permitted.iter().any(|(bearers, pattern)| {
+        permitted.iter().any(|Permitted { bearers, pattern, when, .. }| {
+            let own = self.when(account);
+            let is_then =
+                when.iter().any(|(from, to)| InForce { from: *from, to: *to }.meets(own.0, own.1));
             let scene = Scene {
                 facts: self.facts,
                 pattern,
@@ -470,7 +474,8 @@ impl<'s> Scene<'s> {
                 around: self.around.clone(),
                 is_member: self.is_member,
             };
-            bearers.parties().contains(party)
+            is_then
+                && bearers.parties().contains(party)
                 && scene.is_act(account)
                 && scene.things(account) == Things::Match
                 && scene.fits(account)

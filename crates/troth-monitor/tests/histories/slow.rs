@@ -45,6 +45,9 @@ pub struct Breach {
     pub own_words: BTreeMap<Party2, bool>,
 }
 
+/// To whom attacks on what are permitted, and when, in half days.
+pub type Permitted = (Party2, ObjectCategory, Vec<(i8, i8)>);
+
 /// What is judged as a breach.
 #[derive(Debug, Clone)]
 pub struct Sought<'s> {
@@ -55,6 +58,7 @@ pub struct Sought<'s> {
     pub as_of: i8,
     /// When the clause binds, in half days.
     pub force: Vec<(i8, i8)>,
+    pub permitted: Vec<Permitted>,
 }
 
 /// Whether `a` meets `b`; a stretch without length lies in one that begins with it.
@@ -72,7 +76,8 @@ pub fn breach(
     (standard, as_of): (&str, i8),
 ) -> Option<Breach> {
     let force = vec![(4, 40)];
-    let sought = Sought { event: Event::Attack, thing, standard, as_of, force };
+    let permitted = Vec::new();
+    let sought = Sought { event: Event::Attack, thing, standard, as_of, force, permitted };
     breach_of(history, incident, party, &sought)
 }
 
@@ -83,7 +88,7 @@ pub fn breach_of(
     party: Option<Party2>,
     sought: &Sought<'_>,
 ) -> Option<Breach> {
-    let Sought { event, thing, standard, as_of, force } = sought.clone();
+    let Sought { event, thing, standard, as_of, force, permitted } = sought.clone();
     // R1, R2.
     let seen: Vec<&Told> = history
         .iter()
@@ -151,10 +156,20 @@ pub fn breach_of(
         return is_case.then(|| told(Standing::Alleged, &of_nobody, BTreeMap::new()));
     };
     let is_named = telling.iter().any(|t| is_doer(t, party));
+    // R18.
+    let is_permitted = |t: &Told| {
+        permitted.iter().any(|(to, what, when)| {
+            let (from, to_day) = time(t);
+            *to == party
+                && t.event == Event::Attack
+                && t.thing == Some(*what)
+                && when.iter().any(|one| meet(((from - 1) * 2, to_day * 2), *one))
+        })
+    };
     let for_it: Vec<&Told> = telling
         .iter()
         .copied()
-        .filter(|t| is_it(t) && in_force(t))
+        .filter(|t| is_it(t) && in_force(t) && !is_permitted(t))
         .filter(|t| is_doer(t, party) || (t.doer == Doer::Nobody && is_named))
         .collect();
     if for_it.is_empty() {
@@ -166,11 +181,11 @@ pub fn breach_of(
         .filter(|t| is_doer(t, party) && t.factuality != Factuality::Possible && is_known(t))
         .collect();
     let is_admitted = counting.iter().any(|t| is_spokesman(t.speaker, party)); // R12
-    let denies = |t: &&Told| {
+    let denies = |t: &Told| {
         t.factuality == Factuality::CertainNot
             && (t.event != event || thing.is_none() || t.thing.is_none() || t.thing == thing)
     };
-    let is_denied = words.iter().copied().filter(|t| denies(&t) && is_known(t) && is_specific(t));
+    let is_denied = words.iter().copied().filter(|t| denies(t) && is_known(t) && is_specific(t));
     let blames_another = telling.iter().copied().filter(|t| {
         let is_other = match t.doer {
             Doer::Nobody => false,
