@@ -39,13 +39,17 @@ impl Area {
 
     /// Whether an incident is told to have happened in it, by any account.
     pub fn holds(&self, incident: &Incident) -> bool {
-        incident.places.iter().any(|told| match self {
-            Self::Polygons(polygons) => told
-                .value
+        incident.places.iter().any(|told| self.has(&told.value))
+    }
+
+    /// Whether a place lies in it.
+    pub fn has(&self, place: &Place) -> bool {
+        match self {
+            Self::Polygons(polygons) => place
                 .position
                 .is_some_and(|position| polygons.iter().any(|rings| lies_in(rings, position))),
-            Self::Named(name) => is_in(&told.value, name),
-        })
+            Self::Named(name) => is_in(place, name),
+        }
     }
 }
 

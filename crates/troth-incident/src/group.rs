@@ -26,26 +26,84 @@ pub fn incidents<'a>(
     linker: &Linker,
     accounts: impl IntoIterator<Item = &'a Account>,
 ) -> Vec<Incident> {
-    let by_id: BTreeMap<&AccountId, &Account> =
-        accounts.into_iter().map(|account| (&account.id, account)).collect();
-    let wholes = wholes(linker);
-    linker
-        .incidents()
-        .into_iter()
-        .map(|members| {
+    let groups = Groups::of(linker);
+    groups.incidents(0..groups.members().len(), accounts)
+}
+
+/// Which accounts of a linker stand together, and which incidents are parts of which: what is known
+/// before anybody looks at what the accounts tell.
+pub struct Groups<'l> {
+    linker: &'l Linker,
+    members: Vec<Vec<&'l AccountId>>,
+    wholes: BTreeMap<IncidentId, BTreeSet<IncidentId>>,
+}
+
+impl<'l> Groups<'l> {
+    /// The groups of a linker.
+    #[must_use]
+    pub fn of(linker: &'l Linker) -> Self {
+        let members = linker.incidents();
+        let wholes = wholes(linker, &members);
+        Self { linker, members, wholes }
+    }
+
+    /// The accounts of each incident in the order of their ids; in the order of the first.
+    #[must_use]
+    pub fn members(&self) -> &[Vec<&'l AccountId>] {
+        &self.members
+    }
+
+    /// These incidents, by their places in [`Groups::members`], with those that they are parts of
+    /// and those that are parts of them.
+    #[must_use]
+    pub fn with_relatives(&self, chosen: BTreeSet<usize>) -> BTreeSet<usize> {
+        let place = |id: &IncidentId| {
+            self.members.binary_search_by(|members| members[0].as_str().cmp(id.as_str())).ok()
+        };
+        let mut all = chosen.clone();
+        for (inner, outers) in &self.wholes {
+            let Some(inner) = place(inner) else { continue };
+            for outer in outers.iter().filter_map(place) {
+                if chosen.contains(&inner) {
+                    all.insert(outer);
+                }
+                if chosen.contains(&outer) {
+                    all.insert(inner);
+                }
+            }
+        }
+        all
+    }
+
+    /// Some incidents, by their places in [`Groups::members`], with the values that their accounts
+    /// tell.
+    #[must_use]
+    pub fn incidents<'a>(
+        &self,
+        places: impl IntoIterator<Item = usize>,
+        accounts: impl IntoIterator<Item = &'a Account>,
+    ) -> Vec<Incident> {
+        let by_id: BTreeMap<&AccountId, &Account> =
+            accounts.into_iter().map(|account| (&account.id, account)).collect();
+        let incident = |place: usize| {
+            let members = &self.members[place];
             let told: Vec<&Account> =
                 members.iter().filter_map(|id| by_id.get(id).copied()).collect();
             let id = IncidentId::new(members[0].as_str());
-            let part_of = wholes.get(&id).into_iter().flatten().cloned().collect();
-            incident(id, &told, links(linker, &members), part_of)
-        })
-        .collect()
+            let part_of = self.wholes.get(&id).into_iter().flatten().cloned().collect();
+            incident(id, &told, links(self.linker, members), part_of)
+        };
+        places.into_iter().map(incident).collect()
+    }
 }
 
 /// For each incident those that it is a part of.
-fn wholes(linker: &Linker) -> BTreeMap<IncidentId, BTreeSet<IncidentId>> {
+fn wholes(
+    linker: &Linker,
+    groups: &[Vec<&AccountId>],
+) -> BTreeMap<IncidentId, BTreeSet<IncidentId>> {
     let mut wholes: BTreeMap<IncidentId, BTreeSet<IncidentId>> = BTreeMap::new();
-    for members in linker.incidents() {
+    for members in groups {
         let inner = IncidentId::new(members[0].as_str());
         let ties = members.iter().flat_map(|id| linker.ties_of(id));
         let outer = ties

@@ -32,7 +32,7 @@ mod values;
 pub use beside::{Accord, Beside, Field, Relation, Sum, Total, beside, totals};
 pub use compare::{Likeness, Verdict, compare};
 pub use decided::Decision;
-pub use group::{group, incidents};
+pub use group::{Groups, group, incidents};
 pub use independence::{Suggestion, Telling, Voice, suggest, voices};
 pub use linker::{Change, Linker, Tied};
 pub use marks::in_words;

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use troth_incident::{Dated, Decision, Linker, Profile, Sketch};
-use troth_model::{Account, AccountId, Document, DocumentId, Incident};
+use troth_model::{Account, Document, DocumentId, Incident};
 
 /// Groups `accounts`, which come from `documents`, into incidents, as people decided.
 #[must_use]
@@ -26,7 +27,9 @@ pub fn linker<'a>(
     decisions: &[Decision],
 ) -> Linker {
     let n_threads = std::thread::available_parallelism().map_or(1, usize::from);
-    Linker::of(sketches(documents, accounts), decisions, n_threads)
+    let origins = Origins::of(documents);
+    let sketches = accounts.iter().map(|account| (account.id.clone(), origins.sketch(account)));
+    Linker::of(sketches, decisions, n_threads)
 }
 
 /// Longer texts are tables and books: what they share with others says nothing of one happening.
@@ -44,28 +47,43 @@ pub(crate) fn profile_of(document: &Document) -> Option<Profile> {
     is_prose(document).then(|| Profile::of(&document.text))
 }
 
-fn sketches<'a>(
-    documents: impl IntoIterator<Item = &'a Document>,
-    accounts: &[Account],
-) -> Vec<(AccountId, Sketch)> {
-    let documents: BTreeMap<DocumentId, (&Document, Option<Arc<Profile>>)> = documents
-        .into_iter()
-        .map(|document| (document.id, (document, profile_of(document).map(Arc::new))))
-        .collect();
-    let utc = TimeZone::UTC;
-    let sketch = |account: &Account| {
-        let found = documents.get(&account.document);
-        let document = found.map(|(document, _)| *document);
-        let dated = Dated {
-            account,
-            published: document.and_then(|document| document.published).map(|told| told.day),
-            zone: document.map_or(&utc, |document| &document.zone),
-            publisher: document
-                .and_then(|document| document.publisher.as_ref())
-                .map(|publisher| publisher.name.as_str()),
-            profile: found.and_then(|(_, profile)| profile.as_ref()),
+/// Leaves of a text that is no prose only so much that it still is none.
+pub(crate) fn shorten(document: &mut Document) {
+    if !is_prose(document) {
+        document.text.truncate(document.text.ceil_char_boundary(LONGEST + 1));
+        document.text.shrink_to_fit();
+    }
+}
+
+/// What linking needs to know of the documents that accounts come from.
+pub(crate) struct Origins(BTreeMap<DocumentId, Origin>);
+
+struct Origin {
+    published: Option<Date>,
+    zone: TimeZone,
+    publisher: Option<String>,
+    profile: Option<Arc<Profile>>,
+}
+
+impl Origins {
+    pub(crate) fn of<'a>(documents: impl IntoIterator<Item = &'a Document>) -> Self {
+        let origin = |document: &Document| Origin {
+            published: document.published.map(|told| told.day),
+            zone: document.zone.clone(),
+            publisher: document.publisher.as_ref().map(|publisher| publisher.name.clone()),
+            profile: profile_of(document).map(Arc::new),
         };
-        (account.id.clone(), Sketch::of(&dated))
-    };
-    accounts.iter().map(sketch).collect()
+        Self(documents.into_iter().map(|document| (document.id, origin(document))).collect())
+    }
+
+    pub(crate) fn sketch(&self, account: &Account) -> Sketch {
+        let origin = self.0.get(&account.document);
+        Sketch::of(&Dated {
+            account,
+            published: origin.and_then(|origin| origin.published),
+            zone: origin.map_or(&TimeZone::UTC, |origin| &origin.zone),
+            publisher: origin.and_then(|origin| origin.publisher.as_deref()),
+            profile: origin.and_then(|origin| origin.profile.as_ref()),
+        })
+    }
 }

@@ -56,6 +56,7 @@ pub use grouped::{group, is_prose, linker};
 pub use imported::{Begun, NamedLine, is_of_table};
 pub use issued::Issued;
 pub use kept::{Failure, Fall, Keeper, Kept, Taken, audit_kind, comment_kind, program};
+pub use known::Condition;
 pub use moment::{parse_known, parse_moment};
 pub use opened::{Docket, FaultyFile, incidents_of, linker_of, publisher_of};
 pub use process::{Around, Item, ItemKind, Meeting, Name, Person, Process, Thread, process};

@@ -6,8 +6,8 @@ use std::sync::{Mutex, OnceLock};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::json;
-use troth::docket::find_docket;
-use troth::{Docket, Keeper, Kept, Taken, document_of, incidents_of};
+use troth::docket::{Settings, find_docket};
+use troth::{Condition, Docket, Keeper, Kept, Taken, document_of, incidents_of};
 use troth_intake::Received;
 use troth_model::{Account, Document, DocumentId, Incident};
 use troth_record::{ErrorKind, Known};
@@ -69,10 +69,33 @@ pub fn folder(told: Option<&Path>) -> Result<PathBuf, Failure> {
 impl DocketArgs {
     /// Opens the docket, takes in what is new in its `documents/`, and loads what it knows.
     pub fn open(&self) -> Result<Opened, Failure> {
+        self.open_with(|_, keeper, at| {
+            let kept = keeper.known_as_read(at, self.reading.as_deref())?;
+            let incidents = incidents_of(&kept);
+            Ok((kept, incidents))
+        })
+    }
+
+    /// The same, but loads only incidents that may meet conditions, with their accounts: see
+    /// [`Keeper::incidents_where`].
+    pub fn open_where<'c>(
+        &self,
+        conditions: impl FnOnce(&Settings) -> Result<Vec<Condition<'c>>, Failure>,
+    ) -> Result<Opened, Failure> {
+        self.open_with(|docket, keeper, at| {
+            let conditions = conditions(&docket.settings)?;
+            keeper.incidents_where(at, self.reading.as_deref(), &conditions)
+        })
+    }
+
+    fn open_with(
+        &self,
+        load: impl FnOnce(&Docket, &Keeper, Known) -> Result<(Kept, Vec<Incident>), Failure>,
+    ) -> Result<Opened, Failure> {
         let docket = self.docket()?;
         match &self.as_known_at {
-            None => self.open_now(docket),
-            Some(told) => self.open_then(docket, told),
+            None => self.open_now(docket, load),
+            Some(told) => self.open_then(docket, told, load),
         }
     }
 
@@ -85,17 +108,28 @@ impl DocketArgs {
         Ok(docket)
     }
 
-    fn open_now(&self, docket: Docket) -> Result<Opened, Failure> {
+    fn open_now(
+        &self,
+        docket: Docket,
+        load: impl FnOnce(&Docket, &Keeper, Known) -> Result<(Kept, Vec<Incident>), Failure>,
+    ) -> Result<Opened, Failure> {
         tell_faults(&docket);
         let (all_read, keeper) = take_new(&docket)?;
-        let kept = self.known(keeper.as_ref(), Known::Now)?;
-        Ok(opened(docket, kept, all_read, Timestamp::now()))
+        let (kept, incidents) =
+            self.known(keeper.as_ref(), |keeper| load(&docket, keeper, Known::Now))?;
+        let present = Timestamp::now();
+        let known_at = kept.recorded_at.unwrap_or(present);
+        Ok(Opened { docket, kept, incidents, all_read, known_at, present })
     }
 
-    fn open_then(&self, docket: Docket, told: &str) -> Result<Opened, Failure> {
+    fn open_then(
+        &self,
+        docket: Docket,
+        told: &str,
+        load: impl FnOnce(&Docket, &Keeper, Known) -> Result<(Kept, Vec<Incident>), Failure>,
+    ) -> Result<Opened, Failure> {
         let (at, time) = moment_in(told, &docket.settings.zone)?;
         let keeper = docket.shelf().open_if_there()?.map(Keeper::of);
-        let kept = self.known(keeper.as_ref(), at)?;
         let docket = match &keeper {
             Some(keeper) => {
                 let (docket, is_kept) = docket.as_known(keeper, at)?;
@@ -108,13 +142,19 @@ impl DocketArgs {
             }
             None => docket,
         };
+        let (kept, incidents) = self.known(keeper.as_ref(), |keeper| load(&docket, keeper, at))?;
         tell_faults(&docket);
         let present = time.or(kept.recorded_at).unwrap_or_else(Timestamp::now);
-        Ok(opened(docket, kept, true, present))
+        let known_at = kept.recorded_at.unwrap_or(present);
+        Ok(Opened { docket, kept, incidents, all_read: true, known_at, present })
     }
 
-    fn known(&self, keeper: Option<&Keeper>, at: Known) -> Result<Kept, Failure> {
-        let Some(keeper) = keeper else { return Ok(Kept::default()) };
+    fn known(
+        &self,
+        keeper: Option<&Keeper>,
+        load: impl FnOnce(&Keeper) -> Result<(Kept, Vec<Incident>), Failure>,
+    ) -> Result<(Kept, Vec<Incident>), Failure> {
+        let Some(keeper) = keeper else { return Ok(Default::default()) };
         if let Some(reading) = &self.reading {
             let names: Vec<String> =
                 keeper.readings()?.into_iter().map(|maker| maker.line.id).collect();
@@ -125,16 +165,10 @@ impl DocketArgs {
                 );
             }
         }
-        let kept = keeper.known_as_read(at, self.reading.as_deref())?;
+        let (kept, incidents) = load(keeper)?;
         kept.unreadable.iter().for_each(|line| output::say_warning(line));
-        Ok(kept)
+        Ok((kept, incidents))
     }
-}
-
-fn opened(docket: Docket, kept: Kept, all_read: bool, present: Timestamp) -> Opened {
-    let incidents = incidents_of(&kept);
-    let known_at = kept.recorded_at.unwrap_or(present);
-    Opened { docket, kept, incidents, all_read, known_at, present }
 }
 
 /// A record's place as given on the command line: a path is one from the current folder on.

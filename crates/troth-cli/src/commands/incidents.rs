@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use serde_json::{Value, json};
-use troth::{SaidIn, Weighed, Weighing, describe, publisher_of};
-use troth_model::{Account, EventType, Incident};
+use troth::docket::Settings;
+use troth::{Condition, SaidIn, Weighed, Weighing, describe, publisher_of};
+use troth_model::{Account, EventType, Incident, Interval};
 
 use super::docket::{DocketArgs, Opened};
 use super::named;
@@ -75,7 +76,13 @@ impl Incidents {
     /// # Errors
     /// When there is no docket or no such incident, a filter cannot be read, or its record fails.
     pub fn run(self) -> Result<Outcome, troth::Failure> {
-        let opened = self.docket.open()?;
+        // Whoever asks for all, or for one by its name, gets what is known of all.
+        let opened = match self.incident {
+            None if self.is_narrow() => {
+                self.docket.open_where(|settings| Ok(Filter::of(&self, settings)?.conditions()))?
+            }
+            _ => self.docket.open()?,
+        };
         let weighing = Weighing::new(&opened.kept, &opened.incidents, &opened.docket.settings);
         let text = match &self.incident {
             Some(name) => {
@@ -95,8 +102,13 @@ impl Incidents {
         Ok(if opened.all_read { Outcome::Fine } else { Outcome::Unread })
     }
 
+    /// Whether the filters leave out incidents by what single accounts tell.
+    fn is_narrow(&self) -> bool {
+        self.from.is_some() || self.to.is_some() || self.area.is_some() || !self.r#type.is_empty()
+    }
+
     fn list(&self, opened: &Opened, weighing: &Weighing<'_>) -> Result<String, troth::Failure> {
-        let filter = Filter::of(self, opened)?;
+        let filter = Filter::of(self, &opened.docket.settings)?;
         let mut found: Vec<Weighed<'_>> = opened
             .incidents
             .iter()
@@ -137,8 +149,7 @@ struct Filter<'a> {
 }
 
 impl<'a> Filter<'a> {
-    fn of(asked: &'a Incidents, opened: &Opened) -> Result<Self, troth::Failure> {
-        let settings = &opened.docket.settings;
+    fn of(asked: &'a Incidents, settings: &Settings) -> Result<Self, troth::Failure> {
         let civil = |at: Timestamp| at.to_zoned(settings.zone.clone()).datetime();
         let start = |told: &String| match told.parse::<Date>() {
             Ok(day) => Ok(day.at(0, 0, 0, 0)),
@@ -170,6 +181,26 @@ impl<'a> Filter<'a> {
         })
     }
 
+    /// What of it single accounts can say.
+    fn conditions(self) -> Vec<Condition<'static>> {
+        let Self { from, to, area, types, .. } = self;
+        let mut conditions: Vec<Condition<'static>> = Vec::new();
+        if !types.is_empty() {
+            conditions.push(Box::new(move |account| types.contains(&account.event_type)));
+        }
+        if let Some(area) = area {
+            conditions
+                .push(Box::new(move |account| account.places.iter().any(|place| area.has(place))));
+        }
+        if from.is_some() || to.is_some() {
+            conditions.push(Box::new(move |account| {
+                let told = account.when.as_ref().and_then(|when| when.interval);
+                told.is_none_or(|told| meets(told, from, to))
+            }));
+        }
+        conditions
+    }
+
     fn admits(&self, opened: &Opened, incident: &Incident) -> bool {
         (!self.asked.several || incident.members.len() > 1)
             && (self.types.is_empty()
@@ -181,19 +212,8 @@ impl<'a> Filter<'a> {
     /// Whether any account tells it for the time asked; of those that tell none, whether its
     /// document came out then.
     fn is_then(&self, opened: &Opened, incident: &Incident) -> bool {
-        let told: Vec<(DateTime, DateTime)> = incident
-            .intervals
-            .iter()
-            .map(|told| {
-                let (from, to) = (told.value.from(), told.value.to());
-                (from.unwrap_or(DateTime::MIN), to.unwrap_or(DateTime::MAX))
-            })
-            .collect();
-        let meets = |(from, to): &(DateTime, DateTime)| {
-            self.to.is_none_or(|end| *from < end) && self.from.is_none_or(|start| start < *to)
-        };
-        if !told.is_empty() {
-            return told.iter().any(meets);
+        if !incident.intervals.is_empty() {
+            return incident.intervals.iter().any(|told| meets(told.value, self.from, self.to));
         }
         let mut published = opened
             .kept
@@ -204,14 +224,22 @@ impl<'a> Filter<'a> {
                 incident.members.iter().any(|member| member.account.as_str().starts_with(&of))
             })
             .filter_map(|(document, _)| document.published)
-            .map(|told| (told.day.at(0, 0, 0, 0), told.day.at(23, 59, 59, 0)));
-        published.any(|stretch| meets(&stretch))
+            .filter_map(|told| {
+                Interval::new(Some(told.day.at(0, 0, 0, 0)), Some(told.day.at(23, 59, 59, 0)))
+            });
+        published.any(|day| meets(day, self.from, self.to))
     }
 
     fn admits_weighed(&self, weighed: &Weighed<'_>) -> bool {
         (!self.asked.contested || weighed.is_contested())
             && self.asked.party.as_deref().is_none_or(|party| weighed.concerns(party))
     }
+}
+
+/// Whether a time told meets the stretch asked for.
+fn meets(told: Interval, from: Option<DateTime>, to: Option<DateTime>) -> bool {
+    to.is_none_or(|end| told.from().is_none_or(|start| start < end))
+        && from.is_none_or(|start| told.to().is_none_or(|end| start < end))
 }
 
 fn start(incident: &Incident) -> Option<DateTime> {
