@@ -112,8 +112,22 @@ impl<'v, 'a> Matching<'v, 'a> {
 
     fn own_things(&self, word: &Word<'a>) -> Things {
         let things = &self.pattern.things;
-        if things.is_open() && self.excepted_things().next().is_none() {
+        let account = word.account;
+        let tells_thing = !account.objects.is_empty() || !account.recipients.is_empty();
+        let has_exceptions = !things.except.is_empty() || self.excepted_things().next().is_some();
+        if things.is_open() && !has_exceptions {
             return Things::Match;
+        }
+        // Most clauses ask for categories alone, which only objects have.
+        if !has_exceptions && things.any.iter().all(|atom| matches!(atom, Atom::Category(_))) {
+            let is_asked = |object: &Object| {
+                object.category.is_some_and(|one| things.any.contains(&Atom::Category(one)))
+            };
+            return match account.objects.iter().any(is_asked) {
+                true => Things::Match,
+                false if tells_thing => Things::Other,
+                false => Things::Silent,
+            };
         }
         let matches = |thing: Told<'_>| {
             let is_asked = things.any.is_empty() || things.any.iter().any(|atom| thing.is(atom));
@@ -122,7 +136,7 @@ impl<'v, 'a> Matching<'v, 'a> {
         };
         if self.told(word).any(matches) {
             Things::Match
-        } else if self.told(word).any(|thing| thing.is_thing()) {
+        } else if tells_thing {
             Things::Other
         } else if things.is_open() {
             // Nothing is asked for but that it is not the excepted thing, and none is told.
@@ -374,11 +388,6 @@ enum Told<'w> {
 }
 
 impl Told<'_> {
-    /// Whether it is a thing of its own, and not just words about one.
-    fn is_thing(&self) -> bool {
-        matches!(self, Self::Object(_) | Self::Actor(..))
-    }
-
     fn is(&self, atom: &Atom) -> bool {
         match (self, atom) {
             (Self::Object(object), Atom::Category(category)) => object.category == Some(*category),
