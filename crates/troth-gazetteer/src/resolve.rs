@@ -278,7 +278,7 @@ fn score_unit(weights: &Weights, units: &[Unit<'_>], at: usize, context: &Contex
     if unit.candidates.len() < 2 {
         return unit.candidates.iter().map(|choice| choice.score).collect();
     }
-    let others = others(units, at);
+    let others = others(units, at, !context.countries.is_empty());
     let told: f64 = context.countries.iter().map(|(_, weight)| weight).sum();
     let n_others: f64 =
         others.iter().map(|other| other.n_mentions.sqrt()).sum::<f64>() + told.sqrt();
@@ -309,21 +309,31 @@ fn score_unit(weights: &Weights, units: &[Unit<'_>], at: usize, context: &Contex
 }
 
 /// The other names of the document, the most frequent first, in the order of the text.
-fn others<'u, 'a>(units: &'u [Unit<'a>], at: usize) -> Vec<&'u Unit<'a>> {
+///
+/// States that are told of as parties have been counted as what the document speaks of: their names
+/// are not asked once more.
+fn others<'u, 'a>(units: &'u [Unit<'a>], at: usize, has_countries: bool) -> Vec<&'u Unit<'a>> {
     let mut others: Vec<usize> = (0..units.len())
         .filter(|&other| other != at && !units[other].candidates.is_empty())
+        .filter(|&other| !(has_countries && is_country(&units[other])))
         .collect();
     others.sort_by(|&a, &b| units[b].n_mentions.total_cmp(&units[a].n_mentions).then(a.cmp(&b)));
     others.truncate(MAX_OTHERS);
     others.iter().map(|&other| &units[other]).collect()
 }
 
+fn is_country(unit: &Unit<'_>) -> bool {
+    unit.candidates.first().is_some_and(|choice| choice.candidate.entry.kind == Kind::Country)
+}
+
+/// How far the document is about the candidate's country. Squared: a text that speaks of several states
+/// is about dealings between them, which mostly take place where all know the town.
 fn told_share(choice: &Choice<'_>, context: &Context<'_>) -> f64 {
     let total: f64 = context.countries.iter().map(|(_, weight)| weight).sum();
     let mine =
         context.countries.iter().filter(|(code, _)| choice.candidate.entry.country == Some(code));
     let mine: f64 = mine.map(|(_, weight)| weight).sum();
-    if total > 0.0 { mine / total } else { 0.0 }
+    if total > 0.0 { (mine / total).powi(2) } else { 0.0 }
 }
 
 /// What another name says for a candidate; each from 0 to 1.

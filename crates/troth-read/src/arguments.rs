@@ -56,6 +56,8 @@ fn verb_arguments(tree: &Tree<'_>, verb: usize, found: &mut Vec<Argument>) {
                     push(found, "infinitive", child);
                 }
             }
+            // "It is false that …": of an adjective the clause is what it is told of.
+            "csubj" if tree.upos(verb) == "ADJ" => push(found, "complement", child),
             "obl:agent" => {}
             "compound:prt" => push(found, tree.lemma(child), child),
             _ if tree.is_any(child, &["obl", "nmod"]) => case_arguments(tree, child, found),

@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use troth_model::{EffectKind, EventType, InstrumentKind, ObjectCategory};
+use troth_model::{EffectKind, EventType, InstrumentKind, ObjectCategory, Sector};
 
 use crate::arguments::{self, Argument};
 use crate::lexicon::{self, Entry, Filler, Pos, Role, Sense};
@@ -89,8 +89,7 @@ fn trigger_at(
     let lemma = first_part(tree.lemma(idx));
     let word = first_part(tree.word(idx));
     let by_word = if word == lemma { &[] } else { lexicon::entries(&word) };
-    let mut best: Option<(&'static Entry, Range<usize>, usize)> = None;
-    let mut best_weight = (0, 0);
+    let mut fitting: Vec<Fitting> = Vec::new();
     let mut cached: Option<(usize, Vec<Argument>)> = None;
     for entry in lexicon::entries(&lemma).iter().chain(by_word) {
         let Some((range, head)) = place(tree, idx, entry) else { continue };
@@ -111,14 +110,34 @@ fn trigger_at(
                         .is_some()
         };
         let Some(n_places) = fits.or_else(|| openly().then_some(0)) else { continue };
-        // Longer phrases first, then entries of which more places hold.
         let weight = (entry.words.len(), n_places);
-        if weight > best_weight || best.is_none() {
-            best = Some((entry, range, head));
-            best_weight = weight;
-        }
+        fitting.push(Fitting { entry, trigger: range, head, weight });
     }
-    best
+    best_of(&fitting).map(|best| (best.entry, best.trigger, best.head))
+}
+
+/// An entry that fits at a token.
+#[derive(Clone)]
+struct Fitting {
+    entry: &'static Entry,
+    trigger: Range<usize>,
+    head: usize,
+    /// Words of its phrase, then places of it that hold.
+    weight: (usize, usize),
+}
+
+/// Longer phrases first, then entries of which more places hold; of two that tell of one type, the one
+/// that tells its mode.
+fn best_of(fitting: &[Fitting]) -> Option<Fitting> {
+    let heaviest = fitting.iter().map(|one| one.weight).max()?;
+    let best = fitting.iter().find(|one| one.weight == heaviest)?;
+    let tells_mode = |other: &&Fitting| {
+        other.entry.event_type == best.entry.event_type
+            && other.entry.mode.is_some()
+            && other.trigger == best.trigger
+    };
+    let with_mode = fitting.iter().find(tells_mode).filter(|_| best.entry.mode.is_none());
+    Some(with_mode.unwrap_or(best).clone())
 }
 
 /// The word under which a token is looked up: of "de-escalate" the first part.
@@ -273,12 +292,14 @@ pub fn permitted(
     around: &[Argument],
 ) -> Option<usize> {
     let unnamed_agent = tree.is_passive(head) && !around.iter().any(|a| a.slot == "subject");
-    let holds =
-        |slot: &str, fillers: &[Filler]| slot_filled(tree, s, roster, head, slot, fillers, around);
+    let fits = |slot: &str, fillers: &[Filler], case| {
+        slot_filled(tree, s, roster, head, slot, (fillers, case), around)
+    };
+    let holds = |slot: &str, fillers: &[Filler]| fits(slot, fillers, Case::For);
     // What hangs on the object may speak for an entry, never against it.
     let firm = |(slot, fillers): &(&str, &[Filler])| {
         let loose = around.iter().any(|a| a.is_loose && a.slot == *slot);
-        !loose && holds(slot, fillers)
+        !loose && fits(slot, fillers, Case::Against)
     };
     let (mut n_places, mut n_free, mut n_free_held) = (0, 0, 0);
     for (slot, fillers) in only {
@@ -345,7 +366,7 @@ fn slot_filled(
     roster: &Roster<'_>,
     head: usize,
     slot: &str,
-    fillers: &[Filler],
+    (fillers, case): (&[Filler], Case),
     around: &[Argument],
 ) -> bool {
     let standing: Vec<usize> = match slot {
@@ -371,8 +392,117 @@ fn slot_filled(
     fillers.iter().any(|filler| match filler {
         Filler::Nothing => false,
         Filler::Anything => true,
-        _ => standing.iter().any(|at| fills(tree, s, roster, *at, filler)),
+        _ => standing.iter().any(|at| {
+            fills(tree, s, roster, *at, filler)
+                || case == Case::For
+                    && (fills_by_sort(tree, s, roster, *at, filler)
+                        || stands_for(tree, s, roster, *at, filler))
+        }),
     })
+}
+
+/// Whether what stands in a place is asked for by an entry or forbidden by it: an entry that asks is
+/// met by the sort of a word and by what a pronoun stands for, one that forbids by its own words only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Case {
+    For,
+    Against,
+}
+
+/// People of any kind are the victims and prisoners that an entry asks for, and people who bear arms
+/// its force: the lists name the commonest only.
+fn fills_by_sort(
+    tree: &Tree<'_>,
+    s: usize,
+    roster: &Roster<'_>,
+    idx: usize,
+    filler: &Filler,
+) -> bool {
+    let class = match filler {
+        Filler::Class(class) => lexicon::CLASSES[usize::from(*class)],
+        Filler::Person => "person_group",
+        _ => return false,
+    };
+    let mut heads = tree.conjuncts(semantic_head(tree, idx)).into_iter();
+    heads.any(|head| {
+        let mut sorts = nouns::senses(tree, head).iter().filter_map(|noun| match noun.sense {
+            Sense::People(sector) | Sense::Title(sector) => Some(sector),
+            _ => None,
+        });
+        match class {
+            "victim" | "person_group" | "prisoner" => {
+                sorts.next().is_some() || roster.is_person(s, head) || is_of_people(tree, head)
+            }
+            "force" => {
+                sorts.any(bears_arms)
+                    || roster.who(s, head).is_some_and(|who| bears_arms(who.sector))
+            }
+            _ => false,
+        }
+    })
+}
+
+/// A noun that one of the lists of people holds.
+fn is_of_people(tree: &Tree<'_>, idx: usize) -> bool {
+    nouns::senses(tree, idx).iter().any(|noun| match noun.sense {
+        Sense::Class(class) => matches!(
+            lexicon::CLASSES[usize::from(class)],
+            "victim" | "person_group" | "prisoner" | "protester" | "worker"
+        ),
+        _ => false,
+    })
+}
+
+fn bears_arms(sector: Option<Sector>) -> bool {
+    use Sector as S;
+    matches!(sector, Some(S::Military | S::Rebels | S::Police | S::UnidentifiedArmed))
+}
+
+/// "most were intercepted", "downed 97", "they were released": a pronoun or a bare number fills what
+/// one of the nouns before it would fill, in its sentence or the one before.
+fn stands_for(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, idx: usize, filler: &Filler) -> bool {
+    let asks_for_a_sort = matches!(filler, Filler::Class(_) | Filler::Words(_));
+    if !asks_for_a_sort || !is_stand_in(tree, idx) {
+        return false;
+    }
+    let fits = |s: usize, at: usize| {
+        let tree = &roster.trees()[s];
+        matches!(tree.upos(at), "NOUN" | "PROPN")
+            && !tree.is(at, "compound")
+            && (nouns::fills(tree, at, filler)
+                || fills_by_sort(tree, s, roster, at, filler)
+                || matches!(filler, Filler::Class(class) if class_by_meaning(tree, s, roster, at, *class)))
+    };
+    let before = || s.checked_sub(1).map_or(0..0, |before| 0..roster.trees()[before].len());
+    (0..idx).any(|at| fits(s, at)) || before().any(|at| fits(s - 1, at))
+}
+
+/// A pronoun of things or people, or a count without what it counts.
+fn is_stand_in(tree: &Tree<'_>, idx: usize) -> bool {
+    let bare_number = tree.upos(idx) == "NUM" && !tree.is(idx, "nummod");
+    let describes = tree.is_any(idx, &["det", "amod", "advmod", "nummod"])
+        || tree.children_by(idx, &["nmod"]).next().is_some();
+    bare_number
+        || !describes
+            && matches!(
+                tree.word(idx).to_lowercase().as_str(),
+                "it" | "they"
+                    | "them"
+                    | "these"
+                    | "those"
+                    | "one"
+                    | "some"
+                    | "several"
+                    | "many"
+                    | "most"
+                    | "all"
+                    | "both"
+                    | "others"
+                    | "another"
+                    | "none"
+                    | "rest"
+                    | "half"
+            )
 }
 
 /// A place of its own rather than a preposition.

@@ -170,6 +170,9 @@ impl Passes<'_> {
             let asked = contents(&self.trees[s], &drafts, EventType::Request);
             let discussed = contents(&self.trees[s], &drafts, EventType::Consult);
             let settled = papers(&self.trees[s], &drafts);
+            let halted = halted(&self.trees[s], &drafts);
+            let laid_down = contents_of_accords(&self.trees[s], &drafts);
+            let threatened = threatened_nouns(&self.trees[s], &drafts);
             drafts.retain(|draft| {
                 let is_noun = draft.entry.pos == Pos::Noun;
                 let is_only_topic = is_noun && discussed.contains(&draft.head) && yields(draft);
@@ -177,7 +180,11 @@ impl Passes<'_> {
                     && draft.entry.pos == Pos::Verb
                     && discussed.contains(&draft.head);
                 let is_settled = is_noun && settled.contains(&draft.head);
-                !(is_only_topic || is_settled || is_purpose)
+                let is_halted =
+                    is_noun && (halted.contains(&draft.head) || threatened.contains(&draft.head));
+                let is_laid_down =
+                    laid_down.iter().any(|content| is_within(&self.trees[s], draft.head, *content));
+                !(is_only_topic || is_settled || is_purpose || is_halted || is_laid_down)
                     && (is_noun && asked.contains(&draft.head)
                         || self.tells_something(draft, &told))
             });
@@ -217,7 +224,8 @@ impl Passes<'_> {
         if self.is_only_aimed_at(tree, draft)
             || is_played(tree, draft.head)
             || is_addressed(tree, draft.head)
-            || draft.entry.event_type.is_violent() && is_halted(tree, draft.head)
+            || (draft.entry.event_type.is_violent() || draft.entry.event_type == EventType::Protest)
+                && is_halted(tree, draft.head)
         {
             return false;
         }
@@ -235,7 +243,8 @@ impl Passes<'_> {
             let joined = crate::arguments::carrier(tree, draft.head).is_some() && own > 0;
             return own > 1 || joined || has_things;
         }
-        something || is_told(tree, draft.head)
+        let asks = draft.entry.event_type == EventType::Request && draft.content.is_some();
+        something || asks || is_told(tree, draft.head) || is_background(tree, draft, told)
     }
 
     /// "initiatives for an agreement", "steps towards a ceasefire": what is only aimed at has not
@@ -265,21 +274,32 @@ impl Passes<'_> {
         drafts.retain(|draft| {
             !(refused.contains(&draft.head) && could_be_refused(draft.entry.event_type))
         });
-        let promised: Vec<usize> = drafts
+        // Of what two sides agree on the agreement is told, of what one side does the deed.
+        let promised: Vec<(usize, usize, bool)> = drafts
             .iter()
             .filter(|draft| {
                 draft.entry.event_type == EventType::Agree && draft.entry.pos != Pos::Noun
             })
-            .filter(|draft| {
-                draft.content.is_some_and(|content| {
-                    let tree = &self.trees[draft.sentence];
-                    tree.is_any(content, &["xcomp", "ccomp"])
-                        && drafts.iter().any(|other| other.head == content)
-                })
+            .filter_map(|draft| {
+                let tree = &self.trees[draft.sentence];
+                let content =
+                    draft.content.filter(|content| tree.is_any(*content, &["xcomp", "ccomp"]))?;
+                let is_joint = is_joint(tree, draft);
+                let is_told = drafts.iter().any(|other| other.head == content);
+                (is_joint || is_told).then_some((draft.head, content, is_joint))
             })
-            .map(|draft| draft.head)
             .collect();
-        drafts.retain(|draft| !promised.contains(&draft.head));
+        drafts.retain(|draft| {
+            let tree = &self.trees[draft.sentence];
+            promised.iter().all(|(head, content, is_joint)| {
+                if !is_joint {
+                    return draft.head != *head;
+                }
+                draft.head == *head
+                    || draft.entry.event_type.is_violent()
+                    || !is_within(tree, draft.head, *content)
+            })
+        });
     }
 
     fn accounts_of(&self, drafts: &[Draft], reading: &ReadingId) -> Vec<Account> {
@@ -808,6 +828,140 @@ fn papers(tree: &Tree<'_>, drafts: &[Draft]) -> Vec<usize> {
     all.into_iter().filter(gives).collect()
 }
 
+/// "signed an agreement to end hostilities": what an accord is for stands as its topic.
+fn contents_of_accords(tree: &Tree<'_>, drafts: &[Draft]) -> Vec<usize> {
+    const ACCORDS: &[&str] = &[
+        "agreement",
+        "deal",
+        "accord",
+        "pact",
+        "treaty",
+        "memorandum",
+        "understanding",
+        "protocol",
+        "compromise",
+        "settlement",
+        "roadmap",
+    ];
+    let signs = |verb: usize| {
+        drafts.iter().any(|draft| {
+            draft.head == verb
+                && draft.entry.event_type == EventType::Agree
+                && crate::arguments::deep_object(tree, verb)
+                    .is_some_and(|object| ACCORDS.contains(&tree.lemma(object)))
+        })
+    };
+    let is_content = |clause: &usize| {
+        let has_to = tree.children_by(*clause, &["mark"]).any(|mark| tree.xpos(mark) == "TO");
+        has_to
+            && tree.head(*clause).is_some_and(|above| {
+                tree.is(*clause, "acl") && ACCORDS.contains(&tree.lemma(above))
+                    || tree.is(*clause, "advcl") && signs(above)
+            })
+    };
+    (0..tree.len()).filter(is_content).collect()
+}
+
+/// "threatened further attacks": what is threatened is told with the threat.
+fn threatened_nouns(tree: &Tree<'_>, drafts: &[Draft]) -> Vec<usize> {
+    drafts
+        .iter()
+        .filter(|draft| {
+            draft.entry.event_type == EventType::Threaten && draft.entry.pos == Pos::Verb
+        })
+        .filter_map(|draft| crate::arguments::deep_object(tree, draft.head))
+        .flat_map(|head| tree.conjuncts(head))
+        .collect()
+}
+
+/// What is told to be stopped by a verb that is an account itself: "suspended its strikes on ports",
+/// "lifted most of its sanctions".
+fn halted(tree: &Tree<'_>, drafts: &[Draft]) -> Vec<usize> {
+    use EventType as E;
+    const STOPS: &[&str] = &[
+        "halt", "stop", "end", "suspend", "pause", "cease", "lift", "ease", "call", "scrap",
+        "relax", "remove", "waive", "cut",
+    ];
+    let stops = |verb: usize| {
+        STOPS.contains(&tree.lemma(verb))
+            && (tree.children_by(verb, &["mark"]).any(|mark| tree.xpos(mark) == "TO")
+                || drafts.iter().any(|draft| {
+                    draft.head == verb
+                        && draft.entry.pos == Pos::Verb
+                        && matches!(draft.entry.event_type, E::Retreat | E::Sanction | E::Concede)
+                }))
+    };
+    let is_hostile = |event_type: E| {
+        event_type.is_violent()
+            || matches!(
+                event_type,
+                E::Coerce | E::Sanction | E::Mobilize | E::Cooperate | E::Protest
+            )
+    };
+    let nouns = drafts.iter().filter(|draft| is_hostile(draft.entry.event_type));
+    nouns
+        .map(|draft| draft.head)
+        .filter(|noun| {
+            let first = tree.first_conjunct(*noun);
+            let part = tree.head(first).filter(|above| {
+                tree.is_of(first) && tree.is_any(first, &["nmod"]) && tree.is_nominal(*above)
+            });
+            let whole = part.unwrap_or(first);
+            (0..tree.len())
+                .any(|verb| stops(verb) && crate::arguments::deep_object(tree, verb) == Some(whole))
+        })
+        .collect()
+}
+
+/// "after weeks of fighting", "amid clashes": violence before which something else is told, where
+/// nothing told of it yet.
+fn is_background(tree: &Tree<'_>, draft: &Draft, told: &[EventType]) -> bool {
+    let first = crate::arguments::anchor(tree, draft.head);
+    let is_definite = tree.children_by(draft.head, &["det"]).any(|det| tree.lemma(det) != "a");
+    draft.entry.event_type == EventType::Assault
+        && !told.contains(&EventType::Assault)
+        && !is_definite
+        && tree.is_any(first, &["obl", "nmod"])
+        && (tree.is_circumstance(first)
+            || tree.case_words(first).iter().any(|case| {
+                matches!(case.as_str(), "in" | "over" | "into" | "from" | "by" | "during")
+            }))
+}
+
+/// Whether two or more parties agree: they are named, or counted as sides.
+fn is_joint(tree: &Tree<'_>, draft: &Draft) -> bool {
+    const SIDES: &[&str] = &[
+        "side",
+        "party",
+        "government",
+        "country",
+        "state",
+        "leader",
+        "minister",
+        "president",
+        "delegation",
+        "negotiator",
+        "army",
+        "faction",
+        "foe",
+        "rival",
+        "neighbour",
+        "neighbor",
+    ];
+    let by_number = |subject: usize| {
+        let is_plural = matches!(tree.xpos(subject), "NNS" | "NNPS")
+            && SIDES.contains(&tree.lemma(subject).to_lowercase().as_str());
+        let is_both = tree.lemma(subject).eq_ignore_ascii_case("both")
+            || tree
+                .children_by(subject, &["det", "nummod"])
+                .any(|child| matches!(tree.word(child).to_lowercase().as_str(), "both" | "two"));
+        is_plural || is_both
+    };
+    tree.lemma(draft.head) == "agree"
+        && (draft.actors.len() > 1
+            || crate::arguments::deep_subject(tree, draft.head).is_some_and(by_number))
+}
+
 /// "a moratorium on strikes", "an end to the fighting": what the other noun ends is not told to
 /// happen once more.
 fn is_halted(tree: &Tree<'_>, noun: usize) -> bool {
@@ -921,12 +1075,14 @@ fn is_played(tree: &Tree<'_>, noun: usize) -> bool {
     let above = tree.head(tree.first_conjunct(noun)).filter(|verb| tree.is_verbal(*verb));
     let is_object = tree.is_any(tree.first_conjunct(noun), &["obj", "nsubj:pass"]);
     above.filter(|_| is_object).is_some_and(|verb| {
-        crate::nouns::senses(tree, verb).iter().any(|word| match word.sense {
-            crate::lexicon::Sense::Class(class) => {
-                crate::lexicon::CLASSES[usize::from(class)] == "pretend"
-            }
-            _ => false,
-        })
+        // Of "re-enact" the second half is the verb.
+        tree.lemma(verb) == "enact"
+            || crate::nouns::senses(tree, verb).iter().any(|word| match word.sense {
+                crate::lexicon::Sense::Class(class) => {
+                    crate::lexicon::CLASSES[usize::from(class)] == "pretend"
+                }
+                _ => false,
+            })
     })
 }
 

@@ -10,6 +10,7 @@ use crate::lexicon;
 
 mod clauses;
 mod nouns;
+mod participles;
 
 /// Mends `sentence`, where it can be mended.
 pub fn repair(sentence: &mut Sentence, text: &str) {
@@ -21,6 +22,13 @@ pub fn repair(sentence: &mut Sentence, text: &str) {
     name_gerund(sentence, text);
     nouns::name_agents(sentence, text);
     nouns::split_counts(sentence);
+    participles::free_perfect(sentence, text);
+    participles::free_second_verb(sentence, text);
+    participles::share_auxiliary(sentence, text);
+    participles::call_on(sentence, text);
+    participles::free_predicate(sentence);
+    participles::join_states(sentence);
+    participles::free_gerund(sentence, text);
     clauses::raise_attribute(sentence);
     clauses::name_plurals(sentence, text);
     clauses::join_compounds(sentence, text);
@@ -37,7 +45,9 @@ pub fn repair(sentence: &mut Sentence, text: &str) {
     turn_conditions(sentence, text);
     part_subjects(sentence);
     name_before_cue(sentence, text);
+    participles::give_back_object(sentence);
     free_of_days(sentence, text);
+    part_day_and_subject(sentence, text);
     rehang_clauses(sentence, text);
     let bare: Vec<usize> =
         (0..sentence.tokens.len()).filter(|idx| is_bare_finite(sentence, text, *idx)).collect();
@@ -581,6 +591,36 @@ fn free_of_days(sentence: &mut Sentence, text: &str) {
             if let Some(verb) = verb {
                 hang(sentence, idx, verb, "nsubj");
             }
+        }
+    }
+}
+
+/// "On Saturday shells hit the market": after "on" a day is no attribute of the noun that follows, which
+/// is the next verb's subject.
+fn part_day_and_subject(sentence: &mut Sentence, text: &str) {
+    const DAYS: &[&str] =
+        &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    for day in 1..sentence.tokens.len().saturating_sub(2) {
+        let token = &sentence.tokens[day];
+        let noun = token.head.filter(|noun| {
+            *noun > day
+                && token.deprel.is("compound")
+                && DAYS.contains(&token.span.slice(text).to_lowercase().as_str())
+        });
+        let Some(noun) = noun else { continue };
+        let case = day - 1;
+        let is_dated = sentence.tokens[case].head == Some(noun)
+            && sentence.tokens[case].deprel.is("case")
+            && sentence.tokens[case].span.slice(text).eq_ignore_ascii_case("on");
+        let verb = noun + 1;
+        let is_bare = is_dated
+            && verb < sentence.tokens.len()
+            && matches!(sentence.tokens[verb].xpos.as_str(), "VBD" | "VBZ" | "VBP")
+            && !children(sentence, verb).any(|child| sentence.tokens[child].deprel.is("nsubj"));
+        if is_bare {
+            hang(sentence, day, verb, "obl");
+            hang(sentence, case, day, "case");
+            hang(sentence, noun, verb, "nsubj");
         }
     }
 }

@@ -99,6 +99,11 @@ impl<'a> Roster<'a> {
         roster
     }
 
+    /// The sentences that everybody was collected from.
+    pub fn trees(&self) -> &'a [Tree<'a>] {
+        self.trees
+    }
+
     /// The name of the lexicon that covers token `idx` of sentence `s`.
     pub fn hit(&self, s: usize, idx: usize) -> Option<&NameHit> {
         self.hits[s].iter().find(|hit| hit.range.contains(&idx))

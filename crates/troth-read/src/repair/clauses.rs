@@ -348,6 +348,6 @@ pub fn count_up_to(sentence: &mut Sentence, text: &str) {
     }
 }
 
-fn has(sentence: &Sentence, idx: usize, relation: &str) -> bool {
+pub fn has(sentence: &Sentence, idx: usize, relation: &str) -> bool {
     children(sentence, idx).any(|child| sentence.tokens[child].deprel.is(relation))
 }
