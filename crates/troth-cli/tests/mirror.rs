@@ -383,6 +383,7 @@ fn the_article_is_read() {
         11 DAMAGE  “damaging” happened CT+ | on rail
         12 ASSAULT  “hit” happened CT+ | by {B} B | on energy | says {A}’s energy ministry A
         12 DISRUPTION  “cut” happened CT+ | by {B} B | on ? | says {A}’s energy ministry A
+        13 ASSAULT  “struck” happened CT+ | by it B | on industry, port, energy | says {B} B
         14 REJECT  “denied” happened CT+ | by {B}’s defence ministry B
         14 ASSAULT drone “targeted” happened CT- | with drone | on residential | says {B}’s defence ministry B
         15 REQUEST  “called” happened CT+ | by {C} C, {A} negotiators A | to {B} B
@@ -424,6 +425,7 @@ fn with_norway_and_sweden() {
             -  4 CONSULT  “Talks” ongoing CT+ | says mediators - | when +0d 00h for 24h
             + 10 ASSAULT aerial “launched” happened CT+ | by {B} B | with drone {n1}, missile {n2} | says {A} officials A | when -1d 18h for 12h
             - 10 ASSAULT aerial “launched” happened CT+ | by {B} B | to {A} A | with drone {n1}, missile {n2} | says {A} officials A | when -1d 18h for 12h | at {A} A
+            - 13 ASSAULT  “struck” happened CT+ | by it B | on industry, port, energy | says {B} B
         "#]],
     );
 }
@@ -439,6 +441,7 @@ fn with_the_sides_exchanged() {
             -  5 SUPPORT  “backing” promised CT+ | by his D | says {D} {title} {d} D
             + 10 ASSAULT aerial “launched” happened CT+ | by {B} B | with drone {n1}, missile {n2} | says {A} officials A | when -1d 18h for 12h
             - 10 ASSAULT aerial “launched” happened CT+ | by {B} B | to {A} A | with drone {n1}, missile {n2} | says {A} officials A | when -1d 18h for 12h | at {A} A
+            - 13 ASSAULT  “struck” happened CT+ | by it B | on industry, port, energy | says {B} B
         "#]],
     );
 }

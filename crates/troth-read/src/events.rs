@@ -431,7 +431,7 @@ fn fills_by_sort(
         });
         match class {
             "victim" | "person_group" | "prisoner" => {
-                sorts.next().is_some() || roster.is_person(s, head) || is_of_people(tree, head)
+                sorts.next().is_some() || is_of_people(tree, head)
             }
             "force" => {
                 sorts.any(bears_arms)

@@ -182,8 +182,9 @@ impl Passes<'_> {
                 let is_settled = is_noun && settled.contains(&draft.head);
                 let is_halted =
                     is_noun && (halted.contains(&draft.head) || threatened.contains(&draft.head));
-                let is_laid_down =
-                    laid_down.iter().any(|content| is_within(&self.trees[s], draft.head, *content));
+                let is_laid_down = laid_down
+                    .iter()
+                    .any(|content| is_part_of(&self.trees[s], draft.head, *content));
                 !(is_only_topic || is_settled || is_purpose || is_halted || is_laid_down)
                     && (is_noun && asked.contains(&draft.head)
                         || self.tells_something(draft, &told))
@@ -860,6 +861,15 @@ fn contents_of_accords(tree: &Tree<'_>, drafts: &[Draft]) -> Vec<usize> {
             })
     };
     (0..tree.len()).filter(is_content).collect()
+}
+
+/// Whether `below` belongs to the clause at `content`, not to another one hung below it (", expressing …").
+fn is_part_of(tree: &Tree<'_>, below: usize, content: usize) -> bool {
+    is_within(tree, below, content)
+        && std::iter::once(below)
+            .chain(tree.ancestors(below))
+            .take_while(|at| *at != content)
+            .all(|at| !tree.is_any(at, &["advcl", "parataxis"]))
 }
 
 /// "threatened further attacks": what is threatened is told with the threat.
