@@ -25,13 +25,14 @@ serve() {
     cp -r ../examples/december-2025 "$work/$name"
     rm -f "$work/$name"/record.troth*
     "$troth" read "$work/$name/documents" --docket "$work/$name" >/dev/null 2>&1
-    if [ "$name" = login ]; then
+    if [ "$name" != open ]; then
         echo 'a quiet long password' | "$troth" serve users add 'Rita Reader' --role reader --docket "$work/$name" >/dev/null
+        echo 'another long password' | "$troth" serve users add 'Ada Admin' --role admin --docket "$work/$name" >/dev/null
     fi
     "$troth" serve --docket "$work/$name" --listen 127.0.0.1:0 "$@" >"$work/$name.log" 2>&1 &
     servers+=($!)
     for _ in $(seq 200); do
-        url=$(grep -om1 'http://[0-9.:]*' "$work/$name.log" || true)
+        url=$(grep -om1 'https\?://[0-9.:]*' "$work/$name.log" || true)
         [ -n "$url" ] && return
         sleep 0.2
     done
@@ -41,4 +42,6 @@ serve() {
 }
 serve open; export TROTH_URL=$url
 serve login --login; export TROTH_LOGIN_URL=$url
+tls=$root/crates/troth-serve/tests/tls
+serve tls --login --tls-cert "$tls/certificate.pem" --tls-key "$tls/key.pem"; export TROTH_TLS_URL=$url
 node tests/page.mjs "$@"

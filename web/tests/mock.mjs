@@ -92,16 +92,20 @@ export function start({ port = 0, incidents = 2, user = null, role = 'local' } =
         return [200, { ...I1, accounts: [A1, A2], fields: FIELDS, links: [{ a: A1.id, b: A2.id, reasons: ['corefer-in-document'], doubts: [] }], people: [], credibility: [], comments: [] }];
       case 'documents':
         if (!at[1]) return [200, lists(documents)];
-        if (at[1] === DOC) return [200, { ...documents[0], text: TEXT, accounts: [A1, A2], layers: [] }];
+        if (at[1] === DOC) return [200, { ...documents[0], has_original_html: true, text: TEXT, accounts: [A1, A2], layers: [] }];
         if (at[1] === NASTY) return [200, { ...documents[1], text: '<script>document.title="owned"</script> The text stays text.', accounts: [], layers: [] }];
         if (at[1] === ARABIC) return [200, { ...documents[2], text: ARABIC_TEXT, accounts: [], layers: [{ kind: 'time', start: 18, end: 29 }] }];
         return error(404, 'not-here', 'no such document');
-      case 'process': return [200, { threads: [{ issue: 'exchange of prisoners', items: [{ at: '2031-03-09T10:00:00Z', kind: 'promise', who: [{ name: 'Norland', side: 'norland' }], with: [{ name: 'Sudria', side: 'sudria' }], says: 'Norland promised to release 40 prisoners', condition: 'if the truce holds', due: '2031-03-20', account: A1.id, document: DOC, speaker: 'Harbour Post' }] }], network: { nodes: [{ id: 'a', name: 'Norland', side: 'norland' }, { id: 'b', name: 'Sudria', side: 'sudria' }, { id: 'c', name: 'The envoy' }], edges: [{ a: 'a', b: 'c', n: 3, accounts: [] }, { a: 'b', b: 'c', n: 1, accounts: [] }] } }];
+      case 'process':
+        if (at[1] && at[1] !== 'exchange of prisoners') return error(404, 'not-here', 'no such issue');
+        if (at[1]) return [200, { issue: at[1], ...lists(Array.from({ length: 9 }, (_, idx) => ({ at: `2031-03-0${1 + Math.floor(idx / 2)}T10:00:00Z`, kind: ['talks', 'offer', 'rejection', 'demand', 'promise'][idx % 5], who: [{ name: 'Norland', side: 'norland' }], with: [{ name: 'Sudria', side: 'sudria' }], says: ['Norland and Sudria talked in the port', 'Norland offered 20 prisoners', 'Sudria rejected the list', 'Sudria asked for 60 prisoners', 'Norland promised to release 40 prisoners'][idx % 5], denied: idx === 4, condition: idx === 4 ? 'if the truce holds' : null, account: A1.id, document: DOC, incident: 'i1', speaker: 'Harbour Post' }))) }];
+        return [200, { threads: [{ issue: 'exchange of prisoners', items: [{ at: '2031-03-09T10:00:00Z', kind: 'promise', who: [{ name: 'Norland', side: 'norland' }], with: [{ name: 'Sudria', side: 'sudria' }], says: 'Norland promised to release 40 prisoners', condition: 'if the truce holds', due: '2031-03-20', account: A1.id, document: DOC, speaker: 'Harbour Post' }] }], network: { nodes: [{ id: 'a', name: 'Norland', side: 'norland' }, { id: 'b', name: 'Sudria', side: 'sudria' }, { id: 'c', name: 'The envoy' }], edges: [{ a: 'a', b: 'c', n: 3, accounts: [] }, { a: 'b', b: 'c', n: 1, accounts: [] }] } }];
       case 'record':
         if (at[1] === 'checkpoint') return [200, { origin: 'troth-record/1', entries: state.entries, root: 'x', text: `troth-record/1\n${state.entries}\nxfboeRq2ogHpqZtliw=\n` }];
         return [200, lists(Array.from({ length: state.entries }, (_, idx) => ({ n: idx + 1, at: '2031-03-10T12:00:00Z', author: 'mission', kind: 'document', about: `report ${idx + 1}`, hash: 'ab12cd34ef' })).filter((one) => one.n >= Number(query.get('from') ?? 1)).slice(0, Number(query.get('limit') ?? 100)))];
       case 'queue': return [200, lists([{ account: A1, why: 'the standing of clause 1 hangs on it', findings: standings }, { account: A2, why: 'speaks against a breach', findings: [] }])];
       case 'search': return [200, { groups: [{ kind: 'incidents', total: 1, items: [{ id: 'i1', title: I1.title, href: '/incidents/i1', snippet: [{ text: 'power ', mark: false }, { text: 'station', mark: true }] }] }] }];
+      case 'tokens': return [200, lists([{ of: 'ana', name: 'nightly export', role: 'reader', made_at: '2031-03-10T12:00:00Z' }])];
       case 'users': return [200, lists([{ name: 'ana', role: 'reader' }])];
       case 'coverage': case 'zones': return [200, { type: 'FeatureCollection', features: [{ type: 'Feature', properties: { name: 'Zone' }, geometry: { type: 'Polygon', coordinates: [[[17, 53], [20, 53], [20, 55], [17, 55], [17, 53]]] } }] }];
       default: return error(404, 'not-here', 'no such page');
@@ -113,6 +117,11 @@ export function start({ port = 0, incidents = 2, user = null, role = 'local' } =
     if (url.pathname === '/api/v1/stream') {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write(`event: head\ndata: {"entries":${state.entries}}\n\n`);
+      return;
+    }
+    if (/^\/api\/v1\/documents\/[^/]+\/page$/.test(url.pathname)) {
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'" });
+      response.end(`<!doctype html><style>:root { color-scheme: ${url.searchParams.get('theme') === 'dark' ? 'dark' : 'light'} } body { margin: 0; padding: 1rem; font: 1rem/1.55 serif } mark { background: none; text-decoration: underline; color: inherit }</style><h1>Shells at the bay</h1><p><span id="w0"></span><mark class="w0">${TEXT}</mark></p>`);
       return;
     }
     if (url.pathname.startsWith('/api/v1')) {

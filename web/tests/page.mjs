@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { open, settled } from './browser.mjs';
 import { start } from './mock.mjs';
+import { differs, picture } from './pictures.mjs';
 
 const URL_OF = process.env.TROTH_URL;
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -14,8 +15,8 @@ function must(held, what) { if (!held) throw new Error(what); }
 const e = encodeURIComponent;
 
 /** A page that fails its story on any error of its own. */
-async function visit(browser, address, { width = 1366, height = 850, theme = 'light' } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, timezoneId: 'Asia/Tokyo' });
+async function visit(browser, address, { width = 1366, height = 850, theme = 'light', ignoreHTTPSErrors = false } = {}) {
+  const context = await browser.newContext({ ignoreHTTPSErrors, viewport: { width, height }, colorScheme: theme, timezoneId: 'Asia/Tokyo' });
   const page = await context.newPage();
   page.faults = [];
   page.on('pageerror', (problem) => page.faults.push(problem.message));
@@ -223,6 +224,119 @@ story('a reader logs in, looks, and is refused what an analyst may do', async (b
   await leave(page);
 });
 
+async function login(page, name, password) {
+  await page.fill('input[autocomplete=username]', name);
+  await page.fill('input[type=password]', password);
+  await page.click('main form button');
+  await page.waitForSelector('button:has-text("Log out")');
+}
+
+story('a token is made, works as far as its role goes, and is taken back', async (browser) => {
+  const base = process.env.TROTH_LOGIN_URL;
+  const page = await visit(browser, `${base}/tokens`);
+  await login(page, 'Ada Admin', 'another long password');
+  await page.waitForSelector('h1:has-text("Tokens")');
+  await page.fill('main form input', 'nightly export');
+  await page.selectOption('main form select', 'reader');
+  await page.click('button:has-text("Make a token")');
+  const token = await page.innerText('.secret');
+  await page.waitForSelector('tbody td:has-text("nightly export")');
+  // A program has no cookie: a request of its own.
+  const ask = async (path, options = {}) => (await fetch(`${base}/api/v1${path}`, { ...options, headers: { authorization: `Bearer ${token}`, ...(options.body ? { 'content-type': 'application/json' } : {}) } })).status;
+  must((await ask('/brief')) === 200, 'the token should be let in');
+  must((await ask('/comments', { method: 'POST', body: '{"about": "december-2025/1", "text": "so"}' })) === 403, 'a reader’s token of an admin should comment nothing');
+  await page.click('button:has-text("Everybody")');
+  await page.waitForSelector('th:has-text("Whose")');
+  await page.reload();
+  await page.waitForSelector('tbody td:has-text("Ada Admin")');
+  must(!(await page.locator('.secret').count()), 'the secret should be told once');
+  await page.click('button[aria-label="Take back nightly export"]');
+  await page.waitForSelector('text=Nobody has a token');
+  must((await ask('/brief')) === 401, 'a token that was taken back should be known no more');
+  await leave(page);
+});
+
+story('with a certificate the program speaks TLS itself, and its cookie is for TLS alone', async (browser) => {
+  const base = process.env.TROTH_TLS_URL;
+  must(base.startsWith('https://'), `the program should say https: ${base}`);
+  const page = await visit(browser, `${base}/`, { ignoreHTTPSErrors: true });
+  await login(page, 'Rita Reader', 'a quiet long password');
+  await page.waitForSelector('main .standing');
+  const [cookie] = await page.context().cookies();
+  must(cookie.secure && cookie.httpOnly && cookie.sameSite === 'Strict', `the cookie should be guarded: ${JSON.stringify(cookie)}`);
+  const plain = await fetch(base.replace('https:', 'http:')).then((answer) => answer.text());
+  must(plain.includes('https://'), `who comes without TLS should be told: ${plain}`);
+  await leave(page);
+});
+
+story('a docket whose agreements are over opens on its last day', async (browser) => {
+  const page = await visit(browser, `${URL_OF}/`);
+  const docket = await api(page, URL_OF, '/docket');
+  const last = new Date(docket.default_as_of);
+  must(last < new Date('2026-01-02T00:00:00Z'), `it should be judged as of the last day of what is known, not of today: ${docket.default_as_of}`);
+  const words = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: docket.zone }).format(new Date(last.getTime() - 1000));
+  must((await page.innerText('main')).includes(words), `the brief should say “${words}”`);
+  must((await page.innerText('main')).includes('broken'), 'and show how clauses stood then');
+  await leave(page);
+});
+
+story('an issue’s thread has a page of its own, from its first line', async (browser) => {
+  const page = await visit(browser, `${URL_OF}/process`);
+  const heading = page.locator('.process h2 a').first();
+  const issue = await heading.innerText();
+  await heading.click();
+  await page.waitForURL(/\/process\/./);
+  await page.waitForSelector(`main h1:has-text("${issue}")`);
+  const n = await page.locator('main ol > li').count();
+  must(n > 0, 'its lines should be there');
+  await page.locator('[aria-label="Kinds of lines shown"] button').first().click();
+  await page.waitForURL(/kind=/);
+  const again = await visit(browser, page.url());
+  must((await again.locator('main ol > li').count()) <= n && (await again.innerText('main h1')) === issue, 'the permalink should show the same');
+  await again.locator('main a.walk').first().click();
+  await again.waitForSelector('.text');
+  await leave(again);
+  await leave(page);
+});
+
+const NASTY_PAGE = `<html><head><title>Shells at Lozova</title><meta property="og:site_name" content="Harbour Post"><meta property="article:published_time" content="2025-12-07">
+<meta http-equiv="refresh" content="0;url=https://example.org/moved"><link rel="preconnect" href="https://example.org"><style>body { background: url(https://example.org/paper.png) }</style></head>
+<body onload="parent.document.title='owned'"><script>parent.document.title = 'owned'; fetch('https://example.org/')</script>
+<h1>Shells at <i>Lozova</i></h1><img src="https://example.org/x.png" onerror="parent.document.title='owned'" alt="the station">
+<p>Ukraine’s emergency service said that Russian forces <a href="javascript:parent.document.title='owned'" onclick="parent.document.title='owned'">shelled</a> a school in Lozova on Sunday.</p>
+<table><tr><th>Place</th><th>Hurt</th></tr><tr><td>Lozova</td><td>3</td></tr></table><p>Nothing else was told of it by anybody on that day or the day after it, residents said.</p></body></html>`;
+
+story('the page as received stands beside its text, its words found, and nothing in it runs', async (browser) => {
+  const page = await visit(browser, `${URL_OF}/documents`);
+  const transfer = await page.evaluateHandle((text) => { const data = new DataTransfer(); data.items.add(new File([text], 'lozova.html', { type: 'text/html' })); return data; }, NASTY_PAGE);
+  await page.dispatchEvent('body', 'dragenter', { dataTransfer: transfer });
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+  const link = page.locator('dialog a', { hasText: /account/ });
+  await link.waitFor({ timeout: 20000 });
+  await link.click();
+  await page.waitForSelector('.text .lab');
+  await page.click('button:has-text("Original beside the text")');
+  await page.waitForURL(/original=1/);
+  const frame = page.frameLocator('iframe[sandbox=""]');
+  await frame.locator('mark.w0').first().waitFor();
+  must((await frame.locator('td').allInnerTexts()).includes('Lozova'), 'its tables should be tables');
+  must(!(await frame.locator('script, img, a, link, meta[http-equiv], [onclick], [style]').count()), 'nothing that could run or ask should be in it');
+  const before = await page.evaluate(() => history.length);
+  await page.locator('.accounts .walk').first().focus();
+  await page.waitForFunction(() => document.querySelectorAll('.acc-on').length > 0);
+  const framed = page.frames().find((one) => one.url().includes('/page'));
+  await framed.waitForURL(/#w\d+$/);
+  const colour = await frame.locator('mark.w0').first().evaluate((mark) => getComputedStyle(mark).backgroundColor);
+  must(colour === 'rgb(255, 233, 168)', `the words of the account should stand out in the original: ${colour}`);
+  must((await page.evaluate(() => history.length)) === before, 'pointing should be no step of the history');
+  await page.locator('.text .k-event', { hasText: 'shelled' }).first().hover();
+  must(!(await page.title()).includes('owned'), 'no script should have run');
+  // The frame alone, by its address.
+  const answer = await page.request.get(`${URL_OF}${new URL(framed.url()).pathname}`);
+  must(/sandbox/.test(answer.headers()['content-security-policy']) && /default-src 'none'/.test(answer.headers()['content-security-policy']), 'its own policy should forbid everything');
+  await leave(page);
+});
+
 // Bad days, with invented answers
 
 story('a script in a headline stays text', async (browser) => {
@@ -338,7 +452,7 @@ story('j and k walk through what can be opened', async (browser) => {
 
 story('no view is wider than a phone', async (browser) => {
   const mock = await start();
-  for (const path of ['/', '/agreements/truce', '/agreements/truce/1', '/timeline', '/incidents', '/incidents/i1', '/documents', '/process', '/record', '/review', '/draft', '/search?q=x', '/login']) {
+  for (const path of ['/', '/agreements/truce', '/agreements/truce/1', '/timeline', '/incidents', '/incidents/i1', '/documents', '/process', '/process/exchange%20of%20prisoners', `/documents/${e('sha256:aaaa1111')}?original=1`, '/record', '/review', '/draft', '/search?q=x', '/login', '/tokens', '/users']) {
     const page = await visit(browser, mock.url + path, { width: 360, height: 740 });
     const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     must(over <= 0, `${path} is ${over} px too wide`);
@@ -352,7 +466,7 @@ for (const theme of ['light', 'dark']) {
     const mock = await start({ incidents: 50 });
     const found = [];
     const page = await visit(browser, mock.url, { theme });
-    const views = [...['/', '/agreements/truce', '/agreements/truce/1?finding=truce%2F1%2Fsudria%2Fi1', '/map', '/timeline', '/incidents', '/incidents/i1', '/documents', `/documents/${e('sha256:aaaa1111')}?from=0&to=10`, '/process', '/record', '/review', '/draft', '/search?q=station', '/login', '/users', '/nowhere', '/?as_known_at=5'].map((path) => mock.url + path)];
+    const views = [...['/', '/agreements/truce', '/agreements/truce/1?finding=truce%2F1%2Fsudria%2Fi1', '/map', '/timeline', '/incidents', '/incidents/i1', '/documents', `/documents/${e('sha256:aaaa1111')}?from=0&to=10`, '/process', '/process/exchange%20of%20prisoners', '/record', '/review', '/draft', '/search?q=station', '/login', '/users', '/tokens', '/nowhere', '/?as_known_at=5'].map((path) => mock.url + path)];
     if (URL_OF) for (const path of ['/', '/agreements', '/incidents', '/documents', '/process', '/record', '/review']) views.push(URL_OF + path);
     for (const address of views) {
       await page.goto(address);
@@ -372,6 +486,67 @@ for (const theme of ['light', 'dark']) {
     must(!found.length, `axe found\n    ${found.join('\n    ')}`);
   });
 }
+
+const PICTURES = {
+  brief: '/', clauses: '/agreements/truce', clause: '/agreements/truce/1?finding=truce%2F1%2Fsudria%2Fi1', map: '/map', timeline: '/timeline', incidents: '/incidents', incident: '/incidents/i1',
+  documents: '/documents', document: `/documents/${e('sha256:aaaa1111')}?from=26&to=34`, original: `/documents/${e('sha256:aaaa1111')}?original=1`, process: '/process', issue: '/process/exchange%20of%20prisoners',
+  record: '/record', review: '/review', draft: '/draft', search: '/search?q=station', login: '/login', users: '/users', tokens: '/tokens', travelled: '/?as_known_at=5',
+};
+const SHAPES = [['light', { width: 1366, height: 850, theme: 'light' }], ['dark', { width: 1366, height: 850, theme: 'dark' }], ['phone', { width: 390, height: 844, theme: 'light' }]];
+
+for (const [shape, how] of SHAPES) {
+  story(`every view looks as it did when people last looked at it, ${shape}`, async (browser) => {
+    const mock = await start({ incidents: 400, user: 'ana', role: 'admin' });
+    const blank = await browser.newPage();
+    const page = await visit(browser, mock.url, how);
+    const found = [];
+    for (const [name, path] of Object.entries(PICTURES)) {
+      await page.goto(mock.url + path);
+      found.push(...await differs(blank, `${name}-${shape}`, await picture(page)));
+    }
+    page.faults = page.faults.filter((fault) => !fault.startsWith('asks elsewhere'));
+    await leave(page);
+    await mock.stop();
+    must(!found.length, `\n    ${found.join('\n    ')}`);
+  });
+}
+
+story('a broken layout does not look as it did', async (browser) => {
+  const mock = await start({ incidents: 400, user: 'ana', role: 'admin' });
+  const blank = await browser.newPage();
+  const context = await browser.newContext({ viewport: { width: 1366, height: 850 }, bypassCSP: true, timezoneId: 'Asia/Tokyo' });
+  const page = await context.newPage();
+  const BROKEN = { 'a frame without columns': '.frame { display: block !important }', 'text as wide as the page': 'main .narrow, main .doc { max-width: none !important; display: block !important }', 'standings without colour on ink': '.frame > main { background: #1d2126 !important }', 'a navigation that is gone': '.frame > nav { display: none !important }' };
+  for (const [what, css] of Object.entries(BROKEN)) {
+    let n = 0;
+    for (const name of ['brief', 'incident', 'document', 'tokens']) {
+      await page.goto(mock.url + PICTURES[name]);
+      await settled(page);
+      await page.addStyleTag({ content: css });
+      n += (await differs(blank, `${name}-light`, await picture(page))).length;
+    }
+    must(process.env.PICTURES === 'write' || n > 0, `${what} should be seen`);
+  }
+  await context.close();
+  await mock.stop();
+});
+
+story('other fonts are no broken layout', async (browser) => {
+  const mock = await start({ incidents: 400, user: 'ana', role: 'admin' });
+  const blank = await browser.newPage();
+  const context = await browser.newContext({ viewport: { width: 1366, height: 850 }, bypassCSP: true, timezoneId: 'Asia/Tokyo' });
+  const page = await context.newPage();
+  const found = [];
+  for (const name of ['brief', 'incident', 'document', 'process']) {
+    await page.goto(mock.url + PICTURES[name]);
+    await settled(page);
+    await page.addStyleTag({ content: ':root { --text: "Liberation Serif", serif !important; --ui: "Liberation Sans", sans-serif !important }' });
+    found.push(...await differs(blank, `${name}-light`, await picture(page)));
+  }
+  await context.close();
+  await mock.stop();
+  must(process.env.PICTURES === 'write' || !found.length, `\n    ${found.join('\n    ')}`);
+});
 
 const browser = await open();
 let failed = 0, run = 0, skipped = 0;

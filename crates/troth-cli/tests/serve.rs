@@ -33,11 +33,30 @@ fn other_machines_need_a_proxy_and_users() {
     let clear = troth(docket.path(), &["serve", "--listen", "0.0.0.0:0"], "");
     let told = String::from_utf8_lossy(&clear.stderr).into_owned();
     assert_eq!(clear.status.code(), Some(2));
-    assert!(told.contains("--behind-proxy"), "{told}");
+    assert!(told.contains("--tls-cert") && told.contains("--behind-proxy"), "{told}");
     let nobody = troth(docket.path(), &["serve", "--listen", "0.0.0.0:0", "--behind-proxy"], "");
     let told = String::from_utf8_lossy(&nobody.stderr).into_owned();
     assert_eq!(nobody.status.code(), Some(2));
     assert!(told.contains("troth serve users add"), "{told}");
+}
+
+#[test]
+fn certificate_and_key_are_given_together_and_are_what_they_should_be() {
+    let docket = docket();
+    let serve = |arguments: &[&str]| {
+        let all: Vec<&str> =
+            ["serve", "--listen", "127.0.0.1:0"].iter().chain(arguments).copied().collect();
+        let output = troth(docket.path(), &all, "");
+        assert_eq!(output.status.code(), Some(2));
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let alone = serve(&["--tls-cert", "none.pem"]);
+    assert!(alone.contains("--tls-key"), "{alone}");
+    let missing = serve(&["--tls-cert", "none.pem", "--tls-key", "none.pem"]);
+    assert!(missing.contains("cannot read `none.pem`"), "{missing}");
+    let settings = docket.path().join("troth.toml").display().to_string();
+    let other = serve(&["--tls-cert", &settings, "--tls-key", &settings]);
+    assert!(other.contains("holds no certificate: expected PEM"), "{other}");
 }
 
 #[test]

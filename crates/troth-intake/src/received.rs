@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use troth_text::ByteSpan;
+
 use crate::date::Published;
 use crate::origin::OriginMap;
 use crate::problem::Problem;
@@ -51,6 +53,27 @@ impl Received {
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         self.original.as_deref().unwrap_or(self.text.as_bytes())
+    }
+
+    /// A web page as it can be shown beside its text: the structure and the words of its body as
+    /// HTML, nothing that runs, asks a network or moves. The `n`th of `words` (in the text) stands
+    /// in `mark` elements of the class `wn`, with an anchor `wn` before the first. `None` of what
+    /// is no page.
+    ///
+    /// ```
+    /// use troth_intake::{Options, receive};
+    /// use troth_text::ByteSpan;
+    /// let page = b"<body><p onclick='run()'>Quiet returned to the coast.</p></body>";
+    /// let (documents, _) = receive("page.html", page.to_vec(), &Options::default());
+    /// let shown = documents[0].page(&[ByteSpan::new(0, 5)]).unwrap();
+    /// assert_eq!(
+    ///     shown,
+    ///     "<p><span id=\"w0\"></span><mark class=\"w0\">Quiet</mark> returned to the coast.</p>"
+    /// );
+    /// ```
+    #[must_use]
+    pub fn page(&self, words: &[ByteSpan]) -> Option<String> {
+        crate::formats::html::shown(self, words)
     }
 
     /// Whether Troth can read its language. A text whose language cannot be told is tried.

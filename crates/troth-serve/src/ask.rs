@@ -54,6 +54,13 @@ pub enum Reply {
         /// The bytes.
         bytes: Vec<u8>,
     },
+    /// A page for a frame of ours, in which nothing runs.
+    Frame {
+        /// The secret by which the page's style is known for ours.
+        nonce: String,
+        /// The page.
+        html: String,
+    },
     /// JSON, with a session begun or ended by a cookie.
     Cookie {
         /// The whole `Set-Cookie`.

@@ -7,7 +7,8 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, FromRequest, Multipart, Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-    HOST, HeaderName, REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
+    HOST, HeaderName, REFERRER_POLICY, SET_COOKIE, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderValue, Response, StatusCode, request::Parts};
 
@@ -35,6 +36,7 @@ pub async fn handle(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: Request,
 ) -> Response<Body> {
+    let is_held_to_tls = app.options.tls.is_some() && !app.options.listen.ip().is_loopback();
     let mut response = match answer(app, peer, request).await {
         Ok(response) => response,
         Err(fault) => refusal(&fault),
@@ -46,9 +48,14 @@ pub async fn handle(
     set(CONTENT_SECURITY_POLICY, POLICY);
     set(X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(REFERRER_POLICY, "no-referrer");
-    set(HeaderName::from_static("x-frame-options"), "DENY");
+    set(X_FRAME_OPTIONS, "DENY");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    if is_held_to_tls {
+        // For a year browsers come by TLS alone (RFC 6797). Not on this machine: `localhost` is
+        // the name of other people's servers, too.
+        set(STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
     response
 }
 
@@ -160,6 +167,20 @@ fn written(reply: Reply) -> Response<Body> {
             if let Ok(value) = HeaderValue::from_str(&cookie) {
                 response.headers_mut().insert(SET_COOKIE, value);
             }
+            response
+        }
+        Reply::Frame { nonce, html } => {
+            let mut response = Response::new(Body::from(html));
+            let headers = response.headers_mut();
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+            let policy = format!(
+                "default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; \
+                 form-action 'none'; sandbox; frame-ancestors 'self'"
+            );
+            let policy = HeaderValue::from_str(&policy).expect("a nonce has hexadecimal digits");
+            headers.insert(CONTENT_SECURITY_POLICY, policy);
             response
         }
         Reply::Bytes { media_type, save_as, bytes } => {

@@ -24,6 +24,7 @@ mod server;
 mod shown;
 mod snapshot;
 mod spec;
+mod tls;
 mod watch;
 mod write;
 
@@ -32,3 +33,4 @@ pub use access::users::{Role, SHORTEST_PASSWORD, User, UserFile, Users};
 pub use options::{Door, LARGEST_UPLOAD, Options};
 pub use server::{Bound, bind};
 pub use spec::openapi;
+pub use tls::Tls;

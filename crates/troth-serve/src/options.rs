@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use crate::tls::Tls;
+
 /// How the server is run.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -14,6 +16,8 @@ pub struct Options {
     pub listen: SocketAddr,
     /// Who may come in.
     pub door: Door,
+    /// Certificate and key, where it speaks TLS itself.
+    pub tls: Option<Tls>,
     /// How large one upload may be, in bytes, all its files together.
     pub largest_upload: usize,
 }
@@ -41,6 +45,13 @@ impl Options {
     /// The docket in `folder` on a loopback address, without login.
     #[must_use]
     pub fn local(folder: PathBuf, listen: SocketAddr) -> Self {
-        Self { folder, store: None, listen, door: Door::Open, largest_upload: LARGEST_UPLOAD }
+        Self {
+            folder,
+            store: None,
+            listen,
+            door: Door::Open,
+            tls: None,
+            largest_upload: LARGEST_UPLOAD,
+        }
     }
 }

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::serve::{Listener, ListenerExt};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tower_http::compression::CompressionLayer;
@@ -12,12 +13,14 @@ use troth::Failure;
 use crate::access::Access;
 use crate::app::{App, Event};
 use crate::options::Options;
+use crate::tls::{Certificates, TlsListener};
 use crate::{http, watch};
 
 /// A server that has its address and its docket, and does not answer yet.
 pub struct Bound {
     runtime: Runtime,
     listener: TcpListener,
+    certificates: Option<Certificates>,
     app: Arc<App>,
 }
 
@@ -25,9 +28,10 @@ pub struct Bound {
 ///
 /// # Errors
 /// When there is no docket, its record cannot be opened, the address is taken, or an address
-/// beyond loopback is asked for without users.
+/// beyond loopback is asked for without users, or certificate and key cannot be used.
 pub fn bind(options: Options) -> Result<Bound, Failure> {
     let access = Access::open(&options)?;
+    let certificates = options.tls.as_ref().map(Certificates::open).transpose()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let listen = options.listen;
     let listener = runtime
@@ -35,7 +39,7 @@ pub fn bind(options: Options) -> Result<Bound, Failure> {
         .map_err(|error| format!("cannot listen at {listen}: {error}"))?;
     let app = Arc::new(App::open(options, access)?);
     app.move_on(app.present());
-    Ok(Bound { runtime, listener, app })
+    Ok(Bound { runtime, listener, certificates, app })
 }
 
 impl Bound {
@@ -66,15 +70,21 @@ impl Bound {
             .fallback(http::handle)
             .layer(CompressionLayer::new().gzip(true))
             .with_state(app);
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let events = self.app.events.clone();
         let stop = async move {
             stop.await;
             // Streams of events have no end of their own. Where nobody listens, nobody is told.
             let _ = events.send(Event::End);
         };
-        let serving = axum::serve(self.listener, service).with_graceful_shutdown(stop);
-        self.runtime.block_on(async { serving.await })?;
+        self.runtime.block_on(async {
+            match self.certificates {
+                Some(certificates) => {
+                    let listener = TlsListener::greeting(self.listener, certificates)?;
+                    serve(listener, router, stop).await
+                }
+                None => serve(self.listener, router, stop).await,
+            }
+        })?;
         self.app.access.flush(&self.app, true);
         self.runtime.shutdown_timeout(std::time::Duration::from_secs(1));
         Ok(())
@@ -92,4 +102,15 @@ impl Bound {
             }
         })
     }
+}
+
+async fn serve<L: Listener<Addr = SocketAddr>>(
+    listener: L,
+    router: Router,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), Failure> {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    // Every listener that is tapped tells who came, and this one needs no more than that.
+    let serving = axum::serve(listener.tap_io(|_| {}), service);
+    Ok(serving.with_graceful_shutdown(stop).await?)
 }

@@ -135,14 +135,13 @@ export interface Points {
 /** Incidents gathered by place, where single ones would be too many. */
 export interface Cells { cells: { lon: number[]; lat: number[]; n: number[]; contested: number[]; types: [number, number][][] }; types: string[] }
 export interface Histogram { from: string | null; to: string | null; step: number; bins: number; counts: Record<string, number[]>; untold: number }
+export interface ThreadItem {
+  at: string | null; kind: string; who: { name: string; side?: string }[]; with: { name: string; side?: string }[];
+  says: string; condition?: string; due?: string; denied?: boolean; account: string; document?: string; speaker?: string; incident?: string;
+}
 export interface Process {
-  threads: {
-    issue: string;
-    items: {
-      at: string | null; kind: string; who: { name: string; side?: string }[]; with: { name: string; side?: string }[];
-      says: string; condition?: string; due?: string; account: string; document?: string; speaker?: string; incident?: string;
-    }[];
-  }[];
+  /** Of each thread the last items; `more` came before them. */
+  threads: { issue: string; items: ThreadItem[]; more?: number }[];
   network: {
     nodes: { id: string; name: string; side?: string | null; n?: number }[];
     edges: { a: string; b: string; n: number; accounts: string[] }[];

@@ -4,7 +4,7 @@ use std::io::{BufRead, IsTerminal};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use troth_serve::{Door, LARGEST_UPLOAD, Options, Role, UserFile, bind};
+use troth_serve::{Door, LARGEST_UPLOAD, Options, Role, Tls, UserFile, bind};
 
 use super::docket::{self, DocketArgs, store_path};
 use super::named::Where;
@@ -14,11 +14,12 @@ use crate::output::{self, counted};
 /// Open the docket in the browser: brief, clauses, map, timeline, sources, record; offline.
 ///
 /// On this machine alone nobody logs in. Beyond it users do, and what comes in must have come
-/// through TLS: say `--behind-proxy` where a proxy of yours does that.
+/// through TLS: give a certificate with its key, or say `--behind-proxy` where a proxy of yours
+/// speaks it.
 #[derive(clap::Args)]
 #[command(
     args_conflicts_with_subcommands = true,
-    after_help = "Examples:\n  troth serve\n  troth serve --docket examples/december-2025 --listen 127.0.0.1:8080\n  troth serve users add \"Ada Officer\" --role admin\n  troth serve --listen 0.0.0.0:7188 --behind-proxy"
+    after_help = "Examples:\n  troth serve\n  troth serve --docket examples/december-2025 --listen 127.0.0.1:8080\n  troth serve users add \"Ada Officer\" --role admin\n  troth serve --listen 0.0.0.0:7188 --tls-cert fullchain.pem --tls-key privkey.pem\n  troth serve --listen 0.0.0.0:7188 --behind-proxy"
 )]
 pub struct Serve {
     #[command(subcommand)]
@@ -37,6 +38,13 @@ pub struct Serve {
     /// A proxy in front speaks TLS with the world and tells in `X-Forwarded-For` who asks.
     #[arg(long)]
     behind_proxy: bool,
+    /// Speak TLS with this certificate (PEM, those that lead to its root after it); it is read
+    /// anew when it changes.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// The certificate's private key (PEM, without a password).
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
 }
 
 #[derive(clap::Subcommand)]
@@ -101,12 +109,14 @@ impl Serve {
             store: args.store.as_deref().map(store_path).transpose()?,
             listen: self.listen,
             door,
+            tls: self.tls(),
             largest_upload: LARGEST_UPLOAD,
         };
+        let scheme = if options.tls.is_some() { "https" } else { "http" };
         let bound = bind(options)?;
         let [n_documents, n_accounts, n_incidents, n_entries] = bound.counts();
         output::put(&format!(
-            "http://{}/\n{}, {}, {}, {n_entries} entries; Ctrl-C ends it\n",
+            "{scheme}://{}/\n{}, {}, {}, {n_entries} entries; Ctrl-C ends it\n",
             bound.address()?,
             counted(n_documents, "document"),
             counted(n_accounts, "account"),
@@ -121,15 +131,21 @@ impl Serve {
         if is_local && !self.login && !self.behind_proxy {
             return Ok(Door::Open);
         }
-        if !is_local && !self.behind_proxy {
+        let is_secure = self.behind_proxy || self.tls().is_some();
+        if !is_local && !is_secure {
             return Err(format!(
-                "{} can be reached from other machines, and passwords must not travel in clear: put a proxy that speaks TLS in front and say --behind-proxy",
+                "{} can be reached from other machines, and passwords must not travel in clear: give a certificate with --tls-cert and --tls-key, or put a proxy that speaks TLS in front and say --behind-proxy",
                 self.listen
             )
             .into());
         }
         let file = users_file(self.place.docket.as_deref(), self.users.as_ref())?;
-        Ok(Door::Users { file, is_secure: self.behind_proxy, behind_proxy: self.behind_proxy })
+        Ok(Door::Users { file, is_secure, behind_proxy: self.behind_proxy })
+    }
+
+    fn tls(&self) -> Option<Tls> {
+        let certificate = self.tls_cert.clone()?;
+        Some(Tls { certificate, key: self.tls_key.clone()? })
     }
 }
 

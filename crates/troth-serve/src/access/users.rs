@@ -8,6 +8,7 @@ use std::time::SystemTime;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use troth::Failure;
 
@@ -73,11 +74,24 @@ pub struct User {
 /// A token, for a program that asks in somebody's name.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Token {
+pub(crate) struct Token {
     /// What it is for.
-    name: String,
+    pub name: String,
     /// The SHA-256 of it.
     digest: String,
+    /// What it may at most; none: what its owner may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// When it was made (RFC 3339).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_at: Option<String>,
+}
+
+impl User {
+    /// His tokens, without their secrets.
+    pub(crate) fn tokens(&self) -> impl Iterator<Item = &Token> {
+        self.tokens.iter()
+    }
 }
 
 /// Everybody who may come in.
@@ -89,6 +103,8 @@ pub struct Users {
 
 /// The shortest password (NIST SP 800-63B asks for eight at least; a phrase is better).
 pub const SHORTEST_PASSWORD: usize = 10;
+/// The longest name of a token: it stands in lists.
+const LONGEST_TOKEN_NAME: usize = 60;
 
 impl Users {
     /// All of them.
@@ -145,30 +161,56 @@ impl Users {
         is_it && user.is_some()
     }
 
-    /// Makes a token for somebody, which is told this once.
+    /// Makes a token for somebody that may as much as `role` at most; it is told this once.
     ///
     /// # Errors
-    /// When nobody is called so, or the system has no source of chance.
-    pub(crate) fn add_token(&mut self, of: &str, name: &str) -> Result<String, Failure> {
+    /// When nobody is called so, he has a token of this name, the name is none, or the system has
+    /// no source of chance.
+    pub(crate) fn add_token(
+        &mut self,
+        of: &str,
+        name: &str,
+        role: Role,
+    ) -> Result<String, Failure> {
+        if name.trim().is_empty() || name.chars().count() > LONGEST_TOKEN_NAME {
+            return Err(
+                format!("a token has a name, of {LONGEST_TOKEN_NAME} characters at most").into()
+            );
+        }
         let secret = format!("troth_{}{}", chance()?, chance()?);
         let user = self.users.iter_mut().find(|user| user.name == of);
         let user = user.ok_or_else(|| format!("there is no user `{of}`"))?;
-        user.tokens.retain(|token| token.name != name);
-        user.tokens.push(Token { name: name.to_owned(), digest: digest(&secret) });
+        if user.tokens.iter().any(|token| token.name == name) {
+            return Err(format!(
+                "there is a token `{name}`: take it back, or name this one otherwise"
+            )
+            .into());
+        }
+        user.tokens.push(Token {
+            name: name.to_owned(),
+            digest: digest(&secret),
+            role: Some(role),
+            made_at: Some(Timestamp::now().to_string()),
+        });
         Ok(secret)
     }
 
-    /// Whose token this is.
-    pub(crate) fn by_token(&self, secret: &str) -> Option<(String, Role)> {
-        let digest = digest(secret);
-        let has = |user: &&User| user.tokens.iter().any(|token| token.digest == digest);
-        self.users.iter().find(has).map(|user| (user.name.clone(), user.role))
+    /// Takes a token of somebody back; whether it was there.
+    pub(crate) fn remove_token(&mut self, of: &str, name: &str) -> bool {
+        let Some(user) = self.users.iter_mut().find(|user| user.name == of) else { return false };
+        let n_before = user.tokens.len();
+        user.tokens.retain(|token| token.name != name);
+        user.tokens.len() < n_before
     }
 
-    /// The names of somebody's tokens.
-    pub(crate) fn tokens_of(&self, name: &str) -> Vec<&str> {
-        let tokens = self.find(name).map(|user| user.tokens.as_slice()).unwrap_or_default();
-        tokens.iter().map(|token| token.name.as_str()).collect()
+    /// Whose token this is, and what it may: never more than he.
+    pub(crate) fn by_token(&self, secret: &str) -> Option<(String, Role)> {
+        let digest = digest(secret);
+        self.users.iter().find_map(|user| {
+            let token = user.tokens.iter().find(|token| token.digest == digest)?;
+            let role = token.role.map_or(user.role, |role| role.min(user.role));
+            Some((user.name.clone(), role))
+        })
     }
 }
 
@@ -272,13 +314,18 @@ mod tests {
         let put = |users: &mut Users| users.put("Ada Officer", Role::Analyst, "a long phrase");
         file.change(put).expect("a good user");
         assert!(file.change(|users| users.put("Ben", Role::Reader, "short")).is_err());
-        let token = file.change(|users| users.add_token("Ada Officer", "script")).expect("a token");
+        let add = |users: &mut Users| users.add_token("Ada Officer", "script", Role::Admin);
+        let token = file.change(add).expect("a token");
+        assert!(file.change(add).is_err(), "a program may still use the first of this name");
         let read = UserFile::open(&path).expect("it was just written");
         assert!(read.users().is_password("Ada Officer", "a long phrase"));
         assert!(!read.users().is_password("Ada Officer", "another phrase"));
         assert!(!read.users().is_password("Nobody", "a long phrase"));
         let found = read.users().by_token(&token);
-        assert_eq!(found, Some(("Ada Officer".to_owned(), Role::Analyst)));
+        assert_eq!(found, Some(("Ada Officer".to_owned(), Role::Analyst)), "no more than she may");
+        let take = |users: &mut Users| Ok(users.remove_token("Ada Officer", "script"));
+        assert!(file.change(take).expect("a token can be taken back"));
+        assert_eq!(file.users().by_token(&token), None);
         let text = fs::read_to_string(&path).expect("it is there");
         assert!(!text.contains(&token) && !text.contains("a long phrase"));
     }

@@ -98,7 +98,11 @@ fn list(ask: &Ask<'_>) -> Answer {
     Ok(Reply::of(&lists::page(ask, &found, |at| shown::document(snapshot, at as usize))?))
 }
 
-fn place(ask: &Ask<'_>, id: &str) -> Result<usize, Fault> {
+/// Where the document of an id stands in the snapshot.
+///
+/// # Errors
+/// When it is not here.
+pub fn place(ask: &Ask<'_>, id: &str) -> Result<usize, Fault> {
     let missing = || Fault::not_here("document", id);
     let id = DocumentId::parse(id).ok_or_else(missing)?;
     ask.snapshot.index.document(&ask.snapshot.kept, &id).ok_or_else(missing)
@@ -132,7 +136,11 @@ fn one(ask: &Ask<'_>) -> Answer {
     Ok(Reply::of(&whole))
 }
 
-fn bytes_of(keeper: &Keeper, id: &DocumentId) -> Result<Option<Vec<u8>>, troth::Failure> {
+/// A document's bytes as received; none where they were taken away.
+///
+/// # Errors
+/// When the record fails.
+pub fn bytes_of(keeper: &Keeper, id: &DocumentId) -> Result<Option<Vec<u8>>, troth::Failure> {
     let view = keeper.record().as_known_at(Known::Now)?;
     match view.latest(&Kind::DOCUMENT, Some(&id.to_string()))? {
         Some(entry) => Ok(view.content(&entry)?),

@@ -109,6 +109,7 @@ routes!(
     documents,
     draft,
     findings,
+    framed,
     histogram,
     incidents,
     issue,

@@ -50,7 +50,7 @@ fn list(ask: &Ask<'_>) -> Answer {
         let shown = users.all().iter().map(|user| {
             json!({
                 "name": user.name, "role": user.role.as_str(),
-                "tokens": users.tokens_of(&user.name),
+                "tokens": user.tokens().map(|token| token.name.as_str()).collect::<Vec<_>>(),
             })
         });
         shown.collect::<Vec<Value>>()

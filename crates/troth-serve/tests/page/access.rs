@@ -108,6 +108,46 @@ fn an_admin_gives_and_takes_access_and_the_record_keeps_who_did() {
 }
 
 #[test]
+fn a_token_may_no_more_than_it_was_made_for_and_can_be_taken_back() {
+    let server = Server::with_users();
+    let (cookie, csrf) = login(&server, "Ana");
+    let with = [("cookie", cookie.as_str()), ("x-csrf-token", csrf.as_str())];
+    let make =
+        |body: &Value| server.send("POST", "/api/v1/tokens", &with, body.to_string().as_bytes());
+    assert_eq!(make(&json!({"name": "x", "role": "admin"})).fault(), "not-allowed");
+    assert_eq!(make(&json!({"name": "x", "role": "king"})).fault(), "wrong-request");
+    assert_eq!(make(&json!({"name": " "})).fault(), "refused");
+    let made = make(&json!({"name": "nightly", "role": "reader"}));
+    assert_eq!(made.status, 200, "{}", made.body);
+    assert_eq!(make(&json!({"name": "nightly"})).fault(), "refused", "the first may be in use");
+    let bearer = format!("Bearer {}", text(&made.json()["token"]));
+    let by_token = [("authorization", bearer.as_str())];
+    assert_eq!(server.send("GET", "/api/v1/brief", &by_token, b"").status, 200);
+    assert_eq!(comment(&server, &by_token).fault(), "not-allowed");
+    // A token that reads makes none that writes.
+    let more = br#"{"name": "more", "role": "analyst"}"#;
+    assert_eq!(server.send("POST", "/api/v1/tokens", &by_token, more).fault(), "not-allowed");
+    let listed = server.send("GET", "/api/v1/tokens", &with, b"").json();
+    assert_eq!(
+        (&items(&listed)[0]["name"], &items(&listed)[0]["role"]),
+        (&json!("nightly"), &json!("reader"))
+    );
+    assert!(!listed.to_string().contains(text(&made.json()["token"])));
+    assert_eq!(server.send("GET", "/api/v1/tokens?all=1", &with, b"").fault(), "not-allowed");
+    let (rea, rea_csrf) = login(&server, "Rea");
+    let as_rea = [("cookie", rea.as_str()), ("x-csrf-token", rea_csrf.as_str())];
+    let of_ana = "/api/v1/tokens/nightly?of=Ana";
+    assert_eq!(server.send("DELETE", of_ana, &as_rea, b"").fault(), "not-allowed");
+    let (ada, ada_csrf) = login(&server, "Ada");
+    let as_ada = [("cookie", ada.as_str()), ("x-csrf-token", ada_csrf.as_str())];
+    let all = server.send("GET", "/api/v1/tokens?all=1", &as_ada, b"").json();
+    assert_eq!(all["items"][0]["of"], "Ana");
+    assert_eq!(server.send("DELETE", of_ana, &as_ada, b"").status, 200);
+    assert_eq!(server.send("DELETE", of_ana, &as_ada, b"").fault(), "not-here");
+    assert_eq!(server.send("GET", "/api/v1/brief", &by_token, b"").fault(), "unknown-token");
+}
+
+#[test]
 fn other_machines_need_users() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     std::fs::write(folder.path().join("troth.toml"), "name = \"Coast\"\n").expect("a docket");

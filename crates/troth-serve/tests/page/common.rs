@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
-use troth_serve::{Door, Options, Role, UserFile, bind};
+use troth_serve::{Door, Options, Role, Tls, UserFile, bind};
 
 /// A server that ends with its test.
 pub struct Server {
@@ -54,11 +54,28 @@ fn copy(from: &Path, to: &Path) {
     let _ = fs::remove_file(to.join("record.troth.key"));
 }
 
+/// A reader, an analyst, an admin; each has the password "word for NAME".
+fn with_users(folder: &Path, options: &mut Options) {
+    let file = folder.join("users.json");
+    let mut users = UserFile::open(&file).expect("nobody yet");
+    for (name, role) in [("Rea", Role::Reader), ("Ana", Role::Analyst), ("Ada", Role::Admin)] {
+        let put = users.change(|all| all.put(name, role, &format!("word for {name}")));
+        put.expect("a good user");
+    }
+    options.door = Door::Users { file, is_secure: false, behind_proxy: false };
+}
+
 impl Server {
     /// Without login, with the documents of the example.
     pub fn open() -> Self {
-        let server = Self::start(|_| Door::Open);
-        let csrf = server.csrf();
+        let server = Self::start(|_, _| ());
+        server.take_example();
+        server
+    }
+
+    /// Takes in the example's documents.
+    fn take_example(&self) {
+        let csrf = self.csrf();
         let documents = example().join("documents");
         let mut files: Vec<PathBuf> = fs::read_dir(documents)
             .expect("the example has documents")
@@ -73,33 +90,50 @@ impl Server {
                 (name.into_owned(), fs::read_to_string(path).expect("it is a text"))
             })
             .collect();
-        let answer = server.drop_files(&texts, &csrf);
+        let answer = self.drop_files(&texts, &csrf);
         assert_eq!(answer.status, 200, "{}", answer.body);
-        server
     }
 
-    /// With users: a reader, an analyst, an admin; each has the password "word for NAME".
+    /// With users, as [`with_users`] makes them.
     pub fn with_users() -> Self {
-        Self::start(|folder| {
-            let file = folder.join("users.json");
-            let mut users = UserFile::open(&file).expect("nobody yet");
-            for (name, role) in
-                [("Rea", Role::Reader), ("Ana", Role::Analyst), ("Ada", Role::Admin)]
-            {
-                let put = users.change(|all| all.put(name, role, &format!("word for {name}")));
-                put.expect("a good user");
-            }
-            Door::Users { file, is_secure: false, behind_proxy: false }
+        Self::start(with_users)
+    }
+
+    /// With users, and with TLS of its own.
+    pub fn with_tls() -> Self {
+        Self::start(|folder, options| {
+            with_users(folder, options);
+            let at = |name| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tls").join(name);
+            options.tls = Some(Tls { certificate: at("certificate.pem"), key: at("key.pem") });
+            let Door::Users { is_secure, .. } = &mut options.door else { unreachable!("just set") };
+            *is_secure = true;
         })
     }
 
-    fn start(door: impl FnOnce(&Path) -> Door) -> Self {
+    /// With a layer of its own on the map, and one document that is a page.
+    pub fn with_layer() -> Self {
+        let server = Self::start(|folder, _| {
+            fs::create_dir_all(folder.join("layers")).expect("a folder can be made");
+            let line = r#"{"type": "FeatureCollection", "features": [{"type": "Feature",
+                "properties": {}, "geometry": {"type": "Point", "coordinates": [36.2, 50.0]}}]}"#;
+            fs::write(folder.join("layers/line.geojson"), line).expect("a file can be written");
+            let settings = folder.join("troth.toml");
+            let mut text = fs::read_to_string(&settings).expect("the example has settings");
+            text.push_str("\n[[layer]]\nname = \"line\"\ntitle = \"Line\"\n");
+            text.push_str("date = \"2025-12-01\"\nsource = \"Mission\"\n");
+            fs::write(settings, text).expect("a file can be written");
+        });
+        server.take_example();
+        server
+    }
+
+    fn start(set: impl FnOnce(&Path, &mut Options)) -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
         copy(&example(), folder.path());
         let listen = "127.0.0.1:0".parse().expect("an address");
         let mut options = Options::local(folder.path().to_owned(), listen);
-        options.door = door(folder.path());
         options.largest_upload = 2 << 20;
+        set(folder.path(), &mut options);
         let bound = bind(options).expect("the example opens");
         let address = bound.address().expect("it has an address");
         let (stop, stopped) = oneshot::channel::<()>();
@@ -188,7 +222,11 @@ impl Drop for Server {
 
 /// An id as a part of a path.
 pub fn escaped(id: &str) -> String {
-    id.replace('%', "%25").replace('/', "%2F").replace(':', "%3A").replace('#', "%23")
+    id.replace('%', "%25")
+        .replace('/', "%2F")
+        .replace(':', "%3A")
+        .replace('#', "%23")
+        .replace(' ', "%20")
 }
 
 /// The items of a list.

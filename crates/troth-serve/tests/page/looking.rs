@@ -196,10 +196,57 @@ fn every_route_is_described_and_answers() {
         for (verb, operation) in verbs {
             assert!(operation["summary"].is_string(), "{verb} {path}");
             let is_whole = !path.contains('{') && verb == "get";
-            if is_whole && !["/stream", "/users", "/comments"].iter().any(|end| path.ends_with(end))
+            if is_whole
+                && !["/stream", "/users", "/tokens", "/comments"]
+                    .iter()
+                    .any(|end| path.ends_with(end))
             {
                 assert_eq!(server.send("GET", path, &[], b"").status, 200, "{path}");
             }
         }
     }
+}
+
+#[test]
+fn a_page_as_received_is_shown_without_what_runs_in_it() {
+    let server = Server::open();
+    let page = "<html><body onload=run()><script>run()</script><h1>Shells</h1><p>Ukraine’s emergency \
+        service said that Russian forces <a href=\"//example.org\">shelled</a> a school in Izium on \
+        Sunday.</p></body></html>";
+    let files = [("izium.html".to_owned(), page.to_owned())];
+    let taken = server.drop_files(&files, &server.csrf()).json();
+    let id = escaped(text(&taken["files"][0]["document"]));
+    assert_eq!(server.ask(&format!("/documents/{id}"))["has_original_html"], true);
+    let shown = server.get(&format!("/documents/{id}/page?from=0&to=7"));
+    assert_eq!(shown.status, 200, "{}", shown.body);
+    for header in
+        ["default-src 'none'", "sandbox", "frame-ancestors 'self'", "text/html", "sameorigin"]
+    {
+        assert!(shown.head.contains(header), "{header}: {}", shown.head);
+    }
+    assert!(!shown.body.contains("run()") && !shown.body.contains("example.org"), "{}", shown.body);
+    assert!(shown.body.contains("<h1>"), "{}", shown.body);
+    assert!(
+        shown.body.contains(">shelled</mark>"),
+        "its account’s words are marked: {}",
+        shown.body
+    );
+    let plain = server.ask("/documents?limit=1000");
+    let plain = items(&plain).iter().find(|one| !text(&one["name"]).ends_with(".html"));
+    let id = escaped(text(&plain.expect("the example's are Markdown")["id"]));
+    assert_eq!(server.get(&format!("/documents/{id}/page")).fault(), "not-here");
+}
+
+#[test]
+fn an_issue_has_a_thread_of_its_own() {
+    let server = Server::open();
+    let process = server.ask("/process");
+    let first = &process["threads"][0];
+    let thread = server.ask(&format!("/process/{}?limit=1000", escaped(text(&first["issue"]))));
+    assert_eq!(thread["issue"], first["issue"]);
+    let n_told = first["items"].as_array().expect("items").len() as u64
+        + first["more"].as_u64().expect("a number");
+    assert_eq!(thread["total"], n_told);
+    assert!(thread["items"][0]["incident"].is_string(), "{thread}");
+    assert_eq!(server.get("/process/no-such-issue").fault(), "not-here");
 }

@@ -2,5 +2,7 @@
 
 mod access;
 mod common;
+mod described;
 mod looking;
+mod tls;
 mod writing;

@@ -7,12 +7,14 @@
 mod align;
 mod metadata;
 mod render;
+mod shown;
 mod structured;
 
 use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
 
 pub(crate) use align::strip_tags;
+pub(crate) use shown::shown;
 
 use super::Opened;
 use crate::draft::{Draft, Found};
