@@ -492,6 +492,8 @@ const PICTURES = {
   documents: '/documents', document: `/documents/${e('sha256:aaaa1111')}?from=26&to=34`, original: `/documents/${e('sha256:aaaa1111')}?original=1`, process: '/process', issue: '/process/exchange%20of%20prisoners',
   record: '/record', review: '/review', draft: '/draft', search: '/search?q=station', login: '/login', users: '/users', tokens: '/tokens', travelled: '/?as_known_at=5',
 };
+// In the dark nothing lies elsewhere: a few views show that the colours are others.
+const DARK = ['brief', 'clause', 'incident', 'document', 'original', 'timeline', 'record'];
 const SHAPES = [['light', { width: 1366, height: 850, theme: 'light' }], ['dark', { width: 1366, height: 850, theme: 'dark' }], ['phone', { width: 390, height: 844, theme: 'light' }]];
 
 for (const [shape, how] of SHAPES) {
@@ -501,6 +503,7 @@ for (const [shape, how] of SHAPES) {
     const page = await visit(browser, mock.url, how);
     const found = [];
     for (const [name, path] of Object.entries(PICTURES)) {
+      if (shape === 'dark' && !DARK.includes(name)) continue;
       await page.goto(mock.url + path);
       found.push(...await differs(blank, `${name}-${shape}`, await picture(page)));
     }
@@ -519,7 +522,7 @@ story('a broken layout does not look as it did', async (browser) => {
   const BROKEN = { 'a frame without columns': '.frame { display: block !important }', 'text as wide as the page': 'main .narrow, main .doc { max-width: none !important; display: block !important }', 'standings without colour on ink': '.frame > main { background: #1d2126 !important }', 'a navigation that is gone': '.frame > nav { display: none !important }' };
   for (const [what, css] of Object.entries(BROKEN)) {
     let n = 0;
-    for (const name of ['brief', 'incident', 'document', 'tokens']) {
+    for (const name of ['brief', 'document']) {
       await page.goto(mock.url + PICTURES[name]);
       await settled(page);
       await page.addStyleTag({ content: css });

@@ -31,10 +31,12 @@ const measure = (page) => page.evaluate(() => {
   const name = (element) => `${element.localName}${[...element.classList].filter((one) => !one.startsWith('s-') && !one.startsWith('svelte-')).map((one) => `.${one}`).join('')}`;
   const walk = (element, path, depth) => {
     const box = element.getBoundingClientRect();
-    if (box.width < innerWidth / 4 || box.height < 24 || depth > 5) return;
+    if (box.width < innerWidth / 4 || depth > 4) return;
     const at = getComputedStyle(element);
     if (at.display.startsWith('inline') || at.position === 'fixed') return;
     found.push([path, Math.round(box.left), Math.round(box.width)]);
+    // In a row of boxes each is as wide as its words.
+    if (at.display.includes('flex')) return;
     const seen = {};
     for (const child of element.children) {
       const own = name(child);

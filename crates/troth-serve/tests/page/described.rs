@@ -156,7 +156,7 @@ fn every_route_takes_and_answers_what_the_description_says() {
         let of_users = is_of_users(question.route);
         let server = if of_users { &closed_one } else { &open };
         let places = if of_users { BTreeMap::new() } else { places(server) };
-        let path = filled(question.asks, &places, |id| escaped(id));
+        let path = filled(question.asks, &places, escaped);
         let body = filled(question.sends.unwrap_or_default(), &places, str::to_owned);
         if !of_users {
             csrf = server.csrf();
