@@ -69,6 +69,22 @@ mod tests {
     }
 
     #[test]
+    fn terms_and_conditions_are_laid_out_in_one_way() {
+        check(
+            "```troth\nagreement \"T\" between a, b in force from 1 March 2031 for 30 days renewed for 2 weeks unless any party gives notice at least 7 days before its end times in UTC\nclause 1: a may not attack only once b withdraws, until a breach of clauses 2, 3 by a\n```\n",
+            expect![[r#"
+                ```troth
+                agreement "T" between a and b
+                  in force from 2031-03-01 for 30 days, renewed for 2 weeks unless either party gives notice 7 days before
+                  times in UTC
+                clause 1: a may not attack
+                  only after b withdraws until a breach of clause 2 or 3 by a
+                ```
+            "#]],
+        );
+    }
+
+    #[test]
     fn what_is_not_understood_is_left_alone() {
         let page = "```troth\nclause 1:   nonsense\n```\n";
         assert_eq!(format_page(page), page);

@@ -196,7 +196,7 @@ impl<'page> Parser<'page> {
         self.tokens[self.pos.min(last)]
     }
 
-    fn token_after(&self, n: usize) -> Token {
+    pub(super) fn token_after(&self, n: usize) -> Token {
         let last = self.tokens.len() - 1;
         self.tokens[(self.pos + n).min(last)]
     }
@@ -399,6 +399,7 @@ impl<'page> Parser<'page> {
         let term = self.length()?;
         self.expect(&["unless"])?;
         let (who, notice) = self.happening()?;
+        self.eat(&["at", "least"]);
         let ahead = if self.number_ahead().is_some() {
             let ahead = self.length()?;
             self.expect(&["before"])?;
@@ -447,8 +448,8 @@ impl<'page> Parser<'page> {
             }
             return Some(ConditionSpec::While(fact));
         }
-        if !self.eat(&["after"]) {
-            self.unexpected("`after`, `until` or `while`");
+        if !self.eat(&["after"]) && !self.eat(&["once"]) {
+            self.unexpected("`after`, `once`, `until` or `while`");
             return None;
         }
         let fact = self.fact()?;

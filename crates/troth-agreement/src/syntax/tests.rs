@@ -88,7 +88,7 @@ fn noun() -> impl Strategy<Value = Spanned<Noun>> {
 }
 
 /// Lists that end in an open list of words take no more nouns: those words would join it.
-fn nouns() -> impl Strategy<Value = Nouns> {
+fn nouns() -> BoxedStrategy<Nouns> {
     let is_open = |noun: &Spanned<Noun>| {
         matches!(
             noun.node.kind,
@@ -98,15 +98,15 @@ fn nouns() -> impl Strategy<Value = Nouns> {
                 | NounKind::Weapon(_)
         )
     };
-    (prop::collection::vec(noun(), 1..4), pick(&[Join::Or, Join::And])).prop_map(
-        move |(mut items, join)| {
+    (prop::collection::vec(noun(), 1..4), pick(&[Join::Or, Join::And]))
+        .prop_map(move |(mut items, join)| {
             let first_open = items.iter().position(is_open);
             items.truncate(first_open.map_or(items.len(), |at| at + 1));
             // The word that joins one noun to nothing is not said.
             let join = if items.len() == 1 { Join::Or } else { join };
             Nouns { items, join }
-        },
-    )
+        })
+        .boxed()
 }
 
 fn plain_qualifier() -> impl Strategy<Value = Qualifier> {
@@ -117,7 +117,7 @@ fn plain_qualifier() -> impl Strategy<Value = Qualifier> {
     ]
 }
 
-fn qualifier() -> impl Strategy<Value = Spanned<Qualifier>> {
+fn qualifier() -> BoxedStrategy<Spanned<Qualifier>> {
     prop_oneof![
         plain_qualifier(),
         Just(Qualifier::Except(Exception::SelfDefence)),
@@ -126,15 +126,17 @@ fn qualifier() -> impl Strategy<Value = Spanned<Qualifier>> {
             .prop_map(|inner| Qualifier::Except(Exception::Qualifier(Box::new(inner)))),
     ]
     .prop_map(at)
+    .boxed()
 }
 
-fn pattern() -> impl Strategy<Value = PatternSpec> {
+fn pattern() -> BoxedStrategy<PatternSpec> {
     let verb = (0..VERBS.len()).prop_map(|n| at(&VERBS[n]));
     (verb, prop::option::of(nouns()), prop::collection::vec(qualifier(), 0..3))
         .prop_map(|(verb, nouns, qualifiers)| PatternSpec { verb, nouns, qualifiers })
+        .boxed()
 }
 
-fn who() -> impl Strategy<Value = Spanned<Who>> {
+fn who() -> BoxedStrategy<Spanned<Who>> {
     prop_oneof![
         Just(Who::Neither),
         Just(Who::Each),
@@ -144,6 +146,7 @@ fn who() -> impl Strategy<Value = Spanned<Who>> {
         prop::collection::vec(party(), 1..3).prop_map(Who::Named),
     ]
     .prop_map(at)
+    .boxed()
 }
 
 fn window() -> impl Strategy<Value = Window> {
@@ -153,7 +156,7 @@ fn window() -> impl Strategy<Value = Window> {
     ]
 }
 
-fn timing() -> impl Strategy<Value = Spanned<Timing>> {
+fn timing() -> BoxedStrategy<Spanned<Timing>> {
     let labels = prop::collection::vec(pick(&["1", "2a", "3.1"]).prop_map(written), 1..4);
     prop_oneof![
         moment().prop_map(Timing::By),
@@ -168,23 +171,24 @@ fn timing() -> impl Strategy<Value = Spanned<Timing>> {
             .prop_map(|(count, what, window)| Timing::MoreThan { count, what, window }),
     ]
     .prop_map(at)
+    .boxed()
 }
 
-fn norm() -> impl Strategy<Value = NormSpec> {
+fn norm() -> BoxedStrategy<NormSpec> {
     let modal = pick(&[Modal::Must, Modal::May, Modal::MayNot]);
-    (who(), modal, pattern(), prop::option::of(timing())).prop_map(
-        |(who, modal, pattern, timing)| {
+    (who(), modal, pattern(), prop::option::of(timing()))
+        .prop_map(|(who, modal, pattern, timing)| {
             // `neither party may` forbids.
             let modal = match (&who.node, modal) {
                 (Who::Neither, Modal::May) => Modal::MayNot,
                 (_, modal) => modal,
             };
             NormSpec { who, modal: at(modal), pattern, timing }
-        },
-    )
+        })
+        .boxed()
 }
 
-fn force() -> impl Strategy<Value = Spanned<ForceSpec>> {
+fn force() -> BoxedStrategy<Spanned<ForceSpec>> {
     let from = || moment().prop_map(at);
     let until = || moment().prop_map(|moment| End::Until(at(moment)));
     prop_oneof![
@@ -202,19 +206,20 @@ fn force() -> impl Strategy<Value = Spanned<ForceSpec>> {
         }),
     ]
     .prop_map(at)
+    .boxed()
 }
 
-fn renewal() -> impl Strategy<Value = Option<Spanned<RenewalSpec>>> {
+fn renewal() -> BoxedStrategy<Option<Spanned<RenewalSpec>>> {
     let renewal = (length(), who(), pattern(), prop::option::of(length())).prop_map(
         |(term, who, notice, ahead)| {
             let (notice, ahead) = (Box::new(notice), ahead.map(at));
             at(RenewalSpec { term: at(term), who, notice, ahead })
         },
     );
-    prop::option::of(renewal)
+    prop::option::of(renewal).boxed()
 }
 
-fn condition() -> impl Strategy<Value = Spanned<ConditionSpec>> {
+fn condition() -> BoxedStrategy<Spanned<ConditionSpec>> {
     let told = || {
         (who(), pattern())
             .prop_map(|(who, pattern)| FactSpec::Told { who, pattern: Box::new(pattern) })
@@ -236,6 +241,7 @@ fn condition() -> impl Strategy<Value = Spanned<ConditionSpec>> {
         told().prop_map(ConditionSpec::While),
     ]
     .prop_map(at)
+    .boxed()
 }
 
 fn standard() -> impl Strategy<Value = Vec<Spanned<Proof>>> {
@@ -254,7 +260,7 @@ fn definition() -> impl Strategy<Value = Definition> {
     })
 }
 
-fn clause() -> impl Strategy<Value = Clause> {
+fn clause() -> BoxedStrategy<Clause> {
     let labels = prop::collection::vec(pick(&["1", "2a", "3.1"]).prop_map(written), 1..3);
     let options = (
         prop::option::of(force()),
@@ -262,17 +268,19 @@ fn clause() -> impl Strategy<Value = Clause> {
         prop::option::of(labels.prop_map(at)),
         prop::option::of(condition()),
     );
-    (norm(), options).prop_map(|(norm, (force, standard, released, condition))| Clause {
-        label: written("2a"),
-        norm,
-        force,
-        standard: standard.map(at),
-        released,
-        condition,
-    })
+    (norm(), options)
+        .prop_map(|(norm, (force, standard, released, condition))| Clause {
+            label: written("2a"),
+            norm,
+            force,
+            standard: standard.map(at),
+            released,
+            condition,
+        })
+        .boxed()
 }
 
-fn statement() -> impl Strategy<Value = Statement> {
+fn statement() -> BoxedStrategy<Statement> {
     let head = (words(), prop::collection::vec(party(), 1..4), prop::option::of(force())).prop_map(
         |(name, parties, force)| {
             Statement::Agreement(Head { name, parties, force, zone: Some(written("Europe/Kyiv")) })
@@ -295,6 +303,7 @@ fn statement() -> impl Strategy<Value = Statement> {
         (party(), reading).prop_map(|(party, of)| Statement::Reading(Reading { party, of })),
         clause().prop_map(|clause| Statement::Clause(Box::new(clause))),
     ]
+    .boxed()
 }
 
 fn given() -> impl Strategy<Value = Given> {

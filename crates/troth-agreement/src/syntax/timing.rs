@@ -28,7 +28,7 @@ impl Parser<'_> {
     pub(super) fn timing(&mut self) -> Option<Option<Timing>> {
         if self.eat(&["by"]) {
             Some(self.moment().map(|moment| Timing::By(moment.node)))
-        } else if self.at_words(&["at", "least"]) {
+        } else if self.at_words(&["at", "least"]) && !self.is_ahead() {
             Some(self.every())
         } else if self.at_words(&["within"]) && !self.is_distance() {
             self.advance();
@@ -38,6 +38,12 @@ impl Parser<'_> {
         } else {
             None
         }
+    }
+
+    /// Whether `at least` begins the time of a notice: `at least 7 days before`.
+    fn is_ahead(&self) -> bool {
+        let before = self.token_after(4);
+        self.token_after(2).kind == TokenKind::Number && self.text_of(before) == "before"
     }
 
     /// Whether `within` begins a distance: `within 20 km of`.
