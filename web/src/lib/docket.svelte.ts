@@ -45,7 +45,7 @@ class Here {
     return idx < 0 ? '' : String.fromCharCode(65 + idx);
   }
   agreement(id: string): string {
-    return this.value?.agreements.find((agreement) => agreement.id === id)?.title ?? id;
+    return this.value?.agreements?.find((agreement) => agreement.id === id)?.title ?? id;
   }
 }
 
