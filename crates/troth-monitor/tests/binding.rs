@@ -2,18 +2,14 @@
 //! histories: held against a slow judge, replayed by the second judge, settled for good, and kept up
 //! to date while accounts come and go.
 
-use std::cell::Cell;
-
-use jiff::Timestamp;
 use proptest::prelude::*;
-use proptest::test_runner::TestRunner;
 use troth_agreement::{Agreement, read_agreement};
-use troth_model::{CaseKind, Finality, Finding, ObjectCategory, Standing};
-use troth_monitor::{Asked, check};
+use troth_model::{CaseKind, Finality, Finding, ObjectCategory, PartyId, Standing};
 
 use crate::histories::going::comes_to_the_same;
-use crate::histories::slow::{Breach, Party2, Permitted, Sought, breach_of, id_of, meet};
-use crate::histories::{Event, Made, Told, Watch, history_of_all, instant, parties, watches};
+use crate::histories::held::{self, PARTIES, STANDARDS, clause_of, half_days, name, name_of};
+use crate::histories::slow::{Breach, Party2, Permitted, Sought, breach_of, meet};
+use crate::histories::{Event, Made, Told, Watch, instant, parties};
 
 #[allow(dead_code, reason = "each file of laws uses its part")]
 mod histories;
@@ -27,13 +23,6 @@ struct Terms {
     ahead: i8,
     every: i8,
 }
-
-const STANDARDS: &[&str] = &[
-    "2 independent speakers not of the complaining side",
-    "1 independent speaker",
-    "seen by observers",
-    "told by anyone",
-];
 
 fn terms() -> impl Strategy<Value = Terms> {
     let standard = prop::sample::select(STANDARDS.to_vec());
@@ -81,15 +70,6 @@ fn agreement(terms: Terms) -> Agreement {
 /// A case: of which clause, by whose reading, of whom, which, how it stands, and whether that is
 /// final.
 type Case = (u8, Option<&'static str>, Option<&'static str>, String, Standing, Finality);
-
-const PARTIES: [Party2; 2] = [Party2::Norland, Party2::Sudria];
-
-fn name(party: Party2) -> &'static str {
-    match party {
-        Party2::Norland => "norland",
-        Party2::Sudria => "sudria",
-    }
-}
 
 /// A time in which a clause binds.
 #[derive(Debug, Clone, PartialEq)]
@@ -412,56 +392,27 @@ impl Slow<'_> {
 // ---- the monitor's word, in the same form ----
 
 fn case_of(finding: &Finding) -> Case {
-    let clause: u8 = finding.clause.as_str()["bound/".len()..].parse().expect("a clause's number");
-    let party = |id: &str| {
-        let own = PARTIES.into_iter().find(|party| id_of(*party).as_str() == id);
-        name(own.expect("a party"))
-    };
-    let half_days = |at: Timestamp| at.duration_since(instant(0)).as_hours() / 12;
     let case = &finding.case;
     let key = match case.kind {
         CaseKind::Stretch => format!("rest {} {}", half_days(case.from), half_days(case.to)),
         CaseKind::Window => format!("from {}", half_days(case.from)),
         _ => case.incident.as_ref().map_or("", |id| id.as_str()).to_owned(),
     };
-    let bearer = finding.bearer.as_ref().map(|id| party(id.as_str()));
-    let reading = finding.reading.as_deref().map(party);
-    (clause, reading, bearer, key, finding.standing, finding.finality)
+    let bearer = finding.bearer.as_ref().map(name_of);
+    let reading = finding.reading.as_deref().map(|reader| name_of(&PartyId::new(reader)));
+    (clause_of(finding), reading, bearer, key, finding.standing, finding.finality)
 }
 
-fn findings(agreement: &Agreement, made: &Made, as_of: i8) -> Vec<Finding> {
-    let as_of = instant(as_of);
-    check(agreement, &made.world(), Asked { as_of, known_at: as_of }).findings
-}
-
-/// Holds a law against random agreements and histories, 3,000 or as many as `TROTH_CASES` says, and
-/// says how many.
+/// Holds a law against these agreements.
 fn held(law: &str, each: impl Fn(Terms, &[Told], &[Watch], i8) -> Result<usize, TestCaseError>) {
-    let n = std::env::var("TROTH_CASES").ok().and_then(|n| n.parse().ok());
-    let config = ProptestConfig {
-        cases: n.unwrap_or(3_000),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    };
-    let (n_histories, n_findings) = (Cell::new(0), Cell::new(0));
-    let input = (terms(), history_of_all(), watches(), 1..70_i8);
-    let run = TestRunner::new(config).run(&input, |(terms, history, watches, as_of)| {
-        let n = each(terms, &history, &watches, as_of)?;
-        n_histories.set(n_histories.get() + 1);
-        n_findings.set(n_findings.get() + n);
-        Ok(())
-    });
-    if let Err(fault) = run {
-        panic!("{law}: {fault}");
-    }
-    println!("{law}: {} agreements and histories, {} cases", n_histories.get(), n_findings.get());
+    held::held(law, (terms(), 1..70_i8), each);
 }
 
 #[test]
 fn what_binds_for_a_time_is_judged_as_the_slow_judge_does() {
     held("as the slow judge", |terms, history, watches, as_of| {
         let made = Made::new(history).watched(watches);
-        let found = findings(&agreement(terms), &made, as_of);
+        let found = made.findings(&agreement(terms), as_of);
         let mut found: Vec<Case> = found.iter().map(case_of).collect();
         found.sort();
         let expected = Slow { history, watches, terms, as_of }.cases();
@@ -477,7 +428,7 @@ fn what_binds_for_a_time_is_replayed() {
         let made = Made::new(history).watched(watches);
         let recorded = made.recorded();
         let facts = made.facts(&recorded);
-        let found = findings(&agreement, &made, as_of);
+        let found = made.findings(&agreement, as_of);
         for finding in &found {
             let replayed = troth_replay::replay(finding, &agreement, &facts);
             prop_assert_eq!(replayed, troth_replay::Replayed::Holds, "{:?}", finding);
@@ -487,12 +438,7 @@ fn what_binds_for_a_time_is_replayed() {
                 longer.case.to = instant(100);
                 longer.as_of = instant(100);
                 let replayed = troth_replay::replay(&longer, &agreement, &facts);
-                let is_open = check(
-                    &agreement,
-                    &made.world(),
-                    Asked { as_of: instant(100), known_at: instant(100) },
-                );
-                let is_there = is_open.findings.iter().any(|other| {
+                let is_there = made.findings(&agreement, 100).iter().any(|other| {
                     other.clause == longer.clause
                         && other.reading == longer.reading
                         && other.case.from == longer.case.from
@@ -500,11 +446,8 @@ fn what_binds_for_a_time_is_replayed() {
                         && other.standing == longer.standing
                 });
                 let holds = replayed == troth_replay::Replayed::Holds;
-                prop_assert!(
-                    is_there || !holds || longer.standing == Standing::Kept,
-                    "{:?}",
-                    longer
-                );
+                let is_kept = longer.standing == Standing::Kept;
+                prop_assert!(is_there || !holds || is_kept, "{:?}", longer);
             }
         }
         Ok(found.len())
@@ -517,8 +460,8 @@ fn what_is_settled_of_a_clause_that_binds_for_a_time_stays() {
     held("settled", |terms, history, watches, as_of| {
         let agreement = agreement(terms);
         let made = Made::new(history).watched(watches);
-        let later = findings(&agreement, &made, as_of + 15);
-        let found = findings(&agreement, &made, as_of);
+        let later = made.findings(&agreement, as_of + 15);
+        let found = made.findings(&agreement, as_of);
         for finding in found.iter().filter(|finding| finding.finality == Finality::Settled) {
             let same = later.iter().find(|other| other.id == finding.id);
             let told = same.map(|other| (other.standing, other.finality, &other.evidence));

@@ -3,21 +3,16 @@
 //! against a slow judge written from `docs/semantics.md` alone, replayed by the second judge, and
 //! kept up to date while accounts come and go in any order.
 
-use std::cell::Cell;
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use proptest::prelude::*;
-use proptest::test_runner::TestRunner;
 use troth_agreement::{Agreement, read_agreement};
 use troth_model::{CaseKind, Factuality, Finality, Finding, ObjectCategory, Standing, Status};
-use troth_monitor::{Asked, check};
 
 use crate::histories::going::comes_to_the_same;
-use crate::histories::slow::{Breach, Party2, breach, id_of, is_doer, is_spokesman, meet, side};
-use crate::histories::{
-    Doer, Event, Made, Told, Watch, Who, history_of_all, instant, parties, watches,
-};
+use crate::histories::held::{self, PARTIES, STANDARDS, clause_of, half_days, name, name_of};
+use crate::histories::slow::{Breach, Party2, breach, is_doer, is_spokesman, meet, side};
+use crate::histories::{Doer, Event, Made, Told, Watch, Who, parties};
 
 #[allow(dead_code, reason = "each file of laws uses its part")]
 mod histories;
@@ -36,13 +31,6 @@ struct Terms {
     by: i8,
     within: i8,
 }
-
-const STANDARDS: &[&str] = &[
-    "2 independent speakers not of the complaining side",
-    "1 independent speaker",
-    "seen by observers",
-    "told by anyone",
-];
 
 /// In force from the 3rd to the end of the 20th, in half days.
 const FORCE: (i8, i8) = (4, 40);
@@ -100,15 +88,6 @@ struct Slow<'s> {
     watches: &'s [Watch],
     terms: Terms,
     as_of: i8,
-}
-
-const PARTIES: [Party2; 2] = [Party2::Norland, Party2::Sudria];
-
-fn name(party: Party2) -> &'static str {
-    match party {
-        Party2::Norland => "norland",
-        Party2::Sudria => "sudria",
-    }
 }
 
 impl Slow<'_> {
@@ -362,14 +341,9 @@ impl Slow<'_> {
 // ---- the monitor's word, in the same form ----
 
 fn case_of(finding: &Finding) -> Case {
-    let clause: u8 = finding.clause.as_str()["kinds/".len()..].parse().expect("a clause's number");
-    let bearer = finding.bearer.as_ref();
-    let bearer = bearer.map(|id| {
-        let own = PARTIES.into_iter().find(|party| id_of(*party) == *id);
-        name(own.expect("a party"))
-    });
+    let clause = clause_of(finding);
+    let bearer = finding.bearer.as_ref().map(name_of);
     let incident = finding.case.incident.as_ref().map_or("", |id| id.as_str());
-    let half_days = |at: Timestamp| at.duration_since(instant(0)).as_hours() / 12;
     let key = match (finding.case.kind, clause) {
         (CaseKind::Stretch, _) => "rest".to_owned(),
         (CaseKind::Window, _) => format!("from {}", half_days(finding.case.from)),
@@ -383,42 +357,16 @@ fn case_of(finding: &Finding) -> Case {
     (clause, bearer, key, finding.standing, Some(finding.finality))
 }
 
-fn findings(agreement: &Agreement, made: &Made, as_of: i8) -> Vec<Finding> {
-    let as_of = instant(as_of);
-    check(agreement, &made.world(), Asked { as_of, known_at: as_of }).findings
-}
-
-/// How many histories each law is held against: 3,000, or as many as `TROTH_CASES` says.
-fn config() -> ProptestConfig {
-    let n = std::env::var("TROTH_CASES").ok().and_then(|n| n.parse().ok());
-    ProptestConfig {
-        cases: n.unwrap_or(3_000),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
-}
-
-/// Holds a law against random agreements and histories, and says how many.
+/// Holds a law against these agreements.
 fn held(law: &str, each: impl Fn(Terms, &[Told], &[Watch], i8) -> Result<usize, TestCaseError>) {
-    let (n_histories, n_findings) = (Cell::new(0), Cell::new(0));
-    let input = (terms(), history_of_all(), watches(), 1..60_i8);
-    let run = TestRunner::new(config()).run(&input, |(terms, history, watches, as_of)| {
-        let n = each(terms, &history, &watches, as_of)?;
-        n_histories.set(n_histories.get() + 1);
-        n_findings.set(n_findings.get() + n);
-        Ok(())
-    });
-    if let Err(fault) = run {
-        panic!("{law}: {fault}");
-    }
-    println!("{law}: {} agreements and histories, {} cases", n_histories.get(), n_findings.get());
+    held::held(law, (terms(), 1..60_i8), each);
 }
 
 #[test]
 fn every_kind_of_clause_is_judged_as_the_slow_judge_does() {
     held("as the slow judge", |terms, history, watches, as_of| {
         let made = Made::new(history).watched(watches);
-        let found = findings(&agreement(terms), &made, as_of);
+        let found = made.findings(&agreement(terms), as_of);
         let mut found: Vec<Case> = found.iter().map(case_of).collect();
         found.sort();
         let expected = Slow { history, watches, terms, as_of }.cases();
@@ -434,7 +382,7 @@ fn every_kind_of_finding_is_replayed_from_its_evidence_alone() {
         let made = Made::new(history).watched(watches);
         let recorded = made.recorded();
         let facts = made.facts(&recorded);
-        let found = findings(&agreement, &made, as_of);
+        let found = made.findings(&agreement, as_of);
         for finding in &found {
             let replayed = troth_replay::replay(finding, &agreement, &facts);
             prop_assert_eq!(replayed, troth_replay::Replayed::Holds, "{:?}", finding);

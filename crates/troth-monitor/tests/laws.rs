@@ -10,6 +10,7 @@ use troth_model::{
 };
 use troth_monitor::{Asked, Received, Running, View, World, check};
 
+use crate::histories::held::config;
 use crate::histories::slow::{Party2, breach, id_of};
 use crate::histories::{Doer, Event, Made, Told, Who, history, instant, parties};
 
@@ -108,11 +109,6 @@ fn standing_of(
         .map(|other| other.standing)
 }
 
-/// How many histories each law is held against: 3,000, or as many as `TROTH_CASES` says.
-fn n_cases() -> u32 {
-    std::env::var("TROTH_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(3_000)
-}
-
 /// An admission that names no day: when it happened depends on what else is told.
 fn undated(said: i8) -> Told {
     Told {
@@ -148,11 +144,7 @@ fn the_account_that_tells_the_day_is_part_of_the_evidence() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: n_cases(),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(config())]
 
     #[test]
     fn the_monitor_judges_as_the_slow_judge_does(

@@ -26,10 +26,14 @@ pub fn linker<'a>(
     accounts: &[Account],
     decisions: &[Decision],
 ) -> Linker {
-    let n_threads = std::thread::available_parallelism().map_or(1, usize::from);
     let origins = Origins::of(documents);
     let sketches = accounts.iter().map(|account| (account.id.clone(), origins.sketch(account)));
-    Linker::of(sketches, decisions, n_threads)
+    Linker::of(sketches, decisions, n_threads())
+}
+
+/// How many threads run at once on this machine.
+pub(crate) fn n_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Longer texts are tables and books: what they share with others says nothing of one happening.

@@ -5,21 +5,20 @@
 //! another in its place. All of this is decided from the entries up to the time that is asked
 //! about, so that what was known then comes out as it came out then.
 //!
-//! [`Keeper::known`] holds all of it; [`Keeper::incidents_where`] gives some incidents of a record
-//! whose accounts are too many to be held at once.
+//! [`Keeper::known`] holds all of it; [`Keeper::incidents_where`] gives some incidents of a record.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
-use troth_incident::{Decision, Groups, Linker, Sketch};
-use troth_model::{Account, AccountId, Credibility, Document, DocumentId, Incident, Review};
+use troth_incident::Decision;
+use troth_model::{Account, AccountId, Credibility, Document, DocumentId, Review};
 use troth_monitor::Ruling;
 use troth_record::{Entry, Kind, Known, Record, Sequence, View};
 
 use crate::compared::nameless;
-use crate::grouped::{Origins, shorten};
+use crate::grouped::n_threads;
 use crate::kept::{Failure, Fall, Keeper, Kept, read_kind, text_kind};
 use crate::said::{self, KeptRuling, Said, Verdict};
 use crate::wire;
@@ -44,58 +43,10 @@ impl Keeper {
         let words = Words::of(std::mem::take(&mut gathered.said));
         known_up_to(&view, stand(gathered, words, reading))
     }
-
-    /// The incidents that may meet all of these conditions, with the accounts that tell them and
-    /// the incidents that they are parts of or have as parts. None that meets them is left out;
-    /// which others come along is not said.
-    ///
-    /// What is kept differs from [`Keeper::known_as_read`] in this: of accounts it has those of
-    /// these incidents, and of those that people spoke of also what fell; no rulings; and of long
-    /// texts only the beginning. All accounts are linked, but never held at once.
-    ///
-    /// # Errors
-    /// When the record fails or is damaged.
-    pub fn incidents_where(
-        &self,
-        at: Known,
-        reading: Option<&str>,
-        conditions: &[Condition<'_>],
-    ) -> Result<(Kept, Vec<Incident>), Failure> {
-        let view = self.record().as_known_at(at)?;
-        let mut gathered = Gathered::but_accounts(&view)?;
-        gathered.documents.iter_mut().for_each(|(document, _)| shorten(document));
-        let mut words = Words::of(std::mem::take(&mut gathered.said));
-        words.rulings.clear();
-        let standing = standing_readings(&gathered, None);
-        let mut spoken_of = SpokenOf::by(&words, &standing);
-        // Which readings there are besides those that say so, only the accounts can tell.
-        spoken_of.documents.extend(gathered.reads.keys().filter(|_| reading.is_some()));
-        let sifting = Sifting {
-            origins: Origins::of(gathered.documents.iter().map(|(document, _)| document)),
-            standing,
-            spoken_of,
-            conditions,
-        };
-        // Not put into one list: there may be a million of them.
-        let mut light = Vec::new();
-        for sifted in stretches(self.record(), &view, |view, range| sifting.sift(view, range))? {
-            light.push(sifted.light);
-            gathered.accounts.extend(sifted.gathered.accounts);
-            gathered.unreadable.extend(sifted.gathered.unreadable);
-        }
-        let mut kept = known_up_to(&view, stand(gathered, words, reading))?;
-        light.push(kept.accounts.iter().map(|account| sifting.light(account, None)).collect());
-        let incidents = chosen(light, &view, &mut kept, conditions.len())?;
-        Ok((kept, incidents))
-    }
 }
 
-/// What an incident has to meet: an incident does only if at least one of its accounts does by
-/// itself. An account that does not tell what is asked about meets it.
-pub type Condition<'a> = Box<dyn Fn(&Account) -> bool + Sync + 'a>;
-
 /// Notes up to where the record was looked at.
-fn known_up_to(view: &View<'_>, kept: Kept) -> Result<Kept, Failure> {
+pub(crate) fn known_up_to(view: &View<'_>, kept: Kept) -> Result<Kept, Failure> {
     let recorded_at = match view.n_entries().checked_sub(1) {
         Some(last) => view.entry(Sequence(last))?.map(|entry| entry.recorded_at),
         None => None,
@@ -103,156 +54,16 @@ fn known_up_to(view: &View<'_>, kept: Kept) -> Result<Kept, Failure> {
     Ok(Kept { n_entries: view.n_entries(), recorded_at, ..kept })
 }
 
-/// What linking needs of an account, and the way back to it.
-struct Light {
-    id: AccountId,
-    sketch: Sketch,
-    /// Where the record has it; none where it is held anyway.
-    entry: Option<Sequence>,
-    /// Which conditions it meets, a bit for each.
-    meets: u32,
-}
-
-/// Goes through accounts and keeps what linking needs of them.
-struct Sifting<'a> {
-    origins: Origins,
-    standing: Standing,
-    spoken_of: SpokenOf,
-    conditions: &'a [Condition<'a>],
-}
-
-#[derive(Default)]
-struct Sifted {
-    light: Vec<Light>,
-    /// Accounts that people spoke of, whole.
-    gathered: Gathered,
-}
-
-impl Sifting<'_> {
-    fn sift(&self, view: &View<'_>, range: Range<u64>) -> Result<Sifted, Failure> {
-        let mut sifted = Sifted::default();
-        for entry in view.entries(range, &[Kind::ACCOUNT]) {
-            let entry = entry?;
-            match sifted.gathered.line(view, &entry, wire::account_from_line)? {
-                Some(account) if self.spoken_of.holds(&account) => {
-                    sifted.gathered.accounts.push(account);
-                }
-                Some(account) if self.is_superseded(&account) => {}
-                Some(account) => sifted.light.push(self.light(&account, Some(entry.sequence))),
-                None => {}
-            }
-        }
-        Ok(sifted)
-    }
-
-    fn is_superseded(&self, account: &Account) -> bool {
-        let standing = self.standing.get(&account.document);
-        standing.is_some_and(|(reading, _)| reading != account.reading.as_str())
-    }
-
-    fn light(&self, account: &Account, entry: Option<Sequence>) -> Light {
-        let met = self.conditions.iter().enumerate().filter(|(_, condition)| condition(account));
-        Light {
-            id: account.id.clone(),
-            sketch: self.origins.sketch(account),
-            entry,
-            meets: met.fold(0, |met, (bit, _)| met | 1 << bit),
-        }
-    }
-}
-
 /// Of documents that were read more than once, the reading that stands and the entry since which
 /// it does.
-type Standing = BTreeMap<DocumentId, (String, Sequence)>;
-
-/// What somebody said something about: whether it stands is to be decided.
-#[derive(Default)]
-struct SpokenOf {
-    documents: BTreeSet<DocumentId>,
-    accounts: BTreeSet<AccountId>,
-}
-
-impl SpokenOf {
-    fn by(words: &Words, standing: &Standing) -> Self {
-        let mut documents: BTreeSet<DocumentId> = words.corrections.keys().copied().collect();
-        let mut accounts: BTreeSet<AccountId> = words.reviews.keys().cloned().collect();
-        for id in words.retractions.keys() {
-            match DocumentId::parse(id) {
-                Some(document) => drop(documents.insert(document)),
-                None => drop(accounts.insert(AccountId::new(id.as_str()))),
-            }
-        }
-        for decision in &words.decisions {
-            match decision {
-                Decision::Joined(all) => accounts.extend(all.iter().cloned()),
-                Decision::Split { out, rest } => {
-                    accounts.extend(out.iter().chain(rest).cloned());
-                }
-            }
-        }
-        accounts.extend(words.credibilities.iter().flat_map(|(of, _)| of).cloned());
-        // What was said of an account of an older reading holds for that which says the same.
-        documents.extend(accounts.iter().filter_map(|id| {
-            let mut parts = id.as_str().split('/');
-            let document = DocumentId::parse(parts.next()?)?;
-            let (last, _) = standing.get(&document)?;
-            (parts.next() != Some(last)).then_some(document)
-        }));
-        Self { documents, accounts }
-    }
-
-    fn holds(&self, account: &Account) -> bool {
-        self.documents.contains(&account.document) || self.accounts.contains(&account.id)
-    }
-}
-
-/// Links all, and loads the accounts of the incidents that together meet each of the conditions,
-/// and of their wholes and parts.
-fn chosen(
-    light: Vec<Vec<Light>>,
-    view: &View<'_>,
-    kept: &mut Kept,
-    n_conditions: usize,
-) -> Result<Vec<Incident>, Failure> {
-    let mut ways: Vec<(AccountId, Option<Sequence>, u32)> =
-        light.iter().flatten().map(|one| (one.id.clone(), one.entry, one.meets)).collect();
-    ways.sort_unstable_by(|x, y| x.0.cmp(&y.0));
-    let way = |id: &AccountId| {
-        let at = ways.binary_search_by(|(other, ..)| other.cmp(id));
-        at.map_or((None, 0), |at| (ways[at].1, ways[at].2))
-    };
-    let sketches = light.into_iter().flatten().map(|one| (one.id, one.sketch));
-    let linker = Linker::of(sketches, &kept.decisions, n_threads());
-    let groups = Groups::of(&linker);
-    let all_met = (1_u32 << n_conditions) - 1;
-    let meet_all =
-        |ids: &[&AccountId]| ids.iter().fold(0, |met, id| met | way(id).1) & all_met == all_met;
-    let found = (0..groups.members().len()).filter(|at| meet_all(&groups.members()[*at]));
-    let found = groups.with_relatives(found.collect());
-    let members = found.iter().flat_map(|at| &groups.members()[*at]);
-    let mut entries: Vec<Sequence> = members.filter_map(|id| way(id).0).collect();
-    entries.sort_unstable();
-    for sequence in entries {
-        if let Some(entry) = view.entry(sequence)?
-            && let Some(bytes) = view.content(&entry)?
-        {
-            // It could be read a moment ago.
-            kept.accounts.extend(wire::account_from_line(&String::from_utf8_lossy(&bytes)));
-        }
-    }
-    Ok(groups.incidents(found, &kept.accounts))
-}
-
-fn n_threads() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
-}
+pub(crate) type Standing = BTreeMap<DocumentId, (String, Sequence)>;
 
 /// So many entries are read at once by one thread.
 const STRETCH: u64 = 16_384;
 
 /// What `read` makes of the entries of a view, stretch by stretch in their order: of a large
 /// record on several threads.
-fn stretches<T: Send>(
+pub(crate) fn stretches<T: Send>(
     record: &Record,
     view: &View<'_>,
     read: impl Fn(&View<'_>, Range<u64>) -> Result<T, Failure> + Sync,
@@ -295,11 +106,11 @@ fn stretches<T: Send>(
 #[derive(Default)]
 pub(crate) struct Gathered {
     pub(crate) documents: Vec<(Document, Timestamp)>,
-    accounts: Vec<Account>,
+    pub(crate) accounts: Vec<Account>,
     /// Later readings of each document, in their order, with their entries.
-    reads: BTreeMap<DocumentId, Vec<(String, Sequence)>>,
-    said: Vec<(Sequence, Said)>,
-    unreadable: Vec<String>,
+    pub(crate) reads: BTreeMap<DocumentId, Vec<(String, Sequence)>>,
+    pub(crate) said: Vec<(Sequence, Said)>,
+    pub(crate) unreadable: Vec<String>,
 }
 
 impl Gathered {
@@ -316,7 +127,7 @@ impl Gathered {
     }
 
     /// The same without the accounts.
-    fn but_accounts(view: &View<'_>) -> Result<Self, Failure> {
+    pub(crate) fn but_accounts(view: &View<'_>) -> Result<Self, Failure> {
         let mut gathered = Self::default();
         for entry in view.entries(0..u64::MAX, &[text_kind()]) {
             let entry = entry?;
@@ -359,7 +170,7 @@ impl Gathered {
     }
 
     /// The content of an entry as `read` reads it; what cannot be read is noted.
-    fn line<T, E: std::fmt::Display>(
+    pub(crate) fn line<T, E: std::fmt::Display>(
         &mut self,
         view: &View<'_>,
         entry: &Entry,
@@ -428,18 +239,18 @@ fn read_of(entry: &Entry, line: &str) -> Result<(DocumentId, String), String> {
 
 /// What people say, as far as it was not taken back.
 #[derive(Default)]
-struct Words {
-    reviews: BTreeMap<AccountId, (Sequence, Verdict)>,
+pub(crate) struct Words {
+    pub(crate) reviews: BTreeMap<AccountId, (Sequence, Verdict)>,
     /// Documents for which a newer one stands.
-    corrections: BTreeMap<DocumentId, Sequence>,
-    retractions: BTreeMap<String, Sequence>,
-    rulings: Vec<KeptRuling>,
-    decisions: Vec<Decision>,
-    credibilities: Vec<(Vec<AccountId>, Credibility)>,
+    pub(crate) corrections: BTreeMap<DocumentId, Sequence>,
+    pub(crate) retractions: BTreeMap<String, Sequence>,
+    pub(crate) rulings: Vec<KeptRuling>,
+    pub(crate) decisions: Vec<Decision>,
+    pub(crate) credibilities: Vec<(Vec<AccountId>, Credibility)>,
 }
 
 impl Words {
-    fn of(said: Vec<(Sequence, Said)>) -> Self {
+    pub(crate) fn of(said: Vec<(Sequence, Said)>) -> Self {
         let mut taken_back = BTreeSet::new();
         // The last first: what takes back may itself have been taken back.
         for (sequence, said) in said.iter().rev() {
@@ -484,7 +295,7 @@ impl Words {
 }
 
 /// Decides which accounts stand.
-fn stand(mut gathered: Gathered, mut words: Words, reading: Option<&str>) -> Kept {
+pub(crate) fn stand(mut gathered: Gathered, mut words: Words, reading: Option<&str>) -> Kept {
     let standing = standing_readings(&gathered, reading);
     if !standing.is_empty() {
         carry_reviews(&gathered, &standing, &mut words);
@@ -527,7 +338,7 @@ fn stand(mut gathered: Gathered, mut words: Words, reading: Option<&str>) -> Kep
 }
 
 /// The readings that stand; where `reading` read a document, that one.
-fn standing_readings(gathered: &Gathered, reading: Option<&str>) -> Standing {
+pub(crate) fn standing_readings(gathered: &Gathered, reading: Option<&str>) -> Standing {
     let mut standing = BTreeMap::new();
     for (document, reads) in &gathered.reads {
         let Some((last, by)) = reads.last() else { continue };

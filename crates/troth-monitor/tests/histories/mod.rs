@@ -18,6 +18,7 @@ use troth_replay::Facts;
 use troth_text::{CodePoint, Span};
 
 pub mod going;
+pub mod held;
 pub mod slow;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

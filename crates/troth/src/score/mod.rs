@@ -150,11 +150,10 @@ impl Set {
 }
 
 fn in_parallel<T: Sync, R: Send>(items: &[T], each: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let n_threads = std::thread::available_parallelism().map_or(1, usize::from);
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(items.len()));
     std::thread::scope(|scope| {
-        for _ in 0..n_threads.min(items.len()) {
+        for _ in 0..crate::grouped::n_threads().min(items.len()) {
             scope.spawn(|| {
                 while let Some((at, item)) = take(items, &next) {
                     let result = each(item);
