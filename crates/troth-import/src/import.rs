@@ -168,10 +168,13 @@ fn no_header(table: &Table<'_>) -> Fault {
 }
 
 fn not_recognised(table: &Table<'_>) -> Fault {
-    let diagnostic = Diagnostic::error(
-        "table-not-recognised",
-        "these are the columns of no table that this program knows",
-    );
+    let is_empty = table.text.trim().is_empty();
+    let message = if is_empty {
+        "this table is empty: no line names its columns"
+    } else {
+        "these are the columns of no table that this program knows"
+    };
+    let diagnostic = Diagnostic::error("table-not-recognised", message);
     let help =
         format!("name a mapping with `--mapping`: a file, or one of {}", ready::names().join(", "));
     Fault::of(1, here(diagnostic, first_line(table)).help(help))

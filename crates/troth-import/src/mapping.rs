@@ -44,6 +44,7 @@ pub struct Mapping {
     /// Its short name: `acled`.
     pub name: String,
     /// What tables it is for, in a sentence.
+    #[serde(default)]
     pub title: String,
     /// Who publishes such tables; stands behind every account.
     #[serde(default)]

@@ -33,9 +33,10 @@ impl<'a> Running<'a> {
         let kept = of_versions(agreement, &view, |clause, reading, version| {
             Kept::new((agreement, &view, &permissions), clause, reading, version)
         });
-        // Made now, so that the first account that is taken back does not wait for it.
-        view.homes();
-        Self { agreement, view, kept }
+        view.expect_more();
+        let running = Self { agreement, view, kept };
+        running.positions();
+        running
     }
 
     /// The findings: by clause and reading in the order of the agreement, then by bearer and time,

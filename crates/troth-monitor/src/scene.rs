@@ -286,14 +286,18 @@ impl<'a> Scenes<'a> {
 
     /// Where an incident stands.
     pub(crate) fn find(&self, id: &IncidentId) -> Option<usize> {
-        let hash = |id: &IncidentId| hashed(id.as_str().as_bytes());
-        let names = self.at.get_or_init(|| {
-            let mut names = Names::with_room_for(self.own.len());
-            let own = self.own.iter().enumerate();
-            own.for_each(|(at, placed)| names.put(hash(&placed.incident.id), at));
+        self.names().find(hashed(id.as_str().as_bytes()), |at| self.own[at].incident.id == *id)
+    }
+
+    /// Where each incident stands, by its name.
+    pub(crate) fn names(&self) -> &Names {
+        self.at.get_or_init(|| {
+            let mut names = Names::with_room_for(with_room(self.own.len()));
+            for (at, placed) in self.own.iter().enumerate() {
+                names.put(hashed(placed.incident.id.as_str().as_bytes()), at);
+            }
             names
-        });
-        names.find(hash(id), |at| self.own[at].incident.id == *id)
+        })
     }
 
     /// The scenes that are parts of an incident.

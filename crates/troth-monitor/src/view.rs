@@ -255,8 +255,15 @@ impl<'a> View<'a> {
         Changed { scenes, hull, types }
     }
 
+    /// Makes what is asked for when something comes later, so that the first that comes does not
+    /// wait for it.
+    pub(crate) fn expect_more(&self) {
+        self.homes();
+        self.scenes.names();
+    }
+
     /// The scenes of a word.
-    pub(crate) fn homes(&self) -> &Homes {
+    fn homes(&self) -> &Homes {
         self.homes.get_or_init(|| Homes::of(&self.scenes, self.words.len()))
     }
 

@@ -1,19 +1,133 @@
 //! The same happening within one document: two accounts of one kind that share people and do
-//! not contradict each other in time, place or how far things have come.
+//! not contradict each other in time, place or how far things have come; what an attack did, where
+//! the next sentence tells it; and an attack on a thing that was told of already ("the station").
 
 use troth_model::{Account, Actor, EventType, Place, Status};
+use troth_text::{ByteSpan, Span};
 
-/// Links accounts of one happening to each other.
-pub fn link(accounts: &mut [Account]) {
+/// Links accounts of one happening to each other. They come in the order of the text.
+pub fn link(accounts: &mut [Account], sentences: &Sentences) {
+    let mut pairs = Vec::new();
     for later in 1..accounts.len() {
-        for earlier in 0..later {
-            if same_happening(&accounts[earlier], &accounts[later]) {
-                let (a, b) = (accounts[earlier].id.clone(), accounts[later].id.clone());
-                accounts[later].corefers.push(a);
-                accounts[earlier].corefers.push(b);
-            }
+        let (before, from) = accounts.split_at(later);
+        let told = &from[0];
+        let mut same: Vec<usize> =
+            (0..later).filter(|at| same_happening(&before[*at], told)).collect();
+        let cause = cause_of(before, told, sentences);
+        let known = || blow_on_the_same(before, told);
+        same.extend(cause.or_else(known).filter(|at| !same.contains(at)));
+        same.sort_unstable();
+        pairs.extend(same.into_iter().map(|earlier| (earlier, later)));
+    }
+    for (earlier, later) in pairs {
+        let (a, b) = (accounts[earlier].id.clone(), accounts[later].id.clone());
+        accounts[later].corefers.push(a);
+        accounts[earlier].corefers.push(b);
+    }
+}
+
+/// Where sentences and paragraphs begin.
+#[derive(Debug, Default)]
+pub struct Sentences {
+    /// Each sentence with the number of its paragraph.
+    all: Vec<(Span, usize)>,
+}
+
+impl Sentences {
+    /// Of a text and its sentences, in their order.
+    pub fn of(text: &str, sentences: impl Iterator<Item = (ByteSpan, Span)>) -> Self {
+        let (mut all, mut paragraph, mut end) = (Vec::new(), 0, 0);
+        for (bytes, points) in sentences {
+            let between = text.get(end..bytes.start()).unwrap_or_default();
+            paragraph += usize::from(between.matches('\n').count() > 1);
+            end = bytes.end();
+            all.push((points, paragraph));
+        }
+        Self { all }
+    }
+
+    fn place(&self, account: &Account) -> Option<usize> {
+        self.all.binary_search_by_key(&account.span.start(), |(span, _)| span.start()).ok()
+    }
+
+    /// Whether an account stands in the sentence of another, or in the one after it in its
+    /// paragraph.
+    fn follows(&self, earlier: &Account, later: &Account) -> bool {
+        let (Some(a), Some(b)) = (self.place(earlier), self.place(later)) else { return false };
+        (a == b || a + 1 == b) && self.all[a].1 == self.all[b].1
+    }
+}
+
+/// The attack that did what `told` tells, where it tells neither a time nor a place of its own:
+/// "A depot in Ostby was shelled. Two people were hurt and the roof was destroyed." The attack is
+/// told in the sentence before, or what else it did is, and it alone.
+fn cause_of(before: &[Account], told: &Account, sentences: &Sentences) -> Option<usize> {
+    use EventType as E;
+    let is_bare = |account: &Account| {
+        let is_effect = matches!(account.event_type, E::Harm | E::Damage);
+        is_effect
+            && account.when.is_none()
+            && account.places.is_empty()
+            && account.actors.is_empty()
+    };
+    if !is_bare(told) || !is_past(told) {
+        return None;
+    }
+    let mut last = told;
+    let mut causes = Vec::new();
+    for (at, earlier) in before.iter().enumerate().rev() {
+        if !sentences.follows(earlier, last) {
+            break;
+        }
+        match earlier.event_type {
+            E::Assault if is_past(earlier) => causes.push(at),
+            E::Harm | E::Damage if !is_bare(earlier) => break,
+            E::Harm | E::Damage if causes.is_empty() => last = earlier,
+            _ => {}
         }
     }
+    let of_one = |at: &usize| *at == causes[0] || same_happening(&before[*at], &before[causes[0]]);
+    causes.iter().all(of_one).then(|| causes.first().copied()).flatten()
+}
+
+fn is_past(account: &Account) -> bool {
+    account.factuality.is_positive()
+        && account.condition.is_none()
+        && matches!(account.status, Status::Happened | Status::Ongoing)
+}
+
+/// The last attack told before on the thing that `told` calls by its noun alone: "a metering
+/// station", "the station". Who did it may be in dispute.
+fn blow_on_the_same(before: &[Account], told: &Account) -> Option<usize> {
+    let is_blow = |account: &Account| account.event_type == EventType::Assault;
+    if !is_blow(told) || !told.places.is_empty() {
+        return None;
+    }
+    let known = told.objects.iter().find_map(|object| {
+        let is_alone = !object.mention.text.contains(' ');
+        let is_definite =
+            is_alone && object.count.is_none() && words_before(told, object).ends_with("the ");
+        is_definite.then(|| object.mention.text.to_lowercase())
+    })?;
+    let hits = |account: &Account| {
+        account.objects.iter().any(|object| head_noun(&object.mention.text) == known)
+    };
+    let (at, last) =
+        before.iter().enumerate().rev().find(|(_, earlier)| is_blow(earlier) && hits(earlier))?;
+    (status_agrees(last.status, told.status) && times_agree(last, told)).then_some(at)
+}
+
+/// What its sentence says before an object.
+fn words_before(account: &Account, object: &troth_model::Object) -> String {
+    let n = object.mention.span.start().get().saturating_sub(account.span.start().get());
+    account.text.chars().take(n).collect::<String>().to_lowercase()
+}
+
+/// "gas metering station", of "gas metering station near the border": "station".
+fn head_noun(words: &str) -> String {
+    const AFTER: &[&str] = &["of", "in", "at", "near", "on", "for", "from", "with", "to"];
+    let core = words.split_whitespace().take_while(|word| !AFTER.contains(word));
+    core.last().unwrap_or_default().to_lowercase()
 }
 
 fn same_happening(a: &Account, b: &Account) -> bool {

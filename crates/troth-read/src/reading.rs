@@ -157,7 +157,11 @@ impl Passes<'_> {
         for (number, account) in accounts.iter_mut().enumerate() {
             account.id = AccountId::new(format!("{}/{reading}/{}", self.document.id, number + 1));
         }
-        corefer::link(&mut accounts);
+        let spans = self.trees.iter().map(|tree| {
+            let span = tree.sentence.span();
+            (span, self.index.to_code_points(span))
+        });
+        corefer::link(&mut accounts, &corefer::Sentences::of(&self.document.text, spans));
         accounts
     }
 

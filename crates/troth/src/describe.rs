@@ -1,6 +1,6 @@
 //! An account in a few words that a person reads: who says, what, when, where.
 
-use troth_model::{Account, Actor, Attribution, EventType, Interval, Status};
+use troth_model::{Account, Actor, Attribution, Effect, EventType, Interval, Status};
 
 /// Who says it: the innermost speaker, then those who relay him; the publisher where the text
 /// names nobody.
@@ -15,22 +15,20 @@ pub fn who_says(account: &Account, publisher: Option<&str>) -> String {
     }
 }
 
-/// What happened, in the account's own words: "Norland fired 40 drones, 12 missiles".
+/// What happened, in the account's own words: "Norland fired 40 drones, 12 missiles"; where a table
+/// codes it with a number, by its type: "Norland: assault, 12 killed".
 #[must_use]
 pub fn what(account: &Account) -> String {
     let mut words = Vec::new();
     let actors = names(&account.actors);
     let weapons =
-        joined(account.instruments.iter().map(|instrument| instrument.mention.text.as_str()));
-    let things = joined(
-        account
-            .effects
-            .iter()
-            .map(|effect| effect.mention.text.as_str())
-            .chain(account.objects.iter().map(|object| object.mention.text.as_str())),
-    );
+        joined(account.instruments.iter().map(|instrument| instrument.mention.text.clone()));
+    let objects = account.objects.iter().map(|object| object.mention.text.clone());
+    let things = joined(account.effects.iter().map(toll).chain(objects));
     let trigger = one_line(&account.trigger.text);
-    if account.event_type == EventType::Consult {
+    if !is_worded(&trigger) {
+        words.push(coded(account, actors, [things, weapons]));
+    } else if account.event_type == EventType::Consult {
         words.push(if actors.is_empty() { trigger } else { format!("{actors}: {trigger}") });
     } else {
         // Without an actor the thing comes first: "railway hub hit with drones".
@@ -65,10 +63,29 @@ pub fn what(account: &Account) -> String {
     words.join(" ")
 }
 
-fn joined<'t>(things: impl Iterator<Item = &'t str>) -> Option<String> {
+fn is_worded(told: &str) -> bool {
+    told.contains(char::is_alphabetic)
+}
+
+/// What a row of a table tells that has no word for it: "Norland: assault, 12 killed".
+fn coded(account: &Account, actors: String, told: [Option<String>; 2]) -> String {
+    let kind = account.event_type.as_str().to_lowercase();
+    let told = [Some(kind)].into_iter().chain(told).flatten().collect::<Vec<_>>().join(", ");
+    if actors.is_empty() { told } else { format!("{actors}: {told}") }
+}
+
+/// The words of an effect; of a bare number, what it counts.
+fn toll(effect: &Effect) -> String {
+    match &effect.count {
+        Some(count) if !is_worded(&effect.mention.text) => format!("{count} {}", effect.kind),
+        _ => effect.mention.text.clone(),
+    }
+}
+
+fn joined(things: impl Iterator<Item = String>) -> Option<String> {
     let mut seen: Vec<String> = Vec::new();
     for thing in things {
-        let thing = one_line(thing);
+        let thing = one_line(&thing);
         if !seen.contains(&thing) {
             seen.push(thing);
         }
@@ -157,4 +174,16 @@ pub fn kind(account: &Account) -> String {
         words.push(factuality.to_owned());
     }
     words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_that_codes_its_kind_with_a_number_is_told_by_its_type() {
+        let line = r#"{"kind":"account","id":"sha256:b62eb0a6452a34d8ea7e95e3e6aff4be0ef5ca587b1cfe8b25a3452a92b94cb7/t1/1","document":"sha256:b62eb0a6452a34d8ea7e95e3e6aff4be0ef5ca587b1cfe8b25a3452a92b94cb7","reading":"t1","span":{"start":0,"end":20},"text":"1.0,Norland,Sudria,12.0","event":{"type":"ASSAULT","trigger":{"text":"1.0","start":0,"end":3}},"actors":[{"text":"Norland","start":4,"end":11}],"recipients":[{"text":"Sudria","start":12,"end":18}],"attribution":[],"factuality":"CT+","status":"happened","where":[],"instruments":[],"objects":[],"effects":[{"kind":"killed","count":{"min":10,"max":15},"text":"12.0","start":19,"end":23}],"corefers":[],"review":"unreviewed"}"#;
+        let account = crate::wire::account_from_line(line).expect("a line of the wire");
+        assert_eq!(what(&account), "Norland: assault, 10 to 15 killed → Sudria");
+    }
 }

@@ -56,6 +56,9 @@ pub struct Opened {
 
 type Failure = troth::Failure;
 
+/// What a record holds of what is asked, and its accounts as incidents.
+type Loaded = (Kept, Vec<Incident>);
+
 /// The folder of the docket that is meant.
 pub fn folder(told: Option<&Path>) -> Result<PathBuf, Failure> {
     match told {
@@ -63,6 +66,16 @@ pub fn folder(told: Option<&Path>) -> Result<PathBuf, Failure> {
         None => find_docket(Path::new(".")).ok_or_else(|| {
             "there is no docket here: no `troth.toml` in this folder or above it; make one with `troth init DIR`, or name one with --docket".into()
         }),
+    }
+}
+
+impl Opened {
+    /// `present`: where it is another time than now.
+    fn of(docket: Docket, loaded: Loaded, all_read: bool, present: Option<Timestamp>) -> Self {
+        let (kept, incidents) = loaded;
+        let present = present.unwrap_or_else(Timestamp::now);
+        let known_at = kept.recorded_at.unwrap_or(present);
+        Self { docket, kept, incidents, all_read, known_at, present }
     }
 }
 
@@ -90,7 +103,7 @@ impl DocketArgs {
 
     fn open_with(
         &self,
-        load: impl FnOnce(&Docket, &Keeper, Known) -> Result<(Kept, Vec<Incident>), Failure>,
+        load: impl FnOnce(&Docket, &Keeper, Known) -> Result<Loaded, Failure>,
     ) -> Result<Opened, Failure> {
         let docket = self.docket()?;
         match &self.as_known_at {
@@ -111,22 +124,24 @@ impl DocketArgs {
     fn open_now(
         &self,
         docket: Docket,
-        load: impl FnOnce(&Docket, &Keeper, Known) -> Result<(Kept, Vec<Incident>), Failure>,
+        load: impl FnOnce(&Docket, &Keeper, Known) -> Result<Loaded, Failure>,
     ) -> Result<Opened, Failure> {
         tell_faults(&docket);
         let (all_read, keeper) = take_new(&docket)?;
-        let (kept, incidents) =
-            self.known(keeper.as_ref(), |keeper| load(&docket, keeper, Known::Now))?;
-        let present = Timestamp::now();
-        let known_at = kept.recorded_at.unwrap_or(present);
-        Ok(Opened { docket, kept, incidents, all_read, known_at, present })
+        let loaded = self.known(keeper.as_ref(), |keeper| load(&docket, keeper, Known::Now))?;
+        if loaded.0.documents.is_empty() {
+            output::say_note(
+                "this docket holds no report yet: put some into documents/, or take in a table with `troth import`",
+            );
+        }
+        Ok(Opened::of(docket, loaded, all_read, None))
     }
 
     fn open_then(
         &self,
         docket: Docket,
         told: &str,
-        load: impl FnOnce(&Docket, &Keeper, Known) -> Result<(Kept, Vec<Incident>), Failure>,
+        load: impl FnOnce(&Docket, &Keeper, Known) -> Result<Loaded, Failure>,
     ) -> Result<Opened, Failure> {
         let (at, time) = moment_in(told, &docket.settings.zone)?;
         let keeper = docket.shelf().open_if_there()?.map(Keeper::of);
@@ -142,18 +157,17 @@ impl DocketArgs {
             }
             None => docket,
         };
-        let (kept, incidents) = self.known(keeper.as_ref(), |keeper| load(&docket, keeper, at))?;
+        let loaded = self.known(keeper.as_ref(), |keeper| load(&docket, keeper, at))?;
         tell_faults(&docket);
-        let present = time.or(kept.recorded_at).unwrap_or_else(Timestamp::now);
-        let known_at = kept.recorded_at.unwrap_or(present);
-        Ok(Opened { docket, kept, incidents, all_read: true, known_at, present })
+        let present = time.or(loaded.0.recorded_at);
+        Ok(Opened::of(docket, loaded, true, present))
     }
 
     fn known(
         &self,
         keeper: Option<&Keeper>,
-        load: impl FnOnce(&Keeper) -> Result<(Kept, Vec<Incident>), Failure>,
-    ) -> Result<(Kept, Vec<Incident>), Failure> {
+        load: impl FnOnce(&Keeper) -> Result<Loaded, Failure>,
+    ) -> Result<Loaded, Failure> {
         let Some(keeper) = keeper else { return Ok(Default::default()) };
         if let Some(reading) = &self.reading {
             let names: Vec<String> =
@@ -203,6 +217,14 @@ pub fn has_errors(docket: &Docket) -> bool {
     docket.faults.iter().flat_map(|file| &file.diagnostics).any(|d| d.severity == Severity::Error)
 }
 
+/// Whether a folder is not there or holds nothing to read: a docket may live of tables alone.
+fn is_empty(folder: &Path) -> bool {
+    let is_shown =
+        |entry: &std::fs::DirEntry| !entry.file_name().as_encoded_bytes().starts_with(b".");
+    std::fs::read_dir(folder)
+        .map_or(true, |entries| !entries.flatten().any(|entry| is_shown(&entry)))
+}
+
 /// Takes in what is new in the docket's `documents/`, and keeps the docket's own files as they
 /// are: whether all could be read, and the record. None where there is neither such a folder nor a
 /// record.
@@ -223,7 +245,7 @@ fn take_new(docket: &Docket) -> Result<(bool, Option<Keeper>), Failure> {
     };
     let mut keeper = Keeper::of(opened?);
     keeper.keep_files(&docket.files)?;
-    if !documents.exists() {
+    if is_empty(&documents) {
         return Ok((true, Some(keeper)));
     }
     let files = [documents.display().to_string()];
