@@ -1,5 +1,9 @@
 //! What the reader knows of words: the tables that the build made of `lexicon/`.
 
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::OnceLock;
+
 use troth_model::{EffectKind, EventType, InstrumentKind, ObjectCategory, Sector, Status};
 
 /// Part of speech of an entry.
@@ -172,16 +176,36 @@ pub struct Name {
 
 include!(concat!(env!("OUT_DIR"), "/lexicon.rs"));
 
-/// The rows of a table sorted by `key` whose key is `wanted`.
-fn rows<'t, T, K: Ord + ?Sized>(table: &'t [T], wanted: &K, key: impl Fn(&T) -> &K) -> &'t [T] {
-    let from = table.partition_point(|row| key(row) < wanted);
-    let to = from + table[from..].partition_point(|row| key(row) == wanted);
-    &table[from..to]
+/// A table sorted by `key`, and where the rows of each key stand: every word of a text is asked for
+/// in every table, and nearly none is there.
+struct Table<T: 'static> {
+    rows: &'static [T],
+    key: fn(&T) -> &'static str,
+    places: OnceLock<HashMap<&'static str, Range<usize>>>,
+}
+
+impl<T> Table<T> {
+    const fn of(rows: &'static [T], key: fn(&T) -> &'static str) -> Self {
+        Self { rows, key, places: OnceLock::new() }
+    }
+
+    /// The rows whose key is `wanted`.
+    fn rows(&self, wanted: &str) -> &'static [T] {
+        let places = self.places.get_or_init(|| {
+            let mut places: HashMap<&'static str, Range<usize>> = HashMap::new();
+            for (at, row) in self.rows.iter().enumerate() {
+                places.entry((self.key)(row)).or_insert(at..at).end = at + 1;
+            }
+            places
+        });
+        places.get(wanted).map_or(&[], |place| &self.rows[place.clone()])
+    }
 }
 
 /// Entries whose first word is `lemma`.
 pub fn entries(lemma: &str) -> &'static [Entry] {
-    rows(ENTRIES, lemma, |entry| entry.words[0])
+    static BY_WORD: Table<Entry> = Table::of(ENTRIES, |entry| entry.words[0]);
+    BY_WORD.rows(lemma)
 }
 
 /// A kind of body that every state has.
@@ -195,27 +219,32 @@ pub struct Body {
 
 /// Kinds of body whose head is `lemma`.
 pub fn bodies(lemma: &str) -> &'static [Body] {
-    rows(BODIES, lemma, |body| body.head)
+    static BY_WORD: Table<Body> = Table::of(BODIES, |body| body.head);
+    BY_WORD.rows(lemma)
 }
 
 /// Cues whose first word is `lemma`.
 pub fn cues(lemma: &str) -> &'static [Cue] {
-    rows(CUES, lemma, |cue| cue.words[0])
+    static BY_WORD: Table<Cue> = Table::of(CUES, |cue| cue.words[0]);
+    BY_WORD.rows(lemma)
 }
 
 /// Modals whose first word is `lemma`.
 pub fn modals(lemma: &str) -> &'static [Modal] {
-    rows(MODALS, lemma, |modal| modal.words[0])
+    static BY_WORD: Table<Modal> = Table::of(MODALS, |modal| modal.words[0]);
+    BY_WORD.rows(lemma)
 }
 
 /// Light verbs whose first word is `lemma`.
 pub fn lights(lemma: &str) -> &'static [Light] {
-    rows(LIGHT, lemma, |light| light.words[0])
+    static BY_WORD: Table<Light> = Table::of(LIGHT, |light| light.words[0]);
+    BY_WORD.rows(lemma)
 }
 
 /// Nouns whose head is `lemma`: the last word, or the one before "of".
 pub fn nouns(lemma: &str) -> &'static [Noun] {
-    rows(NOUNS, lemma, |noun| noun.head)
+    static BY_WORD: Table<Noun> = Table::of(NOUNS, |noun| noun.head);
+    BY_WORD.rows(lemma)
 }
 
 /// The lemma of a verb's form, in lower case, where the lexicon has the verb.
@@ -226,10 +255,12 @@ pub fn verb_lemma(form: &str) -> Option<&'static str> {
 
 /// Genre words whose first word is `lemma`.
 pub fn genre_words(lemma: &str) -> &'static [GenreWord] {
-    rows(GENRE_WORDS, lemma, |row| row.words[0])
+    static BY_WORD: Table<GenreWord> = Table::of(GENRE_WORDS, |row| row.words[0]);
+    BY_WORD.rows(lemma)
 }
 
 /// Names whose first run of letters, folded, is `first`.
 pub fn names(first: &str) -> &'static [Name] {
-    rows(NAMES, first, |name| name.first)
+    static BY_WORD: Table<Name> = Table::of(NAMES, |name| name.first);
+    BY_WORD.rows(first)
 }

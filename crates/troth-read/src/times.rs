@@ -37,20 +37,17 @@ impl Times {
 }
 
 fn words_of<'a>(tree: &Tree<'a>, s: usize) -> Vec<Word<'a>> {
-    let tenses: Vec<Option<Tense>> = (0..tree.len()).map(|idx| clause_tense(tree, idx)).collect();
+    let own: Vec<Option<Tense>> = (0..tree.len()).map(|idx| own_tense(tree, idx)).collect();
+    // That of the nearest clause around it.
+    let tense = |idx| std::iter::once(idx).chain(tree.ancestors(idx)).find_map(|at| own[at]);
     (0..tree.len())
         .map(|idx| Word {
             text: tree.word(idx),
             span: tree.token(idx).span,
-            tense: tenses[idx],
+            tense: tense(idx),
             sentence: u32::try_from(s).unwrap_or(u32::MAX),
         })
         .collect()
-}
-
-/// The tense of the nearest clause around `idx`.
-fn clause_tense(tree: &Tree<'_>, idx: usize) -> Option<Tense> {
-    std::iter::once(idx).chain(tree.ancestors(idx)).find_map(|at| own_tense(tree, at))
 }
 
 fn own_tense(tree: &Tree<'_>, at: usize) -> Option<Tense> {
