@@ -4,16 +4,22 @@
 //! there under each of its places: the cell of the map, the name, the region around it. Whatever
 //! [`compared`](crate::compare::compared) can find to be one happening shares such a block; the
 //! slow comparison of all pairs in `tests/laws.rs` says so. Cost for one account depends on how
-//! much is told of its days and places, not on how much there is.
+//! much is told of its days and places, not on how much there is; and where that is more than
+//! anybody could look through, [`crowd`](crate::crowd) says at whom an account looks.
+
+use std::collections::BTreeSet;
 
 use crate::compare::NEAR_KM;
+use crate::crowd::{self, Crowd, Crowding};
 use crate::hashed::{self, Table};
 use crate::sketch::{Sketch, Span, Spot};
 
 /// Accounts by their number, under the keys of their blocks.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Blocks {
+    crowding: Crowding,
     blocks: Table<Block>,
+    n_crowds: usize,
 }
 
 /// The accounts under one key: mostly one, so that a list by itself is only made for more.
@@ -23,6 +29,7 @@ enum Block {
     // In a box: half the size of the table.
     #[allow(clippy::box_collection)]
     More(Box<Vec<u32>>),
+    Crowd(Box<Crowd>),
 }
 
 impl Block {
@@ -30,19 +37,18 @@ impl Block {
         match self {
             Self::One(first) => *self = Self::More(Box::new(vec![*first, number])),
             Self::More(numbers) => numbers.push(number),
-        }
-    }
-
-    fn numbers(&self) -> &[u32] {
-        match self {
-            Self::One(number) => std::slice::from_ref(number),
-            Self::More(numbers) => numbers,
+            Self::Crowd(_) => unreachable!("crowds are gathered once all have come"),
         }
     }
 }
 
 impl Blocks {
-    /// Puts an account under its keys.
+    /// Without accounts.
+    pub(crate) fn new(crowding: Crowding) -> Self {
+        Self { crowding, ..Self::default() }
+    }
+
+    /// Puts an account under its keys, as long as [`Blocks::gather`] was not called.
     pub(crate) fn post(&mut self, number: u32, sketch: &Sketch) {
         for key in posted(sketch) {
             self.blocks
@@ -52,28 +58,130 @@ impl Blocks {
         }
     }
 
-    /// Takes an account out again.
-    pub(crate) fn withdraw(&mut self, number: u32, sketch: &Sketch) {
-        for key in posted(sketch) {
-            match self.blocks.get_mut(&key) {
-                Some(Block::More(numbers)) => numbers.retain(|other| *other != number),
-                Some(Block::One(other)) if *other == number => drop(self.blocks.remove(&key)),
-                _ => {}
+    /// Makes crowds of the blocks in which too many stand.
+    pub(crate) fn gather<'s>(&mut self, sketch_of: impl Fn(u32) -> &'s Sketch) {
+        for block in self.blocks.values_mut() {
+            if let Block::More(numbers) = block
+                && numbers.len() > self.crowding.most()
+            {
+                *block = Block::Crowd(Box::new(Crowd::of(numbers, &sketch_of)));
+                self.n_crowds += 1;
             }
         }
     }
 
-    /// The accounts that one like this could be one with, by rising number.
-    pub(crate) fn candidates(&self, sketch: &Sketch) -> Vec<u32> {
-        let mut found: Vec<u32> = asked(sketch)
-            .into_iter()
-            .filter_map(|key| self.blocks.get(&key))
-            .flat_map(Block::numbers)
-            .copied()
-            .collect();
+    /// Puts a late account under its keys, and tells who is looked at by others than before.
+    pub(crate) fn add<'s>(
+        &mut self,
+        number: u32,
+        sketch: &Sketch,
+        sketch_of: impl Fn(u32) -> &'s Sketch,
+    ) -> BTreeSet<u32> {
+        let mut disturbed = BTreeSet::new();
+        for key in posted(sketch) {
+            let block = match self.blocks.entry(key) {
+                std::collections::hash_map::Entry::Vacant(vacant) => {
+                    vacant.insert(Block::One(number));
+                    continue;
+                }
+                std::collections::hash_map::Entry::Occupied(block) => block.into_mut(),
+            };
+            if let Block::Crowd(crowd) = block {
+                disturbed.extend(crowd.add(number, sketch, self.crowding));
+                continue;
+            }
+            block.push(number);
+            if let Block::More(numbers) = block
+                && numbers.len() > self.crowding.most()
+            {
+                disturbed.extend(numbers.iter().filter(|other| **other != number));
+                *block = Block::Crowd(Box::new(Crowd::of(numbers, &sketch_of)));
+                self.n_crowds += 1;
+            }
+        }
+        disturbed
+    }
+
+    /// Takes an account out again, and tells who is looked at by others than before.
+    pub(crate) fn withdraw(&mut self, number: u32, sketch: &Sketch) -> BTreeSet<u32> {
+        let mut disturbed = BTreeSet::new();
+        for key in posted(sketch) {
+            let Some(block) = self.blocks.get_mut(&key) else { continue };
+            match block {
+                Block::More(numbers) => numbers.retain(|other| *other != number),
+                Block::One(other) if *other == number => drop(self.blocks.remove(&key)),
+                Block::One(_) => {}
+                Block::Crowd(crowd) => {
+                    disturbed.extend(crowd.remove(number, sketch, self.crowding));
+                    if crowd.len() <= self.crowding.most() {
+                        let numbers: Vec<u32> = crowd.numbers().collect();
+                        disturbed.extend(&numbers);
+                        *block = Block::More(Box::new(numbers));
+                        self.n_crowds -= 1;
+                    }
+                }
+            }
+        }
+        disturbed
+    }
+
+    /// Whom an account like this looks at, by rising number.
+    pub(crate) fn looked_at(&self, sketch: &Sketch) -> Vec<u32> {
+        let mut found = Vec::new();
+        let mut marks = None;
+        for block in asked(sketch).into_iter().filter_map(|key| self.blocks.get(&key)) {
+            match block {
+                Block::One(number) => found.push(*number),
+                Block::More(numbers) => found.extend(&**numbers),
+                Block::Crowd(crowd) => {
+                    let marks: &Vec<u64> = marks.get_or_insert_with(|| crowd::looked_for(sketch));
+                    found.extend(crowd.seen_with(marks, self.crowding));
+                }
+            }
+        }
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// Whether an account stands in a crowd: then others around it may not look at it, though it
+    /// looks at them.
+    pub(crate) fn stands_in_crowd(&self, sketch: &Sketch) -> bool {
+        let is_crowd = |key| matches!(self.blocks.get(&key), Some(Block::Crowd(_)));
+        self.n_crowds > 0 && posted(sketch).into_iter().any(is_crowd)
+    }
+
+    /// Those in crowds around it who look at this account, whether it looks at them or not.
+    pub(crate) fn lookers<'s>(
+        &self,
+        number: u32,
+        sketch: &Sketch,
+        sketch_of: impl Fn(u32) -> &'s Sketch,
+    ) -> Vec<u32> {
+        if self.n_crowds == 0 {
+            return Vec::new();
+        }
+        let crowds = asked(sketch).into_iter().filter_map(|key| match self.blocks.get(&key) {
+            Some(Block::Crowd(crowd)) => Some(crowd),
+            _ => None,
+        });
+        let mut near: Vec<u32> = crowds.flat_map(|crowd| crowd.numbers()).collect();
+        near.sort_unstable();
+        near.dedup();
+        let mut own = posted(sketch);
+        own.sort_unstable();
+        near.retain(|other| self.looks(sketch_of(*other), &own, (sketch.id, number)));
+        near
+    }
+
+    /// Whether an account looks at the one that stands under these keys.
+    fn looks(&self, sketch: &Sketch, keys: &[u64], named: (u64, u32)) -> bool {
+        let shared = asked(sketch).into_iter().filter(|key| keys.binary_search(key).is_ok());
+        let mut blocks = shared.filter_map(|key| self.blocks.get(&key));
+        blocks.any(|block| match block {
+            Block::Crowd(crowd) => crowd.shows(named, &crowd::looked_for(sketch), self.crowding),
+            _ => true,
+        })
     }
 }
 

@@ -167,7 +167,7 @@ fn words(a: &Sketch, b: &Sketch, marks: &mut Marks) {
 }
 
 /// Alarms and shots are told to the minute; two reporters' clocks differ by less than this.
-const SAME_START_S: i64 = 10 * 60;
+pub(crate) const SAME_START_S: i64 = 10 * 60;
 /// "Monday" in one report and "Tuesday" in another can be one night.
 const NEIGHBOURING_S: i64 = 24 * 3600;
 
@@ -392,7 +392,7 @@ fn things(a: &Sketch, b: &Sketch, marks: &mut Marks) {
 }
 
 /// A count this high is hardly the same by chance.
-const TELLING: u32 = 10;
+pub(crate) const TELLING: u32 = 10;
 
 fn counts(a: &Sketch, b: &Sketch, marks: &mut Marks) {
     let (mut differ, mut same_kind) = (false, false);

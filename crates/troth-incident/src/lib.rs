@@ -9,7 +9,8 @@
 //! [decide](Decision) stands, whatever is found later.
 //!
 //! `marks` is the list of what can speak for and against, with its weights; `compare` finds it for
-//! two accounts; `blocks` says which accounts are worth comparing; `settle` makes groups of ties.
+//! two accounts; `blocks` says which accounts are worth comparing, and `crowd` which of those where
+//! they are too many; `settle` makes groups of ties.
 //!
 //! ```
 //! assert!(troth_incident::group(&[], &[]).is_empty());
@@ -18,6 +19,7 @@
 mod beside;
 mod blocks;
 mod compare;
+mod crowd;
 mod decided;
 mod group;
 mod hashed;
@@ -31,6 +33,7 @@ mod values;
 
 pub use beside::{Accord, Beside, Field, Relation, Sum, Total, beside, totals};
 pub use compare::{Likeness, Verdict, compare};
+pub use crowd::Crowding;
 pub use decided::Decision;
 pub use group::{Groups, group, incidents};
 pub use independence::{Suggestion, Telling, Voice, suggest, voices};

@@ -2,8 +2,9 @@
 //!
 //! A [`Linker`] holds what is compared of each account, an index of them, and which of them are
 //! tied. A new account is compared with those of its blocks; the accounts that hang together with
-//! it by ties are settled anew, and nobody else. What comes out is the same as if all had come at
-//! once, in any order.
+//! it by ties are settled anew, and nobody else. Where it makes a crowd of those on its ground, or
+//! comes to speak for one, so are those who are looked at by others now. What comes out is the same
+//! as if all had come at once, in any order.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,6 +12,7 @@ use troth_model::{AccountId, IncidentId, Rule};
 
 use crate::blocks::Blocks;
 use crate::compare::{Compared, Verdict, compared};
+use crate::crowd::Crowding;
 use crate::decided::{Decided, Decision};
 use crate::hashed::Table;
 use crate::settle::{Settling, Tie, settle};
@@ -98,14 +100,30 @@ impl Linker {
         decisions: &[Decision],
         n_threads: usize,
     ) -> Self {
-        let mut linker = Self { decided: Decided::of(decisions), ..Self::default() };
+        Self::of_crowding(Crowding::default(), accounts, decisions, n_threads)
+    }
+
+    /// The same, where other than the usual numbers make a crowd.
+    #[must_use]
+    pub fn of_crowding(
+        crowding: Crowding,
+        accounts: impl IntoIterator<Item = (AccountId, Sketch)>,
+        decisions: &[Decision],
+        n_threads: usize,
+    ) -> Self {
+        let mut linker = Self {
+            decided: Decided::of(decisions),
+            blocks: Blocks::new(crowding),
+            ..Self::default()
+        };
         for (id, sketch) in accounts {
-            linker.keep(id, sketch);
-        }
-        for (number, ties) in linker.all_ties(n_threads.max(1)) {
-            for (other, compared) in ties {
-                linker.tie(number, other, compared);
+            if let Some(number) = linker.keep(id, sketch) {
+                linker.blocks.post(number, sketch_in(&linker.nodes, number));
             }
+        }
+        linker.blocks.gather(|number| sketch_in(&linker.nodes, number));
+        for (number, other, compared) in linker.all_ties(n_threads.max(1)) {
+            linker.tie(number, other, compared);
         }
         let mut seen = vec![false; linker.nodes.len()];
         let numbers: Vec<u32> = linker.living().collect();
@@ -133,28 +151,40 @@ impl Linker {
 
     /// Takes in an account; one that is there already changes nothing.
     pub fn add(&mut self, id: AccountId, sketch: Sketch) -> Vec<Change> {
-        let candidates = self.blocks.candidates(&sketch);
         let Some(number) = self.keep(id, sketch) else { return Vec::new() };
-        for other in candidates {
-            if let Some(compared) = self.tie_between(number, other) {
-                self.tie(number, other, compared);
-            }
-        }
-        self.settle_around(&[number], &[])
+        let sketch_of = |other| sketch_in(&self.nodes, other);
+        let disturbed = self.blocks.add(number, sketch_of(number), sketch_of);
+        let disturbed: Vec<u32> = disturbed.into_iter().collect();
+        let around = self.together(&disturbed);
+        self.tie_anew(number);
+        disturbed.iter().for_each(|other| self.tie_anew(*other));
+        let all = self.around(&[number], &around);
+        // A new account stands by itself and is no incident yet.
+        let known: Vec<u32> = all.iter().copied().filter(|other| *other != number).collect();
+        let before = self.firsts(&known);
+        self.settle_parts(&all);
+        changes(&before, &self.firsts(&all))
     }
 
     /// Takes out an account, as when it is withdrawn.
     pub fn remove(&mut self, id: &AccountId) -> Vec<Change> {
         let Some(number) = self.number(id) else { return Vec::new() };
-        let together = self.together(&[number]);
+        let disturbed = self.blocks.withdraw(number, sketch_in(&self.nodes, number));
+        let disturbed: Vec<u32> = disturbed.into_iter().collect();
+        let together = self.around(&[number], &disturbed);
         let before = self.firsts(&together);
         let node = self.nodes[number as usize].take().expect("a number leads to an account");
         self.numbers.remove(&node.sketch.id);
-        self.blocks.withdraw(number, &node.sketch);
         for (other, _) in &node.ties {
             self.node_mut(*other).ties.retain(|(to, _)| *to != number);
         }
+        disturbed.iter().for_each(|other| self.tie_anew(*other));
         let rest: Vec<u32> = together.into_iter().filter(|one| *one != number).collect();
+        let rest = self.around(&disturbed, &rest);
+        // Whom the disturbed are tied to now stood by itself before, or with others.
+        let is_later = |one: &u32| !before.contains_key(&self.node(*one).id);
+        let later: Vec<u32> = rest.iter().copied().filter(is_later).collect();
+        let before = before.into_iter().chain(self.firsts(&later)).collect();
         self.settle_parts(&rest);
         changes(&before, &self.firsts(&rest))
     }
@@ -171,7 +201,10 @@ impl Linker {
         let starts: Vec<u32> = touched.iter().filter_map(|id| self.number(id)).collect();
         let around = self.together(&starts);
         self.decided = later;
-        self.settle_around(&starts, &around)
+        let all = self.around(&starts, &around);
+        let before = self.firsts(&all);
+        self.settle_parts(&all);
+        changes(&before, &self.firsts(&all))
     }
 
     /// The incidents, each with its accounts in the order of their ids; in the order of the first.
@@ -224,10 +257,8 @@ impl Linker {
         let Some(number) = self.number(id) else { return Vec::new() };
         let node = self.node(number);
         let mut passed: Vec<Tied> = self
-            .blocks
-            .candidates(&node.sketch)
+            .compared_with(number)
             .into_iter()
-            .filter(|other| *other != number)
             .map(|other| (other, compared(&node.sketch, &self.node(other).sketch)))
             .filter(|(_, compared)| !is_tie(*compared))
             .map(|(other, compared)| self.tied(node, other, compared))
@@ -263,7 +294,7 @@ impl Linker {
         (0_u32..).zip(&self.nodes).filter(|(_, node)| node.is_some()).map(|(number, _)| number)
     }
 
-    /// Keeps an account by itself; none where it is there already.
+    /// Keeps an account by itself, under no key yet; none where it is there already.
     fn keep(&mut self, id: AccountId, sketch: Sketch) -> Option<u32> {
         let number = u32::try_from(self.nodes.len()).expect("fewer than four thousand million");
         let key = crate::hashed::name(id.as_str());
@@ -271,7 +302,6 @@ impl Linker {
             return None;
         }
         self.numbers.insert(key, number);
-        self.blocks.post(number, &sketch);
         let sketch = Sketch { id: key, ..sketch };
         self.nodes.push(Some(Node { id, sketch, ties: Vec::new(), first: number }));
         Some(number)
@@ -289,8 +319,34 @@ impl Linker {
         self.node_mut(b).ties.push((a, back));
     }
 
-    /// Every tie of each account to those before it.
-    fn all_ties(&self, n_threads: usize) -> Vec<(u32, Vec<(u32, Compared)>)> {
+    /// With whom an account is compared: at whom it looks, and who looks at it.
+    fn compared_with(&self, number: u32) -> Vec<u32> {
+        let sketch = &self.node(number).sketch;
+        let mut all = self.blocks.looked_at(sketch);
+        all.extend(self.blocks.lookers(number, sketch, |other| &self.node(other).sketch));
+        all.sort_unstable();
+        all.dedup();
+        all.retain(|other| *other != number);
+        all
+    }
+
+    /// Ties an account to those that it is compared with, and to nobody else.
+    fn tie_anew(&mut self, number: u32) {
+        let all = self.compared_with(number);
+        let ties: Vec<(u32, Compared)> = all
+            .into_iter()
+            .filter_map(|other| Some((other, self.tie_between(number, other)?)))
+            .collect();
+        for (other, _) in std::mem::take(&mut self.node_mut(number).ties) {
+            self.node_mut(other).ties.retain(|(to, _)| *to != number);
+        }
+        for (other, compared) in ties {
+            self.tie(number, other, compared);
+        }
+    }
+
+    /// Every tie once, the later account first.
+    fn all_ties(&self, n_threads: usize) -> Vec<(u32, u32, Compared)> {
         let numbers: Vec<u32> = self.living().collect();
         let share = numbers.len().div_ceil(n_threads * 8).max(64);
         let chunks: Vec<&[u32]> = numbers.chunks(share).collect();
@@ -301,7 +357,7 @@ impl Linker {
                 chunks.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
             {
                 let ties: Vec<_> =
-                    chunk.iter().map(|number| (*number, self.earlier_ties(*number))).collect();
+                    chunk.iter().flat_map(|number| self.ties_seen_from(*number)).collect();
                 found.lock().expect("no thread panics with the list").extend(ties);
             }
         };
@@ -312,14 +368,20 @@ impl Linker {
             }),
         }
         let mut found = found.into_inner().expect("no thread panics with the list");
-        found.sort_unstable_by_key(|(number, _)| *number);
+        found.sort_unstable_by_key(|(number, other, _)| (*number, *other));
+        found.dedup_by_key(|(number, other, _)| (*number, *other));
         found
     }
 
-    fn earlier_ties(&self, number: u32) -> Vec<(u32, Compared)> {
-        let candidates = self.blocks.candidates(&self.node(number).sketch);
-        let earlier = candidates.into_iter().take_while(|other| *other < number);
-        earlier.filter_map(|other| Some((other, self.tie_between(number, other)?))).collect()
+    /// The ties of an account to those before it, and to those after it who may not see it.
+    fn ties_seen_from(&self, number: u32) -> Vec<(u32, u32, Compared)> {
+        let sketch = &self.node(number).sketch;
+        let is_in_crowd = self.blocks.stands_in_crowd(sketch);
+        let looked_at = self.blocks.looked_at(sketch).into_iter();
+        let pairs = looked_at
+            .filter(|other| *other < number || is_in_crowd && *other != number)
+            .map(|other| (number.max(other), number.min(other)));
+        pairs.filter_map(|(a, b)| Some((a, b, self.tie_between(a, b)?))).collect()
     }
 
     /// Everybody that hangs together with these by likeness or a person's word.
@@ -339,18 +401,11 @@ impl Linker {
         seen.into_iter().collect()
     }
 
-    /// Settles everybody that hangs together with `starts`, and `others` with whoever hangs
-    /// together with them, and tells what changed.
-    fn settle_around(&mut self, starts: &[u32], others: &[u32]) -> Vec<Change> {
-        let mut all: BTreeSet<u32> = self.together(starts).into_iter().collect();
+    /// Everybody that hangs together with some of these.
+    fn around(&self, some: &[u32], others: &[u32]) -> Vec<u32> {
+        let mut all: BTreeSet<u32> = self.together(some).into_iter().collect();
         all.extend(self.together(others));
-        let all: Vec<u32> = all.into_iter().collect();
-        // A new account stands by itself and is no incident yet.
-        let is_new = |number: u32| others.is_empty() && starts.contains(&number);
-        let known: Vec<u32> = all.iter().copied().filter(|number| !is_new(*number)).collect();
-        let before = self.firsts(&known);
-        self.settle_parts(&all);
-        changes(&before, &self.firsts(&all))
+        all.into_iter().collect()
     }
 
     /// Settles these, part by part of what hangs together.
@@ -410,6 +465,10 @@ impl Linker {
 
 fn is_tie(compared: Compared) -> bool {
     matches!(compared.verdict, Verdict::Same | Verdict::PartOf | Verdict::HasPart)
+}
+
+fn sketch_in(nodes: &[Option<Node>], number: u32) -> &Sketch {
+    &nodes[number as usize].as_ref().expect("a number leads to an account").sketch
 }
 
 /// What happened between two settlings: accounts with the first of their incident.

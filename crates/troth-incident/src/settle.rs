@@ -5,8 +5,6 @@
 //! if nobody of the one forbids anybody of the other. The order of the ties decides, and it is one
 //! of what is told (weight, then ids), never of arrival: the same accounts give the same groups.
 
-use std::collections::BTreeMap;
-
 use crate::compare::{Verdict, compared};
 use crate::decided::{Side, can_stand_together};
 use crate::sketch::Sketch;
@@ -34,48 +32,73 @@ pub(crate) struct Tie {
 /// For each account, which are in the order of their ids, the first of its group.
 pub(crate) fn settle(accounts: &[Settling<'_>], mut ties: Vec<Tie>) -> Vec<usize> {
     ties.sort_by_key(|tie| (!tie.is_said, -tie.weight, tie.a.min(tie.b), tie.a.max(tie.b)));
-    let mut groups = Groups {
-        of: (0..accounts.len()).collect(),
-        members: (0..accounts.len()).map(|idx| (idx, vec![idx])).collect(),
-    };
+    let mut groups = Groups::of(accounts);
     for tie in ties {
-        let (a, b) = (groups.of[tie.a], groups.of[tie.b]);
+        let (a, b) = (groups.root(tie.a), groups.root(tie.b));
         if a != b && groups.may_join(accounts, a, b, tie.is_said) {
             groups.join(a.min(b), a.max(b));
         }
     }
-    groups.of
+    (0..accounts.len()).map(|idx| groups.root(idx)).collect()
 }
 
+/// Groups by their first member. A group of a hundred thousand is joined as fast as one of two.
 struct Groups {
-    of: Vec<usize>,
-    members: BTreeMap<usize, Vec<usize>>,
+    /// For each account somebody nearer to the first of its group; the first leads to itself.
+    towards: Vec<usize>,
+    groups: Vec<Group>,
+}
+
+/// What is asked of a group before it is put together with another.
+#[derive(Default)]
+struct Group {
+    /// Its first members, in order.
+    first: Vec<usize>,
+    /// Where people put its members.
+    sides: Vec<(u32, Side)>,
 }
 
 impl Groups {
-    fn may_join(&self, accounts: &[Settling<'_>], a: usize, b: usize, is_said: bool) -> bool {
-        let (a, b) = (&self.members[&a], &self.members[&b]);
-        let sides = |members: &[usize]| -> Vec<(u32, Side)> {
-            members.iter().flat_map(|idx| accounts[*idx].sides).copied().collect()
+    fn of(accounts: &[Settling<'_>]) -> Self {
+        let alone = |(idx, account): (usize, &Settling<'_>)| Group {
+            first: vec![idx],
+            sides: account.sides.to_vec(),
         };
-        if !can_stand_together(&sides(a), &sides(b)) {
+        Self {
+            towards: (0..accounts.len()).collect(),
+            groups: accounts.iter().enumerate().map(alone).collect(),
+        }
+    }
+
+    /// The first of the group of an account.
+    fn root(&mut self, idx: usize) -> usize {
+        let mut at = idx;
+        while self.towards[at] != at {
+            self.towards[at] = self.towards[self.towards[at]];
+            at = self.towards[at];
+        }
+        at
+    }
+
+    fn may_join(&self, accounts: &[Settling<'_>], a: usize, b: usize, is_said: bool) -> bool {
+        let (a, b) = (&self.groups[a], &self.groups[b]);
+        if !can_stand_together(&a.sides, &b.sides) {
             return false;
         }
         let forbid = |x: &usize, y: &usize| {
             let verdict = compared(accounts[*x].sketch, accounts[*y].sketch).verdict;
             matches!(verdict, Verdict::Forbidden | Verdict::PartOf | Verdict::HasPart)
         };
-        let asked = |members: &[usize]| members.len().min(ASKED);
-        is_said || !a[..asked(a)].iter().any(|x| b[..asked(b)].iter().any(|y| forbid(x, y)))
+        is_said || !a.first.iter().any(|x| b.first.iter().any(|y| forbid(x, y)))
     }
 
     fn join(&mut self, a: usize, b: usize) {
-        let moved = self.members.remove(&b).expect("a group has its members");
-        for idx in &moved {
-            self.of[*idx] = a;
-        }
-        let members = self.members.get_mut(&a).expect("a group has its members");
-        members.extend(moved);
-        members.sort_unstable();
+        self.towards[b] = a;
+        let moved = std::mem::take(&mut self.groups[b]);
+        let group = &mut self.groups[a];
+        group.first.extend(moved.first);
+        group.first.sort_unstable();
+        group.first.truncate(ASKED);
+        group.sides.extend(moved.sides);
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
-use troth_incident::{Change, Dated, Decision, Linker, Sketch, Verdict, compare};
+use troth_incident::{Change, Crowding, Dated, Decision, Linker, Sketch, Verdict, compare};
 use troth_model::{
     Account, AccountId, Actor, Attribution, CountRange, Country, DocumentId, EventType, Factuality,
     Ground, Instrument, InstrumentKind, Interval, Mention, Object, ObjectCategory, Place, Position,
@@ -164,6 +164,12 @@ fn incidents(linker: &Linker) -> Vec<Vec<AccountId>> {
     linker.incidents().into_iter().map(|ids| ids.into_iter().cloned().collect()).collect()
 }
 
+/// Who is tied to whom.
+fn ties(linker: &Linker, accounts: &[Account]) -> BTreeSet<(AccountId, AccountId)> {
+    let ties = accounts.iter().flat_map(|account| linker.ties_of(&account.id));
+    ties.map(|tied| (tied.a, tied.b)).collect()
+}
+
 fn decisions(accounts: &[Account], picks: &[(usize, usize, bool)]) -> Vec<Decision> {
     let id = |pick: usize| accounts[pick % accounts.len()].id.clone();
     picks
@@ -180,6 +186,14 @@ fn picks() -> impl Strategy<Value = Vec<(usize, usize, bool)>> {
     proptest::collection::vec((0..24_usize, 0..24_usize, any::<bool>()), 0..4)
 }
 
+/// What makes a crowd: usually more than there are here, or so few that most stand in one.
+fn crowding() -> impl Strategy<Value = Crowding> {
+    prop_oneof![
+        Just(Crowding::default()),
+        (1..6_usize, 0..4_usize).prop_map(|(most, first)| Crowding::new(most, first)),
+    ]
+}
+
 /// The incidents that hold an account, told by their accounts.
 fn of<'i>(all: &'i [Vec<AccountId>], id: &AccountId) -> &'i [AccountId] {
     all.iter().find(|members| members.contains(id)).expect("every account is in an incident")
@@ -188,28 +202,34 @@ fn of<'i>(all: &'i [Vec<AccountId>], id: &AccountId) -> &'i [AccountId] {
 proptest! {
     #[test]
     fn neither_order_nor_threads_nor_arrival_show(
-        accounts in accounts(), seed in any::<u64>(), picks in picks(),
+        accounts in accounts(), seed in any::<u64>(), picks in picks(), crowding in crowding(),
     ) {
         let decisions = decisions(&accounts, &picks);
-        let batch = Linker::of(sketched(&accounts), &decisions, 1);
+        let of = |sketched: Vec<(AccountId, Sketch)>, decisions: &[Decision], n_threads| {
+            Linker::of_crowding(crowding, sketched, decisions, n_threads)
+        };
+        let batch = of(sketched(&accounts), &decisions, 1);
         let mut shuffled = sketched(&accounts);
         let n = shuffled.len();
         (0..n).for_each(|at| shuffled.swap(at, (seed as usize).wrapping_mul(at + 7) % n));
-        let mut late = Linker::of([], &decisions, 1);
+        let mut late = of(Vec::new(), &decisions, 1);
         for (id, sketch) in shuffled.clone() {
             late.add(id, sketch);
         }
         prop_assert_eq!(incidents(&batch), incidents(&late), "one by one");
-        let threads = Linker::of(shuffled, &decisions, 3);
+        prop_assert_eq!(ties(&batch, &accounts), ties(&late, &accounts), "ties, one by one");
+        let threads = of(shuffled, &decisions, 3);
         prop_assert_eq!(incidents(&batch), incidents(&threads), "on three threads");
-        let mut decided = Linker::of(sketched(&accounts), &[], 1);
+        let mut decided = of(sketched(&accounts), &[], 1);
         decided.decide(&decisions);
         prop_assert_eq!(incidents(&batch), incidents(&decided), "decided later");
     }
 
     #[test]
-    fn what_comes_and_goes_leaves_nothing_behind(accounts in accounts(), goes in any::<u32>()) {
-        let mut linker = Linker::of(sketched(&accounts), &[], 1);
+    fn what_comes_and_goes_leaves_nothing_behind(
+        accounts in accounts(), goes in any::<u32>(), crowding in crowding(),
+    ) {
+        let mut linker = Linker::of_crowding(crowding, sketched(&accounts), &[], 1);
         let stays = |at: usize| goes & (1 << (at % 32)) == 0;
         for (_, account) in accounts.iter().enumerate().filter(|(at, _)| !stays(*at)) {
             linker.remove(&account.id);
@@ -220,8 +240,9 @@ proptest! {
             .filter(|(at, _)| stays(*at))
             .map(|(_, account)| account.clone())
             .collect();
-        let fresh = Linker::of(sketched(&rest), &[], 1);
+        let fresh = Linker::of_crowding(crowding, sketched(&rest), &[], 1);
         prop_assert_eq!(incidents(&linker), incidents(&fresh));
+        prop_assert_eq!(ties(&linker, &rest), ties(&fresh, &rest));
     }
 
     #[test]
@@ -259,8 +280,8 @@ proptest! {
     }
 
     #[test]
-    fn every_change_is_told(accounts in accounts()) {
-        let mut linker = Linker::default();
+    fn every_change_is_told(accounts in accounts(), crowding in crowding()) {
+        let mut linker = Linker::of_crowding(crowding, [], &[], 1);
         for (id, sketch) in sketched(&accounts) {
             let before = incidents(&linker);
             let changes = linker.add(id.clone(), sketch);
@@ -282,4 +303,45 @@ proptest! {
             prop_assert_eq!(without(&before) != without(&now), is_more, "{:?}", changes);
         }
     }
+}
+
+/// A raid of which a thousand papers write, on one day in one place.
+fn raid(n_accounts: usize) -> Vec<Account> {
+    let told =
+        Told { document: 0, kind: 0, day: 1, length: 0, place: 0, actor: 2, object: 0, count: 2 };
+    let one = |number: usize| Account {
+        id: AccountId::new(format!("{number:04}/r1/1")),
+        document: DocumentId::new(std::array::from_fn(|at| (number >> (at % 2 * 8)) as u8)),
+        ..account(number, &told)
+    };
+    (0..n_accounts).map(one).collect()
+}
+
+#[test]
+fn of_a_thousand_who_tell_the_same_each_is_compared_with_few_and_all_are_one_incident() {
+    let accounts = raid(1000);
+    let linker = Linker::of(sketched(&accounts), &[], 2);
+    assert_eq!(linker.n_incidents(), 1);
+    let n_ties = ties(&linker, &accounts).len() / 2;
+    assert!(n_ties <= 1000 * 2 * Crowding::default().first(), "{n_ties} ties");
+    let mut few = Linker::of(sketched(&accounts[..256]), &[], 1);
+    assert_eq!(ties(&few, &accounts[..256]).len(), 256 * 255, "no crowd: each with each");
+    let (id, sketch) = sketched(&accounts).swap_remove(256);
+    few.add(id, sketch);
+    assert_eq!(few.n_incidents(), 1, "one more makes a crowd of them");
+    assert!(ties(&few, &accounts[..257]).len() < 257 * 64);
+}
+
+#[test]
+fn in_a_crowd_whoever_tells_the_same_closer_is_compared() {
+    // A thousand strikes of one day on one town, and two reports of the same count of drones.
+    let mut accounts = raid(1000);
+    for (number, account) in accounts.iter_mut().enumerate() {
+        let count = if number == 700 { 20 } else { 20 + number as u64 };
+        account.instruments[0].count = Some(CountRange::exactly(count));
+    }
+    let linker = Linker::of(sketched(&accounts), &[], 1);
+    let tied: Vec<AccountId> =
+        linker.ties_of(&accounts[0].id).into_iter().map(|tied| tied.b).collect();
+    assert!(tied.contains(&accounts[700].id), "the only other of twenty");
 }
