@@ -55,14 +55,19 @@ const documents = [
   { id: ARABIC, title: 'صواريخ على الميناء', publisher: { name: 'صوت الميناء' }, published: '2031-03-10', language: 'ar', length: [...ARABIC_TEXT].length, n_accounts: 0 },
 ];
 
-export function start({ port = 0, incidents = 2, user = null, role = 'local' } = {}) {
-  const state = { entries: 12, conflict: false, posts: [] };
+export function start({ port = 0, incidents = 2, user = null, role = 'local', opening = 0 } = {}) {
+  const state = { entries: 12, conflict: false, opening, posts: [] };
   const may = { review: role !== 'reader', edit: role === 'local' || role === 'editor' || role === 'admin', administer: role === 'local' || role === 'admin' };
   const many = synthetic(incidents);
   const lists = (items) => ({ items, next: null, total: items.length });
   const error = (status, id, message, help) => [status, { error: { id, message, help } }];
 
   function answer(method, path, query, body) {
+    if (state.opening > 0) {
+      state.opening -= 1;
+      const [status, value] = error(503, 'opening', 'the docket is being opened: reading the record, 41 %');
+      return [status, { ...value, opening: { step: 1, of: 4, doing: 'reading the record', share: 0.41 } }];
+    }
     const at = path.split('/').filter(Boolean).map(decodeURIComponent);
     if (method === 'POST') {
       state.posts.push({ path, body });

@@ -207,3 +207,31 @@ impl Rows {
         self.bar.finish_and_clear();
     }
 }
+
+/// A line that says what is waited for, on a terminal only.
+pub struct Waiting(ProgressBar);
+
+impl Waiting {
+    /// Nothing is waited for yet.
+    pub fn new() -> Self {
+        let bar = ProgressBar::no_length();
+        bar.set_draw_target(indicatif::ProgressDrawTarget::hidden());
+        let style = ProgressStyle::with_template("{spinner} {msg}, {elapsed}");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        Self(bar)
+    }
+
+    /// This is waited for now.
+    pub fn at(&self, message: &str) {
+        if self.0.is_hidden() && std::io::stderr().is_terminal() {
+            self.0.set_draw_target(indicatif::ProgressDrawTarget::stderr());
+        }
+        self.0.set_message(message.to_owned());
+        self.0.tick();
+    }
+
+    /// It is there.
+    pub fn end(&self) {
+        self.0.finish_and_clear();
+    }
+}

@@ -2,7 +2,10 @@
 //! `page_docket FOLDER N`. The same number makes the same docket.
 //!
 //! A document has a hundred accounts; every third account tells, from another document, of the same
-//! happening as the one before.
+//! happening as the one before. Places lie in districts, as those of a gazetteer do, and a third of all
+//! happens in a hundred of the four thousand; one happening in twenty is told without a place but its
+//! country. With `crowded` as a third argument no place has a district, so that each account is one of the
+//! whole country: the worst that a docket can be.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -37,13 +40,16 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
         return Err("expected FOLDER and how many accounts".into());
     };
     let (folder, n_accounts) = (Path::new(&folder), n.parse::<usize>()?);
+    let is_crowded = arguments.next().is_some_and(|word| word == "crowded");
     fs::create_dir_all(folder.join("agreements"))?;
     fs::write(folder.join("troth.toml"), SETTINGS)?;
     fs::write(folder.join("agreements/truce.md"), AGREEMENT)?;
     let mut keeper = Keeper::open_or_create(&folder.join("record.troth"))?;
     let maker = Maker::present(&ReadingId::new("r1"), None);
     for first in (0..n_accounts).step_by(A_DOCUMENT) {
-        let told: Vec<Told> = (first..(first + A_DOCUMENT).min(n_accounts)).map(Told::of).collect();
+        let told: Vec<Told> = (first..(first + A_DOCUMENT).min(n_accounts))
+            .map(|number| Told::of(number, is_crowded))
+            .collect();
         let text: String = told.iter().map(|told| told.sentence.as_str()).collect();
         let mut options = troth_intake::Options::default();
         options.given.title = Some(format!("Dispatch {}", first / A_DOCUMENT));
@@ -81,9 +87,21 @@ struct Told {
     kind: EventType,
     actor: (&'static str, &'static str),
     place: usize,
+    ground: On,
     n_drones: u64,
     is_denied: bool,
     speaker: String,
+}
+
+/// How closely a place is told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum On {
+    /// A village of a district.
+    District,
+    /// A village of which the district is not known.
+    Village,
+    /// The country alone.
+    Country,
 }
 
 const TYPES: [EventType; 6] = [
@@ -96,24 +114,31 @@ const TYPES: [EventType; 6] = [
 ];
 
 impl Told {
-    fn of(number: usize) -> Self {
+    fn of(number: usize, is_crowded: bool) -> Self {
         // Every third tells of what the one before tells of.
         let happening = if number % 3 == 2 { number - 1 } else { number };
-        let place = (mixed(happening, 3) % 4000) as usize;
+        let n_places = if mixed(happening, 29).is_multiple_of(3) { 100 } else { 4000 };
+        let place = (mixed(happening, 3) % n_places) as usize;
+        let ground = match () {
+            () if is_crowded => On::Village,
+            () if mixed(happening, 31).is_multiple_of(20) => On::Country,
+            () => On::District,
+        };
         let hours = (mixed(happening, 1) % (3 * 365 * 24)) as i64;
         let at = date(2029, 1, 1).at(0, 0, 0, 0).saturating_add(hours.hours());
         let actor = [("Norland", "XNL"), ("Sudria", "XSU")][(mixed(happening, 5) % 2) as usize];
         let n_drones = 1 + mixed(number, 7) % 40;
         let speaker = format!("the governor of District {}", mixed(number, 11) % 200);
         let mut sentence = String::new();
-        let _ = write!(
-            sentence,
-            "{} sent {n_drones} drones at the port of Village {place}, {speaker} said. ",
-            actor.0
-        );
+        let target = match ground {
+            On::Country => "ports of Norland".to_owned(),
+            On::District | On::Village => format!("the port of Village {place}"),
+        };
+        let _ =
+            write!(sentence, "{} sent {n_drones} drones at {target}, {speaker} said. ", actor.0);
         let is_denied = number % 3 == 2 && mixed(number, 13).is_multiple_of(4);
         let kind = TYPES[(mixed(happening, 17) % 6) as usize];
-        Self { sentence, at, kind, actor, place, n_drones, is_denied, speaker }
+        Self { sentence, at, kind, actor, place, ground, n_drones, is_denied, speaker }
     }
 
     fn mention(&self, words: &str, at: usize) -> Mention {
@@ -130,9 +155,6 @@ impl Told {
             sector: None,
         };
         let length = self.sentence.trim_end().chars().count();
-        let village = format!("Village {}", self.place);
-        let latitude = 40.0 + (mixed(self.place, 19) % 1000) as f64 / 100.0;
-        let longitude = 20.0 + (mixed(self.place, 23) % 2000) as f64 / 100.0;
         let drones = format!("{} drones", self.n_drones);
         let to = self.at.saturating_add(1.hour());
         Account {
@@ -158,15 +180,7 @@ impl Told {
                 timex: self.at.strftime("%Y-%m-%dT%H").to_string(),
                 interval: Interval::new(Some(self.at), Some(to)),
             }),
-            places: vec![Place {
-                ground: Ground::Words(self.mention(&village, at)),
-                name: Some(village.clone()),
-                country: Country::parse("XNL"),
-                admin1: None,
-                position: Position::new(latitude, longitude),
-                id: Some(format!("invented:{}", self.place)),
-                extent: None,
-            }],
+            places: vec![self.place(at)],
             instruments: vec![Instrument {
                 kind: InstrumentKind::Drone,
                 count: Some(CountRange::exactly(self.n_drones)),
@@ -178,6 +192,36 @@ impl Told {
             corefers: Vec::new(),
             review: Review::Unreviewed,
             doubts: Vec::new(),
+        }
+    }
+
+    fn place(&self, at: usize) -> Place {
+        let country = Country::parse("XNL");
+        if self.ground == On::Country {
+            let ground = Ground::Words(self.mention("of Norland", at));
+            let name = Some("Norland".to_owned());
+            return Place {
+                ground,
+                name,
+                country,
+                admin1: None,
+                position: None,
+                id: None,
+                extent: None,
+            };
+        }
+        let village = format!("Village {}", self.place);
+        let (north, east) = (mixed(self.place, 19) % 1000, mixed(self.place, 23) % 2000);
+        Place {
+            ground: Ground::Words(self.mention(&village, at)),
+            name: Some(village),
+            country,
+            // Districts of two degrees by four, five each way.
+            admin1: (self.ground == On::District)
+                .then(|| format!("District {}", north / 200 * 5 + east / 400)),
+            position: Position::new(40.0 + north as f64 / 100.0, 20.0 + east as f64 / 100.0),
+            id: Some(format!("invented:{}", self.place)),
+            extent: None,
         }
     }
 }

@@ -13,6 +13,7 @@ use troth_record::{Entry, ErrorKind, Kind, Known};
 use crate::access::Access;
 use crate::ask::Fault;
 use crate::cache::Cache;
+use crate::front::{Opening, Step};
 use crate::options::Options;
 use crate::snapshot::Snapshot;
 
@@ -21,7 +22,7 @@ pub struct App {
     /// How it is run.
     pub options: Options,
     /// Who may come in.
-    pub access: Access,
+    pub access: Arc<Access>,
     /// Where the record stands.
     pub shelf: Shelf,
     /// What is known as of the past, by how many entries and the time that was named.
@@ -62,13 +63,15 @@ impl App {
     ///
     /// # Errors
     /// When there is no docket, or its record cannot be opened.
-    pub fn open(options: Options, access: Access) -> Result<Self, Failure> {
+    pub fn open(options: Options, access: Arc<Access>, opening: &Opening) -> Result<Self, Failure> {
         let docket = open_docket(&options)?;
         let shelf = docket.shelf();
         let writer = open_writer(&shelf, &docket)?;
         let kept = docket.known(Known::Now)?;
-        let snapshot = Arc::new(Snapshot::of(docket, kept, None));
+        let snapshot = Arc::new(Snapshot::opening(docket, kept, None, opening));
         let now = Timestamp::now().as_second();
+        opening.at(Step::Judge);
+        snapshot.prepare(Timestamp::from_second(now - now.rem_euclid(60))?);
         Ok(Self {
             options,
             access,

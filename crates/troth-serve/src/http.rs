@@ -7,7 +7,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, FromRequest, Multipart, Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-    HOST, HeaderName, REFERRER_POLICY, SET_COOKIE, STRICT_TRANSPORT_SECURITY,
+    HOST, HeaderName, REFERRER_POLICY, RETRY_AFTER, SET_COOKIE, STRICT_TRANSPORT_SECURITY,
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderValue, Response, StatusCode, request::Parts};
@@ -15,6 +15,7 @@ use axum::http::{HeaderValue, Response, StatusCode, request::Parts};
 use crate::access::Visitor;
 use crate::app::App;
 use crate::ask::{Ask, Fault, Reply, Upload};
+use crate::front::Front;
 use crate::query::Query;
 use crate::routes::{self, Route, Run, Takes};
 use crate::{known, page};
@@ -32,12 +33,12 @@ const SMALL_BODY: usize = 1 << 20;
 
 /// Answers a request.
 pub async fn handle(
-    State(app): State<Arc<App>>,
+    State(front): State<Arc<Front>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     request: Request,
 ) -> Response<Body> {
-    let is_held_to_tls = app.options.tls.is_some() && !app.options.listen.ip().is_loopback();
-    let mut response = match answer(app, peer, request).await {
+    let is_held_to_tls = front.options.tls.is_some() && !front.options.listen.ip().is_loopback();
+    let mut response = match answer(&front, peer, request).await {
         Ok(response) => response,
         Err(fault) => refusal(&fault),
     };
@@ -60,14 +61,15 @@ pub async fn handle(
 }
 
 async fn answer(
-    app: Arc<App>,
+    front: &Front,
     peer: SocketAddr,
     request: Request,
 ) -> Result<Response<Body>, Fault> {
     let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
-    app.access.check_host(host)?;
+    front.access.check_host(host)?;
     let path = request.uri().path();
     let Some(path) = path.strip_prefix(routes::BASE) else { return Ok(page::file(path)) };
+    let app = Arc::clone(front.app().ok_or_else(|| front.not_yet())?);
     let (route, id) = routes::find(request.method(), path)?;
     let (parts, body) = request.into_parts();
     let visitor = app.access.visitor(&parts, peer, route)?;
@@ -208,5 +210,8 @@ fn json_response(json: String) -> Response<Body> {
 fn refusal(fault: &Fault) -> Response<Body> {
     let mut response = json_response(fault.json());
     *response.status_mut() = fault.status;
+    if fault.status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    }
     response
 }

@@ -1,34 +1,38 @@
-//! Binds the address and answers until it is told to stop.
+//! Binds the address and answers until it is told to stop; the docket is opened meanwhile.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::Duration;
 
 use axum::Router;
 use axum::serve::{Listener, ListenerExt};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
 use tower_http::compression::CompressionLayer;
 use troth::Failure;
 
 use crate::access::Access;
-use crate::app::{App, Event};
+use crate::app::Event;
+use crate::front::{Front, Opening};
+use crate::http;
 use crate::options::Options;
 use crate::tls::{Certificates, TlsListener};
-use crate::{http, watch};
 
-/// A server that has its address and its docket, and does not answer yet.
+/// A server that has its address, and does not answer yet.
 pub struct Bound {
     runtime: Runtime,
     listener: TcpListener,
     certificates: Option<Certificates>,
-    app: Arc<App>,
+    front: Arc<Front>,
 }
 
-/// Opens the docket and takes the address.
+/// Takes the address; the docket is opened by [`Bound::open`], or while it runs.
 ///
 /// # Errors
-/// When there is no docket, its record cannot be opened, the address is taken, or an address
-/// beyond loopback is asked for without users, or certificate and key cannot be used.
+/// When the address is taken, or one beyond loopback is asked for without users, or certificate and
+/// key cannot be used.
 pub fn bind(options: Options) -> Result<Bound, Failure> {
     let access = Access::open(&options)?;
     let certificates = options.tls.as_ref().map(Certificates::open).transpose()?;
@@ -37,10 +41,22 @@ pub fn bind(options: Options) -> Result<Bound, Failure> {
     let listener = runtime
         .block_on(TcpListener::bind(listen))
         .map_err(|error| format!("cannot listen at {listen}: {error}"))?;
-    let app = Arc::new(App::open(options, access)?);
-    app.move_on(app.present());
-    Ok(Bound { runtime, listener, certificates, app })
+    Ok(Bound { runtime, listener, certificates, front: Arc::new(Front::new(options, access)) })
 }
+
+/// How it goes with a docket that is opened while the server runs.
+#[derive(Debug, Clone, Copy)]
+pub enum Told<'a> {
+    /// It takes longer than a moment; told again and again.
+    Opening(&'a Opening),
+    /// It is open: so many documents, accounts, incidents, entries.
+    Open([usize; 4]),
+}
+
+/// A docket that is open by then is not told to be opened.
+const A_MOMENT: Duration = Duration::from_millis(700);
+/// How often is told how far it is.
+const TOLD_EVERY: Duration = Duration::from_millis(300);
 
 impl Bound {
     /// Where it listens.
@@ -51,12 +67,12 @@ impl Bound {
         Ok(self.listener.local_addr()?)
     }
 
-    /// How much there is: documents, accounts, incidents, entries.
-    #[must_use]
-    pub fn counts(&self) -> [usize; 4] {
-        let now = self.app.now();
-        let n_entries = usize::try_from(now.head()).unwrap_or(usize::MAX);
-        [now.kept.documents.len(), now.kept.accounts.len(), now.incidents.len(), n_entries]
+    /// Opens the docket before anybody is answered.
+    ///
+    /// # Errors
+    /// When there is no docket, or its record cannot be opened.
+    pub fn open(&self) -> Result<(), Failure> {
+        self.front.open().map(drop)
     }
 
     /// Answers until `stop` is done; requests that are being answered are answered first.
@@ -64,17 +80,17 @@ impl Bound {
     /// # Errors
     /// When the system's network fails.
     pub fn run_until(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), Failure> {
-        watch::watch(&self.app);
-        let app = Arc::clone(&self.app);
         let router = Router::new()
             .fallback(http::handle)
             .layer(CompressionLayer::new().gzip(true))
-            .with_state(app);
-        let events = self.app.events.clone();
+            .with_state(Arc::clone(&self.front));
+        let front = Arc::clone(&self.front);
         let stop = async move {
             stop.await;
             // Streams of events have no end of their own. Where nobody listens, nobody is told.
-            let _ = events.send(Event::End);
+            if let Some(app) = front.app() {
+                let _ = app.events.send(Event::End);
+            }
         };
         self.runtime.block_on(async {
             match self.certificates {
@@ -85,23 +101,65 @@ impl Bound {
                 None => serve(self.listener, router, stop).await,
             }
         })?;
-        self.app.access.flush(&self.app, true);
-        self.runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+        if let Some(app) = self.front.app() {
+            app.access.flush(app, true);
+        }
+        self.runtime.shutdown_timeout(Duration::from_secs(1));
         Ok(())
     }
 
-    /// Answers until Ctrl-C.
+    /// Answers at once, opens the docket meanwhile and tells how that goes, until Ctrl-C.
     ///
     /// # Errors
-    /// As [`Bound::run_until`].
-    pub fn run(self) -> Result<(), Failure> {
-        self.run_until(async {
-            if tokio::signal::ctrl_c().await.is_err() {
-                // No signal can come: it runs until the process ends.
-                std::future::pending::<()>().await;
+    /// As [`Bound::run_until`] and [`Bound::open`].
+    pub fn run(self, tell: impl Fn(Told<'_>) + Send + 'static) -> Result<(), Failure> {
+        let front = Arc::clone(&self.front);
+        let (failed, failure) = oneshot::channel();
+        let (kept, told) = mpsc::channel();
+        thread::spawn(move || match open_telling(&front, &tell) {
+            Ok(()) => {}
+            Err(error) => {
+                // Whoever waited for it is gone only where the server has ended already.
+                let _ = kept.send(error);
+                let _ = failed.send(());
             }
-        })
+        });
+        self.run_until(async {
+            tokio::select! {
+                Ok(()) = failure => {}
+                asked = tokio::signal::ctrl_c() => if asked.is_err() {
+                    // No signal can come: it runs until the process ends.
+                    std::future::pending::<()>().await;
+                },
+            }
+        })?;
+        told.try_recv().map_or(Ok(()), Err)
     }
+}
+
+/// Opens the docket, and tells how far it is as long as it takes.
+fn open_telling(front: &Front, tell: &(impl Fn(Told<'_>) + Send)) -> Result<(), Failure> {
+    let now = thread::scope(|scope| {
+        let (done, is_done) = mpsc::channel::<()>();
+        let opened = scope.spawn(move || {
+            let opened = front.open();
+            drop(done);
+            opened
+        });
+        let mut pause = A_MOMENT;
+        while is_done.recv_timeout(pause) == Err(mpsc::RecvTimeoutError::Timeout) {
+            tell(Told::Opening(front.opening()));
+            pause = TOLD_EVERY;
+        }
+        match opened.join() {
+            Ok(app) => app.map(|app| app.now()),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })?;
+    let n_entries = usize::try_from(now.head()).unwrap_or(usize::MAX);
+    let n_accounts = now.kept.accounts.len();
+    tell(Told::Open([now.kept.documents.len(), n_accounts, now.incidents.len(), n_entries]));
+    Ok(())
 }
 
 async fn serve<L: Listener<Addr = SocketAddr>>(

@@ -14,6 +14,7 @@ use troth_monitor::{Asked, Checked, World};
 
 use crate::app::App;
 use crate::cache::Cache;
+use crate::front::{Opening, Step};
 use crate::index::Index;
 use crate::index::accounts::NONE;
 use crate::said::Spoken;
@@ -64,7 +65,19 @@ const LISTS: usize = 128;
 impl Snapshot {
     /// Makes the snapshot of what is known.
     pub fn of(docket: Docket, kept: Kept, present: Option<Timestamp>) -> Self {
+        Self::opening(docket, kept, present, &Opening::default())
+    }
+
+    /// The same, and says how far it is.
+    pub fn opening(
+        docket: Docket,
+        kept: Kept,
+        present: Option<Timestamp>,
+        opening: &Opening,
+    ) -> Self {
+        opening.at(Step::Link);
         let incidents = incidents_of(&kept);
+        opening.at(Step::Index);
         let index = Index::of(&docket, &kept, &incidents);
         let last_day_end = last_day_end(&index, &docket.settings.zone);
         let n_entries = kept.n_entries;

@@ -1,7 +1,12 @@
 // The docket that the page shows: its name, parties, zone, who is logged in and what they may do.
 // `version` rises when the reader asks for what has come in since; views ask anew then.
-import { get, useToken } from './api';
+import { ApiError, get, useToken } from './api';
 import type { Docket, Party } from './types';
+
+/** How far a server is that has just been started: which step of how many, and its share where that is known. */
+export interface Opening { step: number; of: number; doing: string; share: number | null }
+
+const A_SECOND = 1000;
 
 class Here {
   value = $state.raw<Docket | undefined>();
@@ -11,18 +16,30 @@ class Here {
   head = $state(0);
   /** The server wants somebody to log in. */
   refused = $state(false);
+  /** The server is there and opens the docket. */
+  opening = $state.raw<Opening | undefined>();
 
   async load() {
     try {
-      const value = await get<Docket>('/docket', { as_of: null, as_known_at: null });
-      useToken(value.csrf);
-      this.value = value;
-      this.error = undefined;
-      this.head = Math.max(this.head, value.entries_head ?? 0);
-      this.refused = Boolean(value.needs_login && !value.user);
+      await this.ask();
     } catch (problem) {
       this.error = problem;
     }
+    while (this.error instanceof ApiError && this.error.id === 'opening') {
+      this.opening = (this.error.body as { opening?: Opening } | undefined)?.opening;
+      await new Promise((later) => setTimeout(later, A_SECOND));
+      await this.ask().catch((problem: unknown) => { this.error = problem; });
+    }
+    this.opening = undefined;
+  }
+
+  private async ask() {
+    const value = await get<Docket>('/docket', { as_of: null, as_known_at: null });
+    useToken(value.csrf);
+    this.value = value;
+    this.error = undefined;
+    this.head = Math.max(this.head, value.entries_head ?? 0);
+    this.refused = Boolean(value.needs_login && !value.user);
   }
 
   /** Everything anew: after a login, a write, or on request when others have added entries. */

@@ -112,6 +112,13 @@ impl DocketArgs {
         }
     }
 
+    /// Takes in what is new, as [`DocketArgs::open`] does, and loads nothing.
+    pub fn take_in(&self) -> Result<(), Failure> {
+        let docket = self.docket()?;
+        tell_faults(&docket);
+        take_new(&docket).map(drop)
+    }
+
     /// The docket, its record where `--store` says.
     pub fn docket(&self) -> Result<Docket, Failure> {
         let mut docket = Docket::open(&folder(self.docket.as_deref())?)?;

@@ -4,7 +4,7 @@ use std::io::{BufRead, IsTerminal};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use troth_serve::{Door, LARGEST_UPLOAD, Options, Role, Tls, UserFile, bind};
+use troth_serve::{Door, LARGEST_UPLOAD, Options, Role, Tls, Told, UserFile, bind};
 
 use super::docket::{self, DocketArgs, store_path};
 use super::named::Where;
@@ -102,8 +102,8 @@ impl Serve {
         }
         let door = self.door()?;
         let args: DocketArgs = self.place.docket();
-        // Takes in what is new, and says what is wrong in the docket's files.
-        drop(args.open()?);
+        // Says what is wrong in the docket's files, too.
+        args.take_in()?;
         let options = Options {
             folder: docket::folder(args.docket.as_deref())?,
             store: args.store.as_deref().map(store_path).transpose()?,
@@ -114,15 +114,8 @@ impl Serve {
         };
         let scheme = if options.tls.is_some() { "https" } else { "http" };
         let bound = bind(options)?;
-        let [n_documents, n_accounts, n_incidents, n_entries] = bound.counts();
-        output::put(&format!(
-            "{scheme}://{}/\n{}, {}, {}, {n_entries} entries; Ctrl-C ends it\n",
-            bound.address()?,
-            counted(n_documents, "document"),
-            counted(n_accounts, "account"),
-            counted(n_incidents, "incident"),
-        ))?;
-        bound.run()?;
+        let address = format!("{scheme}://{}/\n", bound.address()?);
+        bound.run(telling(address))?;
         Ok(Outcome::Fine)
     }
 
@@ -146,6 +139,32 @@ impl Serve {
     fn tls(&self) -> Option<Tls> {
         let certificate = self.tls_cert.clone()?;
         Some(Tls { certificate, key: self.tls_key.clone()? })
+    }
+}
+
+/// Tells the address at once where opening takes long, and what there is once it is open.
+fn telling(address: String) -> impl Fn(Told<'_>) {
+    let address = std::cell::Cell::new(Some(address));
+    let progress = output::Waiting::new();
+    move |told| {
+        let address = address.take().unwrap_or_default();
+        let line = match told {
+            Told::Opening(opening) => {
+                progress.at(&format!("opening the docket: {}", opening.in_words()));
+                address
+            }
+            Told::Open([n_documents, n_accounts, n_incidents, n_entries]) => {
+                progress.end();
+                format!(
+                    "{address}{}, {}, {}, {n_entries} entries; Ctrl-C ends it\n",
+                    counted(n_documents, "document"),
+                    counted(n_accounts, "account"),
+                    counted(n_incidents, "incident"),
+                )
+            }
+        };
+        // Whoever closed the program's output does not want to be told; the page is there all the same.
+        let _ = output::put(&line);
     }
 }
 

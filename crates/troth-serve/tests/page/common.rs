@@ -134,7 +134,8 @@ impl Server {
         let mut options = Options::local(folder.path().to_owned(), listen);
         options.largest_upload = 2 << 20;
         set(folder.path(), &mut options);
-        let bound = bind(options).expect("the example opens");
+        let bound = bind(options).expect("the address is free");
+        bound.open().expect("the example opens");
         let address = bound.address().expect("it has an address");
         let (stop, stopped) = oneshot::channel::<()>();
         let thread = std::thread::spawn(move || {
