@@ -1,8 +1,8 @@
 //! Makes a docket of invented countries with as many accounts as asked for, to measure the page on:
 //! `page_docket FOLDER N`. The same number makes the same docket.
 //!
-//! A document has a hundred accounts; every third account tells, from another document, of the same
-//! happening as the one before. Places lie in districts, as those of a gazetteer do, and a third of all
+//! A document has a hundred accounts; every third account tells of the same happening as
+//! one of the document before. Places lie in districts, as those of a gazetteer do, and a third of all
 //! happens in a hundred of the four thousand; one happening in twenty is told without a place but its
 //! country. With `crowded` as a third argument no place has a district, so that each account is one of the
 //! whole country: the worst that a docket can be.
@@ -115,8 +115,9 @@ const TYPES: [EventType; 6] = [
 
 impl Told {
     fn of(number: usize, is_crowded: bool) -> Self {
-        // Every third tells of what the one before tells of.
-        let happening = if number % 3 == 2 { number - 1 } else { number };
+        // Every third tells of what another tells of in the document before.
+        let is_told_again = number % 3 == 2 && number > A_DOCUMENT;
+        let happening = if is_told_again { number - A_DOCUMENT - 1 } else { number };
         let n_places = if mixed(happening, 29).is_multiple_of(3) { 100 } else { 4000 };
         let place = (mixed(happening, 3) % n_places) as usize;
         let ground = match () {
@@ -136,7 +137,7 @@ impl Told {
         };
         let _ =
             write!(sentence, "{} sent {n_drones} drones at {target}, {speaker} said. ", actor.0);
-        let is_denied = number % 3 == 2 && mixed(number, 13).is_multiple_of(4);
+        let is_denied = is_told_again && mixed(number, 13).is_multiple_of(4);
         let kind = TYPES[(mixed(happening, 17) % 6) as usize];
         Self { sentence, at, kind, actor, place, ground, n_drones, is_denied, speaker }
     }
