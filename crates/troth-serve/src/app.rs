@@ -67,7 +67,11 @@ impl App {
         let docket = open_docket(&options)?;
         let shelf = docket.shelf();
         let writer = open_writer(&shelf, &docket)?;
-        let kept = docket.known(Known::Now)?;
+        let reader = Keeper::of(shelf.open_for_reading()?);
+        let kept = reader.known_telling(Known::Now, |n, of| {
+            opening.of(of);
+            opening.done(n);
+        })?;
         let snapshot = Arc::new(Snapshot::opening(docket, kept, None, opening));
         let now = Timestamp::now().as_second();
         opening.at(Step::Judge);
@@ -80,7 +84,7 @@ impl App {
             events: broadcast::channel(1024).0,
             current: RwLock::new(snapshot),
             present: AtomicI64::new(now - now.rem_euclid(60)),
-            readers: Mutex::new(Vec::new()),
+            readers: Mutex::new(vec![reader]),
             writer: Mutex::new(writer),
             refreshing: Mutex::new(()),
             engine: OnceLock::new(),

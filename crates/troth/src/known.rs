@@ -32,6 +32,20 @@ impl Keeper {
         self.known_as_read(at, None)
     }
 
+    /// The same; `done` is told how many more entries were looked at for accounts, and of how many.
+    ///
+    /// # Errors
+    /// When the record fails or is damaged.
+    pub fn known_telling(
+        &self,
+        at: Known,
+        done: impl Fn(u64, u64) + Sync,
+    ) -> Result<Kept, Failure> {
+        let view = self.record().as_known_at(at)?;
+        let gathered = Gathered::telling(self.record(), &view, done)?;
+        known_of(&view, gathered, None)
+    }
+
     /// Everything that was known at a time, as one reading had it; documents that this reading
     /// did not read, as the last one had them.
     ///
@@ -39,10 +53,17 @@ impl Keeper {
     /// When the record fails or is damaged.
     pub fn known_as_read(&self, at: Known, reading: Option<&str>) -> Result<Kept, Failure> {
         let view = self.record().as_known_at(at)?;
-        let mut gathered = Gathered::of(self.record(), &view)?;
-        let words = Words::of(std::mem::take(&mut gathered.said));
-        known_up_to(&view, stand(gathered, words, reading))
+        known_of(&view, Gathered::of(self.record(), &view)?, reading)
     }
+}
+
+fn known_of(
+    view: &View<'_>,
+    mut gathered: Gathered,
+    reading: Option<&str>,
+) -> Result<Kept, Failure> {
+    let words = Words::of(std::mem::take(&mut gathered.said));
+    known_up_to(view, stand(gathered, words, reading))
 }
 
 /// Notes up to where the record was looked at.
@@ -116,8 +137,21 @@ pub(crate) struct Gathered {
 impl Gathered {
     /// What the entries of a view of a record hold.
     pub(crate) fn of(record: &Record, view: &View<'_>) -> Result<Self, Failure> {
+        Self::telling(record, view, |_, _| {})
+    }
+
+    fn telling(
+        record: &Record,
+        view: &View<'_>,
+        done: impl Fn(u64, u64) + Sync,
+    ) -> Result<Self, Failure> {
         let mut gathered = Self::but_accounts(view)?;
-        let read = stretches(record, view, Self::of_stretch)?;
+        let read = stretches(record, view, |view, range| {
+            let n_entries = range.end - range.start;
+            let read = Self::of_stretch(view, range)?;
+            done(n_entries, view.n_entries());
+            Ok(read)
+        })?;
         gathered.accounts.reserve(read.iter().map(|stretch| stretch.accounts.len()).sum());
         for stretch in read {
             gathered.accounts.extend(stretch.accounts);

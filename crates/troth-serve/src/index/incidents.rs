@@ -9,6 +9,9 @@ use troth_model::{AccountId, Incident, Stance, Value};
 use super::accounts::{Accounts, NONE, Stretch};
 use super::narrow;
 
+/// The finest cells: 32 to the side of a tile of zoom 16.
+pub const CELLS: u32 = 32 << 16;
+
 /// Incidents by columns, in the order of the snapshot's list.
 #[derive(Default)]
 pub struct Incidents {
@@ -22,6 +25,8 @@ pub struct Incidents {
     pub lon: Vec<f32>,
     /// Degrees north.
     pub lat: Vec<f32>,
+    /// The cell of [`CELLS`] by [`CELLS`] of Web Mercator (EPSG:3857) in which that place lies.
+    pub cell: Vec<(u32, u32)>,
     /// The radius in kilometres in which that place may lie.
     pub km: Vec<u16>,
     /// The parties that act or speak in its accounts, a bit each.
@@ -59,6 +64,9 @@ impl Incidents {
             let position = place.and_then(|place| place.position);
             columns.lon.push(position.map_or(f32::NAN, |at| at.longitude() as f32));
             columns.lat.push(position.map_or(f32::NAN, |at| at.latitude() as f32));
+            columns
+                .cell
+                .push(position.map_or((0, 0), |at| mercator(at.longitude(), at.latitude())));
             let km = place.filter(|place| place.position.is_some()).map_or(0, |place| {
                 let key = place.id.clone().unwrap_or_else(|| place.label().to_owned());
                 *known_km.entry(key).or_insert_with(|| extents.km(place))
@@ -99,6 +107,20 @@ impl Incidents {
         let (lon, lat) = (self.lon[at], self.lat[at]);
         (!lon.is_nan()).then_some((lon, lat))
     }
+}
+
+fn mercator(lon: f64, lat: f64) -> (u32, u32) {
+    let lat = lat.clamp(-85.051_128, 85.051_128).to_radians();
+    let x = (lon + 180.0) / 360.0;
+    let y = (1.0 - (lat.tan() + 1.0 / lat.cos()).ln() / std::f64::consts::PI) / 2.0;
+    let side = f64::from(CELLS);
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 0 and side"
+    )]
+    let cell = |part: f64| (part * side).clamp(0.0, side - 1.0) as u32;
+    (cell(x), cell(y))
 }
 
 /// The value that most accounts tell, of those that `fits`; the first of equals.

@@ -6,6 +6,7 @@ use troth_model::EventType;
 
 use super::{KNOWN, May, Route, Run, Takes};
 use crate::ask::{Answer, Ask, Reply};
+use crate::index::incidents::Incidents;
 use crate::{filter, shown};
 
 pub const ROUTES: &[Route] = &[Route {
@@ -24,21 +25,27 @@ fn histogram(ask: &Ask<'_>) -> Answer {
     let found = filter::incidents(ask)?;
     let columns = &snapshot.index.incidents;
     let n_bins = ask.query.number("bins")?.unwrap_or(120).clamp(1, 2000);
+    let key = format!("histogram\n{}", ask.query.but(&["as_of", "as_known_at"]));
+    let written = snapshot.written.get(key, || counted(columns, &found, n_bins).to_string().into());
+    Ok(Reply::Json(written.to_string()))
+}
+
+fn counted(columns: &Incidents, found: &[u32], n_bins: usize) -> Value {
     let start = |at: &u32| columns.stretch[*at as usize].start();
     let (mut first, mut last) = (i64::MAX, i64::MIN);
     for at in found.iter().filter_map(start) {
         (first, last) = (first.min(at), last.max(at));
     }
     if first > last {
-        return Ok(Reply::of(&json!({
+        return json!({
             "from": null, "to": null, "step": 0, "bins": 0, "counts": {}, "untold": found.len(),
-        })));
+        });
     }
     let n = i64::try_from(n_bins).unwrap_or(1);
     let step = ((last - first) / n + 1).max(1);
     let mut counts = vec![vec![0_u32; n_bins]; EventType::ALL.len()];
     let mut n_untold = 0;
-    for at in found.iter() {
+    for at in found {
         match start(at) {
             None => n_untold += 1,
             Some(second) => {
@@ -53,8 +60,8 @@ fn histogram(ask: &Ask<'_>) -> Answer {
             told.insert(kind.to_string(), Value::from(bins));
         }
     }
-    Ok(Reply::of(&json!({
+    json!({
         "from": shown::instant(first), "to": shown::instant(first + step * n), "step": step,
         "bins": n_bins, "counts": told, "untold": n_untold,
-    })))
+    })
 }

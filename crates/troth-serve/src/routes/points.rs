@@ -1,6 +1,6 @@
 //! `/incidents/points`: incidents as columns for a map and a timeline; at scale as cells.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use axum::http::Method;
@@ -29,6 +29,9 @@ pub const ROUTES: &[Route] = &[Route {
     run: Run::Answer(points),
 }];
 
+/// The finest zoom of which cells are told, as the index has them.
+const MOST_ZOOM: usize = 16;
+
 /// So many ids are told; of more, `n` names them.
 const MOST_IDS: usize = 20_000;
 
@@ -40,7 +43,7 @@ fn points(ask: &Ask<'_>) -> Answer {
     let key = format!("points {as_of}\n{}", ask.query.but(&["as_of", "as_known_at"]));
     let judged = snapshot.judged(as_of);
     let written = snapshot.written.get(key, || match cells {
-        Some(zoom) => in_cells(snapshot, &found, zoom.min(16)).into(),
+        Some(zoom) => in_cells(snapshot, &found, zoom.min(MOST_ZOOM)).into(),
         None => in_columns(snapshot, &judged, &found).into(),
     });
     Ok(Reply::Json(written.to_string()))
@@ -115,28 +118,29 @@ struct Cell {
     n_contested: u32,
     lon: f64,
     lat: f64,
-    types: BTreeMap<u8, u32>,
+    /// By the place of the type among all types.
+    types: [u32; EventType::ALL.len()],
 }
 
 /// Cells of Web Mercator (EPSG:3857), 32 to a tile's side, each at the middle of what lies in it.
 fn in_cells(snapshot: &Snapshot, found: &[u32], zoom: usize) -> String {
     let columns = &snapshot.index.incidents;
-    let side = f64::from(32_u32) * 2_f64.powi(i32::try_from(zoom).unwrap_or(0));
-    let mut cells: BTreeMap<(u32, u32), Cell> = BTreeMap::new();
+    let of_zoom = |(x, y): (u32, u32)| (x >> (MOST_ZOOM - zoom), y >> (MOST_ZOOM - zoom));
+    let mut cells: HashMap<(u32, u32), Cell> = HashMap::new();
     let mut n_nowhere = 0;
     for at in found.iter().map(|at| *at as usize) {
         let Some((lon, lat)) = columns.position(at) else {
             n_nowhere += 1;
             continue;
         };
-        let (lon, lat) = (f64::from(lon), f64::from(lat));
-        let cell = cells.entry(mercator(lon, lat, side)).or_default();
+        let cell = cells.entry(of_zoom(columns.cell[at])).or_default();
         cell.n += 1;
         cell.n_contested += u32::from(columns.contested[at]);
-        cell.lon += lon;
-        cell.lat += lat;
-        *cell.types.entry(columns.kind[at]).or_default() += 1;
+        cell.lon += f64::from(lon);
+        cell.lat += f64::from(lat);
+        cell.types[usize::from(columns.kind[at])] += 1;
     }
+    let cells: BTreeMap<(u32, u32), Cell> = cells.into_iter().collect();
     let mean = |sum: f64, n: u32| (sum / f64::from(n) * 1e4).round() / 1e4;
     let types: Vec<&str> = EventType::ALL.iter().map(|kind| kind.as_str()).collect();
     json!({
@@ -146,19 +150,11 @@ fn in_cells(snapshot: &Snapshot, found: &[u32], zoom: usize) -> String {
             "n": cells.values().map(|cell| cell.n).collect::<Vec<_>>(),
             "contested": cells.values().map(|cell| cell.n_contested).collect::<Vec<_>>(),
             "types": cells.values().map(|cell| {
-                cell.types.iter().map(|(kind, n)| [u32::from(*kind), *n]).collect::<Vec<_>>()
+                let told = (0_u32..).zip(cell.types).filter(|(_, n)| *n > 0);
+                told.map(|(kind, n)| [kind, n]).collect::<Vec<_>>()
             }).collect::<Vec<_>>(),
         },
         "types": types, "total": found.len(), "nowhere": n_nowhere, "zoom": zoom,
     })
     .to_string()
-}
-
-fn mercator(lon: f64, lat: f64, side: f64) -> (u32, u32) {
-    let lat = lat.clamp(-85.051_128, 85.051_128).to_radians();
-    let x = (lon + 180.0) / 360.0;
-    let y = (1.0 - (lat.tan() + 1.0 / lat.cos()).ln() / std::f64::consts::PI) / 2.0;
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and side")]
-    let cell = |part: f64| (part * side).clamp(0.0, side - 1.0) as u32;
-    (cell(x), cell(y))
 }

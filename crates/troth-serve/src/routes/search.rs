@@ -43,6 +43,18 @@ fn search(ask: &Ask<'_>) -> Answer {
         .map(str::to_lowercase)
         .collect();
     let limit = ask.query.number("limit")?.unwrap_or(8).clamp(1, 50);
+    let entries = entries(ask, &words)?;
+    let key = format!("search {} {limit} {}", words.join(" "), snapshot.head());
+    let written = snapshot.written.get(key, || groups(snapshot, &words, limit, entries).to_string().into());
+    Ok(Reply::Json(written.to_string()))
+}
+
+fn groups(
+    snapshot: &Snapshot,
+    words: &[String],
+    limit: usize,
+    entries: (usize, Vec<Found>),
+) -> Value {
     let mut groups = Vec::new();
     if !words.is_empty() {
         let asked = words.join(" ");
@@ -51,19 +63,19 @@ fn search(ask: &Ask<'_>) -> Answer {
             ("documents", documents(snapshot, &asked, limit)),
             ("incidents", incidents(snapshot, &accounts, limit)),
             ("accounts", of_accounts(snapshot, &accounts, limit)),
-            ("clauses", of_clauses(snapshot, &words)),
-            ("places", places(snapshot, &words, limit)),
-            ("entries", entries(ask, &words)?),
+            ("clauses", of_clauses(snapshot, words)),
+            ("places", places(snapshot, words, limit)),
+            ("entries", entries),
         ];
         for (kind, (total, found)) in all {
             if total > 0 {
                 let items: Vec<Value> =
-                    found.iter().take(limit).map(|one| shown(one, &words)).collect();
+                    found.iter().take(limit).map(|one| shown(one, words)).collect();
                 groups.push(json!({"kind": kind, "total": total, "items": items}));
             }
         }
     }
-    Ok(Reply::of(&json!({"groups": groups})))
+    json!({"groups": groups})
 }
 
 fn shown(found: &Found, words: &[String]) -> Value {
