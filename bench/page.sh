@@ -2,7 +2,7 @@
 # How fast the interface answers: bench/page.sh [N ...], N accounts each (the example docket first).
 # Asks 200 times a second for 20 s over 16 connections, different questions in turn, and tells p50,
 # p99 and the most, and the server's memory. Made dockets stay in the temporary folder for the next
-# time.
+# time. CROWDED=1 makes them as dense as none should be.
 set -eu
 cd "$(dirname "$0")/.."
 rate=${RATE:-200}
@@ -18,7 +18,7 @@ measure() { # docket, paths, name
     server=$!
     trap 'kill $server 2>/dev/null || true' EXIT
     began=$(date +%s)
-    until grep -q http "$folder/out" 2>/dev/null; do
+    until grep -q entries "$folder/out" 2>/dev/null; do
         sleep 0.2
         kill -0 $server || exit 1
     done
@@ -57,32 +57,42 @@ rm -rf "$folder/example"
 cp -r examples/december-2025 "$folder/example"
 measure "$folder/example" "$folder/example.txt" "the example"
 
-cat >"$folder/made.txt" <<'PATHS'
+# Each question in sixteen ways, so that most answers have to be looked for and few lie ready.
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
+    day=$(printf %02d $((i + 5)))
+    later=$(printf %02d $((i + 8)))
+    month=$((i % 9 + 1))
+    type=$(echo ASSAULT DAMAGE CONSULT ACCUSE MOBILIZE | cut -d' ' -f$((i % 5 + 1)))
+    party=$(echo norland sudria | cut -d' ' -f$((i % 2 + 1)))
+    cat <<PATHS
 /api/v1/docket
-/api/v1/incidents?limit=50
-/api/v1/incidents?type=ASSAULT&party=norland&limit=50
-/api/v1/incidents?from=2030-03-01&to=2030-04-01&limit=50
-/api/v1/incidents?contested=1&limit=50
-/api/v1/incidents?bbox=25,42,28,44&limit=50
-/api/v1/incidents?q=village+17&limit=50
-/api/v1/accounts?type=ASSAULT&limit=50
-/api/v1/accounts?speaker=district+17&limit=50
-/api/v1/accounts?place=village+100&limit=50
-/api/v1/incidents/points?cells=4
-/api/v1/incidents/points?from=2030-03-01&to=2030-03-08
-/api/v1/incidents/histogram?bins=200
-/api/v1/incidents/n17
-/api/v1/findings?limit=50
-/api/v1/documents?limit=50
+/api/v1/brief?as_of=2024-02-$day
+/api/v1/incidents?limit=50&cursor=${i}00
+/api/v1/incidents?type=$type&party=$party&from=2022-0$month-01&limit=50
+/api/v1/incidents?from=2023-03-$day&to=2023-04-$day&limit=50
+/api/v1/incidents?contested=1&party=$party&from=2022-03-$day&limit=50
+/api/v1/incidents?bbox=$((i + 20)),42,$((i + 23)),44&limit=50
+/api/v1/incidents?q=village+${i}7&limit=50
+/api/v1/accounts?type=$type&party=$party&from=2022-01-$day&limit=50
+/api/v1/accounts?speaker=district+${i}&limit=50
+/api/v1/accounts?place=village+${i}00&limit=50
+/api/v1/incidents/points?cells=$((i % 4 + 4))&bbox=$((i / 4 + 20)),40,$((i / 4 + 30)),50
+/api/v1/incidents/points?from=2023-03-$day&to=2023-03-$later
+/api/v1/incidents/histogram?bins=200&type=$type
+/api/v1/findings?party=$party&limit=50&cursor=${i}0
+/api/v1/agreements/truce
+/api/v1/documents?limit=50&cursor=${i}00
 /api/v1/record
-/api/v1/search?q=village+23
+/api/v1/search?q=village+${i}3
 /
 PATHS
+done >"$folder/made.txt"
 for n in "$@"; do
-    if [ ! -e "$folder/$n/done" ]; then
-        rm -rf "${folder:?}/$n"
-        "$target/examples/page_docket" "$folder/$n" "$n"
-        touch "$folder/$n/done"
+    made=$folder/$n${CROWDED:+-crowded}
+    if [ ! -e "$made/done" ]; then
+        rm -rf "${made:?}"
+        "$target/examples/page_docket" "$made" "$n" ${CROWDED:+crowded}
+        touch "$made/done"
     fi
-    measure "$folder/$n" "$folder/made.txt" "$n accounts"
+    measure "$made" "$folder/made.txt" "$n accounts"
 done

@@ -48,6 +48,10 @@ const FINDING = { kind: 'finding', id: 'truce/1/sudria/i1', clause: 'truce/1', a
 const LAW = 'Neither Party shall attack a facility that makes, stores or carries energy.';
 const CODE = 'clause 1: neither party may attack an energy facility';
 const now = [{ bearer: 'norland', reading: null, standing: 'kept', finality: 'settled', n_cases: 1, counts: { kept: 1 } }, { bearer: 'sudria', reading: null, standing: 'disputed', finality: 'provisional', n_cases: 2, counts: { disputed: 1, kept: 1 } }];
+const DECIDED = [
+  { effect: 'ends', until: '2031-04-06T22:00:00Z', party: 'sudria', reading: null, standing: 'kept', from: '2031-03-09T23:00:00Z', to: '2031-03-10T23:00:00Z', accounts: [A1.id, A2.id] },
+  { effect: 'begins', until: null, party: 'norland', reading: null, standing: 'alleged', from: '2031-03-09T23:00:00Z', to: '2031-03-10T23:00:00Z', accounts: [A1.id] },
+];
 const ARABIC_TEXT = 'قالت وزارة الدفاع يوم الاثنين إن 12 صاروخا أصابت الميناء. Минобороны сообщило: «Удара не было».';
 const documents = [
   { id: DOC, title: 'Shells at the bay', publisher: { name: 'Harbour Post' }, published: '2031-03-10', language: 'en', length: [...TEXT].length, n_accounts: 2 },
@@ -55,7 +59,7 @@ const documents = [
   { id: ARABIC, title: 'صواريخ على الميناء', publisher: { name: 'صوت الميناء' }, published: '2031-03-10', language: 'ar', length: [...ARABIC_TEXT].length, n_accounts: 0 },
 ];
 
-export function start({ port = 0, incidents = 2, user = null, role = 'local', opening = 0 } = {}) {
+export function start({ port = 0, incidents = 2, user = null, role = 'local', opening = 0, decided = false } = {}) {
   const state = { entries: 12, conflict: false, opening, posts: [] };
   const may = { review: role !== 'reader', edit: role === 'local' || role === 'editor' || role === 'admin', administer: role === 'local' || role === 'admin' };
   const many = synthetic(incidents);
@@ -86,7 +90,7 @@ export function start({ port = 0, incidents = 2, user = null, role = 'local', op
         if (!at[1]) return [200, lists([{ id: 'truce', title: 'Truce of the Bay' }])];
         if (at[1] !== 'truce') return error(404, 'not-here', `no agreement is called ${at[1]}`);
         if (at[2] === 'strip') return [200, { from: '2031-03-01T00:00:00Z', to: '2031-03-12T00:00:00Z', step: 'day', rows: ['norland', 'sudria'].map((bearer, idx) => ({ clause: '1', bearer, reading: null, cells: Array.from({ length: 12 }, (_, day) => ({ at: `2031-03-${String(day + 1).padStart(2, '0')}T00:00:00Z`, standing: day < 2 ? null : idx && day > 8 ? (day > 9 ? 'disputed' : 'alleged') : day < 5 ? 'unobserved' : 'kept', finality: day < 7 ? 'settled' : 'provisional', n_cases: 1 })) })) }];
-        return [200, { id: 'truce', title: 'Truce of the Bay', text: `# Truce of the Bay\n\n${LAW}\n`, zone: 'Europe/Warsaw', in_force: { from: '2031-03-01T00:00:00Z', to: null }, clauses: [{ number: '1', title: 'Article 1. Energy', text: LAW, code: CODE, meaning: 'Neither party may attack an energy facility.', now }], diagnostics: [] }];
+        return [200, { id: 'truce', title: 'Truce of the Bay', text: `# Truce of the Bay\n\n${LAW}\n`, zone: 'Europe/Warsaw', in_force: { from: '2031-03-01T00:00:00Z', to: null }, clauses: [{ number: '1', title: 'Article 1. Energy', text: LAW, code: CODE, meaning: 'Neither party may attack an energy facility.', now, decided: decided ? DECIDED : [] }], diagnostics: [] }];
       case 'findings':
         if (!at[1]) return [200, lists([FINDING])];
         return [200, { ...FINDING, clause: { agreement: 'truce', number: '1', title: 'Article 1. Energy', text: LAW, code: CODE, labels: [{ start: 10, end: 53, says: 'this is forbidden' }] }, sources: [{ document: DOC, document_title: 'Shells at the bay', publisher: 'Harbour Post', published: '2031-03-10', text: TEXT, offset: 0, account: A1.id, labels: [{ ...span(TEXT, 'shelled'), says: 'Norland’s army tells it', primary: true }, { ...span(TEXT, 'Norland’s army'), says: 'who says so' }, { ...span(TEXT, 'denied'), says: 'Sudria’s defence ministry denies it', primary: true }] }], rule: { id: FINDING.rule, says: 'the breach is told, and something specific is told against it' }, notes: [], standard: '2 independent speakers not of the complaining side' }];

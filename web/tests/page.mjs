@@ -351,6 +351,18 @@ story('a script in a headline stays text', async (browser) => {
   await mock.stop();
 });
 
+story('the board tells what decides when a clause binds', async (browser) => {
+  const mock = await start({ decided: true });
+  const page = await visit(browser, `${mock.url}/agreements/truce`);
+  const text = await page.innerText('.board');
+  must(/Notice, shown: it binds until 7 Apr 2031/.test(text), `the notice should stand on the board: ${text}`);
+  must(/is alleged, and decides nothing/.test(text), 'and what is not shown, as deciding nothing');
+  await page.click('.board a:has-text("2 accounts")');
+  await page.waitForURL(/\/incidents\//);
+  await leave(page);
+  await mock.stop();
+});
+
 story('a docket that is still being opened says how far it is, and comes by itself', async (browser) => {
   const mock = await start({ opening: 3 });
   const context = await browser.newContext();

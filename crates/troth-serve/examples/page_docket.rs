@@ -1,11 +1,12 @@
 //! Makes a docket of invented countries with as many accounts as asked for, to measure the page on:
 //! `page_docket FOLDER N`. The same number makes the same docket.
 //!
-//! A document has a hundred accounts; every third account tells of the same happening as
-//! one of the document before. Places lie in districts, as those of a gazetteer do, and a third of all
-//! happens in a hundred of the four thousand; one happening in twenty is told without a place but its
-//! country. With `crowded` as a third argument no place has a district, so that each account is one of the
-//! whole country: the worst that a docket can be.
+//! A document has a hundred accounts; every third account tells of the same happening as one of the
+//! document before. Places lie in districts, as those of a gazetteer do, and a third of all happens in
+//! a hundred of the four thousand; one happening in twenty is told without a place but its country.
+//! One in five strikes a port, which the agreement forbids. With `crowded` as a third argument no
+//! place has a district, so that each account is one of the whole country: a day's thousand on one
+//! ground, as no docket should be.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -18,8 +19,8 @@ use jiff::tz::TimeZone;
 use troth::{Keeper, Maker, document_of};
 use troth_model::{
     Account, AccountId, Actor, Attribution, CountRange, Country, EventType, Factuality, Ground,
-    Instrument, InstrumentKind, Interval, Mention, Place, Position, ReadingId, Review, Status,
-    When,
+    Instrument, InstrumentKind, Interval, Mention, Object, ObjectCategory, Place, Position,
+    ReadingId, Review, Status, When,
 };
 use troth_text::{CodePoint, Span};
 
@@ -28,7 +29,7 @@ const SETTINGS: &str = "name = \"Coast, invented\"\nzone = \"UTC\"\n\
     [[party]]\nid = \"sudria\"\nname = \"Sudria\"\ncountry = \"XSU\"\n";
 
 const AGREEMENT: &str = "# Coast truce, invented\n\n```troth\n\
-    agreement \"Coast truce\" between norland and sudria in force from 2031-01-01 until 2031-02-28\n\
+    agreement \"Coast truce\" between norland and sudria in force from 2024-01-01 until 2024-02-28\n\
     ```\n\n## Article 1. Ports\n\nNo Party shall attack a port.\n\n```troth\n\
     clause 1: neither party may attack a port\n```\n";
 
@@ -88,6 +89,7 @@ struct Told {
     actor: (&'static str, &'static str),
     place: usize,
     ground: On,
+    is_port: bool,
     n_drones: u64,
     is_denied: bool,
     speaker: String,
@@ -126,20 +128,22 @@ impl Told {
             () => On::District,
         };
         let hours = (mixed(happening, 1) % (3 * 365 * 24)) as i64;
-        let at = date(2029, 1, 1).at(0, 0, 0, 0).saturating_add(hours.hours());
+        let at = date(2022, 1, 1).at(0, 0, 0, 0).saturating_add(hours.hours());
         let actor = [("Norland", "XNL"), ("Sudria", "XSU")][(mixed(happening, 5) % 2) as usize];
         let n_drones = 1 + mixed(number, 7) % 40;
         let speaker = format!("the governor of District {}", mixed(number, 11) % 200);
         let mut sentence = String::new();
+        let is_port = mixed(happening, 37).is_multiple_of(5);
+        let thing = if is_port { "port" } else { "road" };
         let target = match ground {
-            On::Country => "ports of Norland".to_owned(),
-            On::District | On::Village => format!("the port of Village {place}"),
+            On::Country => format!("a {thing} of Norland"),
+            On::District | On::Village => format!("the {thing} of Village {place}"),
         };
         let _ =
             write!(sentence, "{} sent {n_drones} drones at {target}, {speaker} said. ", actor.0);
         let is_denied = is_told_again && mixed(number, 13).is_multiple_of(4);
         let kind = TYPES[(mixed(happening, 17) % 6) as usize];
-        Self { sentence, at, kind, actor, place, ground, n_drones, is_denied, speaker }
+        Self { sentence, at, kind, actor, place, ground, is_port, n_drones, is_denied, speaker }
     }
 
     fn mention(&self, words: &str, at: usize) -> Mention {
@@ -187,13 +191,18 @@ impl Told {
                 count: Some(CountRange::exactly(self.n_drones)),
                 mention: self.mention(&drones, at),
             }],
-            objects: Vec::new(),
+            objects: self.object(at).into_iter().collect(),
             effects: Vec::new(),
             topic: None,
             corefers: Vec::new(),
             review: Review::Unreviewed,
             doubts: Vec::new(),
         }
+    }
+
+    fn object(&self, at: usize) -> Option<Object> {
+        let mention = self.is_port.then(|| self.mention("port", at))?;
+        Some(Object { category: Some(ObjectCategory::Port), count: None, mention })
     }
 
     fn place(&self, at: usize) -> Place {

@@ -97,7 +97,12 @@ export interface DocumentInFull extends DocumentLine {
 
 export interface Clause {
   number: string; title: string; text: string; code?: string; kind?: string; parties?: string[]; meaning?: string;
-  text_span?: Span; code_span?: Span; now: StandingNow[]; force?: string;
+  text_span?: Span; code_span?: Span; now: StandingNow[]; force?: string; decided?: Decided[];
+}
+/** Something told on which it depends when a clause binds. */
+export interface Decided {
+  effect: 'ends' | 'begins' | 'ceases' | 'during'; until?: string | null; party?: string | null; reading?: string | null;
+  standing: Standing; from: string; to: string; accounts: string[];
 }
 export interface Agreement {
   id: string; title: string; text: string; clauses: Clause[]; zone?: string;
