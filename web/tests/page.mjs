@@ -477,12 +477,14 @@ story('j and k walk through what can be opened', async (browser) => {
 
 story('no view is wider than a phone', async (browser) => {
   const mock = await start();
+  const page = await visit(browser, mock.url, { width: 360, height: 740 });
   for (const path of ['/', '/agreements/truce', '/agreements/truce/1', '/timeline', '/incidents', '/incidents/i1', '/documents', '/process', '/process/exchange%20of%20prisoners', `/documents/${e('sha256:aaaa1111')}?original=1`, '/record', '/review', '/draft', '/search?q=x', '/login', '/tokens', '/users']) {
-    const page = await visit(browser, mock.url + path, { width: 360, height: 740 });
+    await page.goto(mock.url + path);
+    await settled(page);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     must(over <= 0, `${path} is ${over} px too wide`);
-    await leave(page);
   }
+  await leave(page);
   await mock.stop();
 });
 
