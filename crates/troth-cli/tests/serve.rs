@@ -86,6 +86,8 @@ fn the_address_is_printed_and_answers() {
         .expect("the program runs");
     let mut lines = BufReader::new(child.stdout.take().expect("it prints")).lines();
     let line = lines.next().expect("an address").expect("a text");
+    // Then what there is, once the docket is open.
+    lines.next().expect("counts").expect("a text");
     let address = line.trim_start_matches("http://").trim_end_matches('/').to_owned();
     let mut stream = TcpStream::connect(&address).expect("it listens");
     let head =

@@ -94,7 +94,7 @@ impl Snapshot {
             head: AtomicU64::new(n_entries),
             spoken: Mutex::new(None),
             found: Cache::new(LISTS),
-            written: Cache::new(16),
+            written: Cache::new(32),
         }
     }
 

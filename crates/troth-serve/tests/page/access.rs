@@ -156,3 +156,19 @@ fn other_machines_need_users() {
     let error = troth_serve::bind(options).err().expect("it is refused");
     assert!(error.to_string().contains("needs users"), "{error}");
 }
+
+#[test]
+fn until_the_docket_is_open_the_page_is_there_and_questions_are_told_how_far_it_is() {
+    let server = Server::not_open();
+    let page = server.send("GET", "/map", &[], b"");
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains("<script"), "{}", page.body);
+    let answer = server.get("/docket");
+    assert_eq!(answer.status, 503, "{}", answer.body);
+    assert!(answer.head.contains("retry-after: 1"), "{}", answer.head);
+    let told = answer.json();
+    assert_eq!(told["error"]["id"], "opening");
+    assert_eq!(told["opening"]["doing"], "reading the record");
+    let elsewhere = server.send("GET", "/api/v1/docket", &[("host", "example.org")], b"");
+    assert_eq!(elsewhere.status, 421, "other hosts are refused before, too");
+}

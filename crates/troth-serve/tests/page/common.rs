@@ -127,7 +127,19 @@ impl Server {
         server
     }
 
+    /// That has its address, and whose docket nobody has opened yet.
+    pub fn not_open() -> Self {
+        Self::running(|_, _| {}, |_| {})
+    }
+
     fn start(set: impl FnOnce(&Path, &mut Options)) -> Self {
+        Self::running(set, |bound| bound.open().expect("the example opens"))
+    }
+
+    fn running(
+        set: impl FnOnce(&Path, &mut Options),
+        open: impl FnOnce(&troth_serve::Bound),
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
         copy(&example(), folder.path());
         let listen = "127.0.0.1:0".parse().expect("an address");
@@ -135,7 +147,7 @@ impl Server {
         options.largest_upload = 2 << 20;
         set(folder.path(), &mut options);
         let bound = bind(options).expect("the address is free");
-        bound.open().expect("the example opens");
+        open(&bound);
         let address = bound.address().expect("it has an address");
         let (stop, stopped) = oneshot::channel::<()>();
         let thread = std::thread::spawn(move || {
