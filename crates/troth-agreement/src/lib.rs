@@ -40,7 +40,8 @@ pub use format::format_page;
 pub use lint::lint;
 pub use markdown::{Block, BlockKind, blocks};
 pub use norm::{Agreement, Clause, Norm};
-pub use plain::in_plain_words;
+pub use plain::{in_plain_words, of_whom, when_it_binds};
 pub use resolved::{
-    ReadAgreement, Without, read_agreement, read_agreement_with, singular, without_each_word,
+    RESERVED, ReadAgreement, Without, read_agreement, read_agreement_with, singular,
+    without_each_word,
 };

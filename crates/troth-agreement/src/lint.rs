@@ -2,13 +2,14 @@
 //!
 //! A figure of the code is compared only with figures of its own kind: "48 hours" with lengths
 //! of time, "9 March 2031" with dates. Where the text tells some and none is the code's, one of
-//! the two is wrong.
+//! the two is wrong. Beside that it names clauses that can never be broken, and windows that never
+//! close.
 
 use jiff::civil::Date;
 use troth_text::{ByteSpan, Diagnostic};
 
 use crate::length::Unit;
-use crate::norm::{Agreement, Clause, Figure};
+use crate::norm::{Agreement, Clause, Due, Figure, Length, Norm, Window};
 use crate::vacuous::vacuous;
 
 /// What the parties' text and the code say differently, and clauses that can never be broken.
@@ -17,8 +18,49 @@ pub fn lint(agreement: &Agreement) -> Vec<Diagnostic> {
     let mut diagnostics: Vec<Diagnostic> =
         agreement.clauses.iter().flat_map(|clause| lint_clause(&agreement.page, clause)).collect();
     diagnostics.extend(vacuous(agreement));
+    diagnostics.extend(agreement.clauses.iter().filter_map(unbounded_window));
     diagnostics.sort_by_key(|diagnostic| diagnostic.labels.first().map(|label| label.span));
     diagnostics
+}
+
+/// A window that lasts longer than this is as good as without bound: ten years.
+const LONGEST: u64 = 3_653 * 24 * 60;
+
+/// A clause without an end whose window is so long that nothing told can ever be let go.
+fn unbounded_window(clause: &Clause) -> Option<Diagnostic> {
+    if clause.text.longest().to.is_some() {
+        return None;
+    }
+    let is_too_long =
+        |length: &Length| u64::from(length.count()) * minutes(length.unit()) > LONGEST;
+    let mut windows = windows_of(&clause.text.norm).into_iter();
+    windows.find(is_too_long)?;
+    let span = clause.words.timing.unwrap_or(clause.code);
+    Some(
+        Diagnostic::warning(
+            "unbounded-window",
+            format!("clause {} would have to remember everything for ever", clause.label),
+        )
+        .at(span, "this window never closes while the clause binds")
+        .help("shorten it to less than ten years, or say how long the clause binds: `in force until …`"),
+    )
+}
+
+/// The lengths over which a clause looks back or ahead.
+fn windows_of(norm: &Norm) -> Vec<Length> {
+    let own = match norm {
+        Norm::Limit { limit, .. } => match limit.window {
+            Window::Sliding(length) => Some(length),
+            Window::Calendar(_) => None,
+        },
+        Norm::Duty { due, .. } => match due {
+            Due::Every(length) => Some(*length),
+            Due::After { within, .. } | Due::Answer { within, .. } => Some(*within),
+            Due::By(_) => None,
+        },
+        Norm::Prohibition { .. } | Norm::Permission { .. } => None,
+    };
+    own.into_iter().chain(norm.pattern().preceding().map(|one| one.within)).collect()
 }
 
 fn lint_clause(page: &str, clause: &Clause) -> Vec<Diagnostic> {

@@ -4,13 +4,14 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use troth_model::{
-    ClauseId, Country, Finality, Force, InstrumentKind, ObjectCategory, PartyId, Standing,
+    ClauseId, Country, FieldKind, Finality, Force, InstrumentKind, ObjectCategory, PartyId,
+    Standing,
 };
 use troth_text::ByteSpan;
 
 pub use crate::drawing::{Drawing, Shape};
 pub use crate::length::{Calendar, Length, Moment, Unit, Window};
-pub use crate::syntax::{Proof, SpokenStance};
+pub use crate::syntax::{FieldTest, Proof, SpokenStance};
 use crate::verbs::Verb;
 
 /// An agreement: its own text, and its clauses as norms.
@@ -33,6 +34,8 @@ pub struct Agreement {
     pub renewal: Option<Renewal>,
     /// How long after a case's first report later reports still revise it.
     pub settle: Length,
+    /// The kinds of record that it defines.
+    pub records: Vec<RecordKind>,
     /// Its clauses, in the order of the page.
     pub clauses: Vec<Clause>,
     /// Its examples.
@@ -60,6 +63,31 @@ impl Agreement {
         names.sort_unstable();
         names.dedup();
         names
+    }
+}
+
+/// A kind of record: what its entries hold, which are filed as rows of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordKind {
+    /// What one entry is called: `approval`.
+    pub name: String,
+    /// Its fields, in their order.
+    pub fields: Vec<(String, FieldKind)>,
+    /// Who files its entries, where their rows do not say so.
+    pub by: Option<PartyId>,
+}
+
+impl RecordKind {
+    /// Whether it has this name, whatever its case.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name)
+    }
+
+    /// What a field holds.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<FieldKind> {
+        self.fields.iter().find(|(own, _)| own == name).map(|(_, kind)| *kind)
     }
 }
 
@@ -148,10 +176,11 @@ impl Version {
         self.norm.patterns().chain(self.facts().filter_map(Fact::pattern))
     }
 
-    /// What decides, besides the calendar, when it binds.
+    /// What decides, besides the calendar, when it binds, and of what.
     pub fn facts(&self) -> impl Iterator<Item = &Fact> {
         let notice = self.renewal.iter().map(|renewal| &renewal.notice);
-        notice.chain(self.condition.iter().flat_map(Condition::facts))
+        let before = self.norm.pattern().preceding().map(|preceding| &preceding.fact);
+        notice.chain(self.condition.iter().flat_map(Condition::facts)).chain(before)
     }
 
     /// Whether it is the text as somebody reads it who only tells otherwise of a notice.
@@ -195,7 +224,7 @@ pub enum Condition {
         /// From when it binds.
         fact: Fact,
         /// Up to when; `None`: for good.
-        until: Option<Fact>,
+        until: Option<Box<Fact>>,
     },
     /// Up to the end of the first.
     Until(Fact),
@@ -207,7 +236,7 @@ impl Condition {
     /// What it names.
     pub fn facts(&self) -> impl Iterator<Item = &Fact> {
         let (first, second) = match self {
-            Self::After { fact, until } => (fact, until.as_ref()),
+            Self::After { fact, until } => (fact, until.as_deref()),
             Self::Until(fact) | Self::While(fact) => (fact, None),
         };
         std::iter::once(first).chain(second)
@@ -353,7 +382,7 @@ impl Norm {
     /// The happenings that it speaks of, a trigger's among them.
     pub fn patterns(&self) -> impl Iterator<Item = &Pattern> {
         let trigger = match self {
-            Self::Duty { due: Due::After { trigger, .. }, .. } => Some(trigger),
+            Self::Duty { due: Due::After { trigger, .. }, .. } => Some(trigger.as_ref()),
             _ => None,
         };
         std::iter::once(self.pattern()).chain(trigger)
@@ -436,7 +465,9 @@ pub enum Due {
         /// By whom.
         bearers: Bearers,
         /// After which happening.
-        trigger: Pattern,
+        trigger: Box<Pattern>,
+        /// The fields that have to be the same in both, where both are filed.
+        same: Vec<String>,
     },
 }
 
@@ -453,11 +484,57 @@ pub struct Pattern {
     pub weapons: Vec<Weapon>,
     /// Where: in one of these; empty: anywhere.
     pub areas: Vec<Area>,
+    /// What the fields of what is filed have to be: all of these.
+    pub fields: Vec<FieldCondition>,
     /// What is left out.
     pub except: Vec<Except>,
 }
 
+/// What a field has to be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldCondition {
+    /// Which field.
+    pub field: String,
+    /// What it has to be; a field that is empty is nothing at all.
+    pub test: FieldTest,
+}
+
+/// What has to have happened before for something to be no breach.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Preceding {
+    /// How long before at most.
+    pub within: Length,
+    /// What: a happening ([`Fact::Told`]).
+    pub fact: Fact,
+    /// The fields that have to be the same in both, where both are filed; `party` is whose both
+    /// are.
+    pub same: Vec<String>,
+}
+
 impl Pattern {
+    /// What excuses it by having happened before.
+    pub fn preceding(&self) -> impl Iterator<Item = &Preceding> {
+        self.except.iter().filter_map(|except| match except {
+            Except::After(preceding) => Some(&**preceding),
+            _ => None,
+        })
+    }
+
+    /// What one such happening is called: the verb's noun, or the record that is filed.
+    #[must_use]
+    pub fn noun(&self) -> String {
+        let filed: Vec<&str> = self
+            .things
+            .any
+            .iter()
+            .filter_map(|atom| match atom {
+                Atom::Filing(kind) => Some(kind.as_str()),
+                _ => None,
+            })
+            .collect();
+        if filed.is_empty() { self.verb.noun.to_owned() } else { filed.join(" or ") }
+    }
+
     fn place_names(&self) -> impl Iterator<Item = &str> {
         let excepted = self.except.iter().filter_map(|except| match except {
             Except::Area(area) => Some(area),
@@ -501,6 +578,8 @@ pub enum Atom {
     Country(Country),
     /// A weapon, where weapons are what something is done to.
     Weapon(Weapon),
+    /// An entry of a record that the agreement defines.
+    Filing(String),
 }
 
 /// With what.
@@ -599,6 +678,10 @@ pub enum Except {
     Weapons(Vec<Weapon>),
     /// Done here.
     Area(Area),
+    /// Filed so: all of these hold.
+    Fields(Vec<FieldCondition>),
+    /// Done so soon after something.
+    After(Box<Preceding>),
 }
 
 /// A number or date that a clause's code names.

@@ -1,10 +1,11 @@
 //! A clause in plain words: what an editor shows beside it and a page under it.
 
-use troth_model::PartyId;
+use troth_model::{ClauseId, FieldValue, PartyId, Standing};
 
 use crate::norm::{
-    Agreement, Area, Atom, Bearers, Clause, Condition, Due, Except, Fact, InForce, Limit, Matcher,
-    Norm, Pattern, Proof, Renewal, Standard, Version, Weapon, Window,
+    Agreement, Area, Atom, Bearers, Clause, Condition, Due, Except, Fact, FieldCondition,
+    FieldTest, InForce, Limit, Matcher, Norm, Pattern, Preceding, Proof, Renewal, Standard,
+    Version, Weapon, Window,
 };
 use crate::verbs::Slot;
 
@@ -14,8 +15,7 @@ pub fn in_plain_words(agreement: &Agreement, clause: &Clause) -> Vec<String> {
     let mut sentences = of_version(agreement, &clause.text);
     sentences.push(format!("Broken only if {}.", of_standard(&clause.standard)));
     if !clause.released_by.is_empty() {
-        let clauses: Vec<&str> = clause.released_by.iter().map(|id| id.as_str()).collect();
-        let clauses = joined(&clauses, "or");
+        let clauses = of_clauses(&clause.released_by);
         sentences.push(format!("A party is free of it once another party has broken {clauses}."));
     }
     for (party, version) in clause.written_readings() {
@@ -23,6 +23,23 @@ pub fn in_plain_words(agreement: &Agreement, clause: &Clause) -> Vec<String> {
         sentences.push(format!("As {party} reads it: {read}"));
     }
     sentences
+}
+
+/// What a clause waits for or lasts until, where more than the calendar decides when it binds.
+#[must_use]
+pub fn when_it_binds(version: &Version) -> Option<String> {
+    version.condition.as_ref().map(of_condition)
+}
+
+/// Of whom a case of a clause is: of its bearer; of all together who owe it together.
+#[must_use]
+pub fn of_whom(clause: &Clause, bearer: Option<&str>, standing: Standing) -> String {
+    match (bearer, clause.text.norm.bearers()) {
+        (Some(bearer), _) => bearer.to_owned(),
+        (None, Bearers::Together(parties)) => parties_of(parties),
+        (None, Bearers::Each(parties)) if standing == Standing::Undefined => parties_of(parties),
+        (None, _) => "nobody named".to_owned(),
+    }
 }
 
 fn of_version(agreement: &Agreement, version: &Version) -> Vec<String> {
@@ -104,11 +121,19 @@ fn of_fact(fact: &Fact) -> String {
             format!("{} did this: {}", joined(&names, "or"), of_pattern(pattern))
         }
         Fact::Broken { clauses, by: party } => {
-            let clauses: Vec<&str> = clauses.iter().map(|id| id.as_str()).collect();
-            format!("{} stands broken{}", joined(&clauses, "or"), by(party))
+            format!("{} stands broken{}", of_clauses(clauses), by(party))
         }
-        Fact::Kept { clause, by: party } => format!("{clause} stands kept{}", by(party)),
+        Fact::Kept { clause, by: party } => {
+            format!("{} stands kept{}", of_clauses(std::slice::from_ref(clause)), by(party))
+        }
     }
+}
+
+/// "clause 1 or 2": by their numbers, all of one agreement.
+fn of_clauses(clauses: &[ClauseId]) -> String {
+    let number = |id: &'_ ClauseId| id.as_str().rsplit('/').next().unwrap_or_default().to_owned();
+    let numbers: Vec<String> = clauses.iter().map(number).collect();
+    format!("clause {}", joined(&numbers, "or"))
 }
 
 fn parties_of(parties: &[PartyId]) -> String {
@@ -130,19 +155,16 @@ fn of_limit(limit: &Limit) -> String {
 }
 
 fn of_due(agreement: &Agreement, due: &Due) -> String {
-    let clauses = |ids: &[troth_model::ClauseId]| {
-        let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
-        joined(&ids, "or")
-    };
     match due {
         Due::By(at) => format!("before {}", moment(agreement, *at)),
         Due::Every(length) => format!("once in every {length}"),
         Due::Answer { within, clauses: of } => {
-            format!("within {within} of an alleged breach of {}", clauses(of))
+            format!("within {within} of an alleged breach of {}", of_clauses(of))
         }
-        Due::After { within, bearers, trigger } => {
+        Due::After { within, bearers, trigger, same } => {
             let parties = parties_of(bearers.parties());
-            format!("within {within} after {parties} did this: {}", of_pattern(trigger))
+            let same = of_same(same);
+            format!("within {within} after {parties} did this: {}{same}", of_pattern(trigger))
         }
     }
 }
@@ -161,6 +183,9 @@ fn of_pattern(pattern: &Pattern) -> String {
         let areas: Vec<String> = pattern.areas.iter().map(of_area).collect();
         words.push(format!("in {}", joined(&areas, "or")));
     }
+    if !pattern.fields.is_empty() {
+        words.push(format!("where {}", of_conditions(&pattern.fields)));
+    }
     words.extend(pattern.except.iter().map(|except| match except {
         Except::Things(things) => format!("but not {}", of_matcher(things)),
         Except::Weapons(weapons) => {
@@ -168,8 +193,40 @@ fn of_pattern(pattern: &Pattern) -> String {
             format!("but not with {}", joined(&weapons, "or"))
         }
         Except::Area(area) => format!("but not in {}", of_area(area)),
+        Except::Fields(conditions) => format!("but not where {}", of_conditions(conditions)),
+        Except::After(preceding) => {
+            let Preceding { within, fact, same } = &**preceding;
+            format!("but not within {within} after {}{}", of_fact(fact), of_same(same))
+        }
     }));
     words.join(" ")
+}
+
+fn of_same(same: &[String]) -> String {
+    if same.is_empty() { String::new() } else { format!(", with the same {}", joined(same, "and")) }
+}
+
+fn of_conditions(conditions: &[FieldCondition]) -> String {
+    let of_value = |value: &FieldValue| match value {
+        FieldValue::Text(text) => format!("“{text}”"),
+        other => other.to_string(),
+    };
+    let any =
+        |values: &[FieldValue]| joined(&values.iter().map(of_value).collect::<Vec<_>>(), "or");
+    let one = |condition: &FieldCondition| {
+        let test = match &condition.test {
+            FieldTest::Is(values) => any(values),
+            FieldTest::IsNot(values) => format!("not {}", any(values)),
+            FieldTest::More(day @ FieldValue::Day(_)) => format!("after {day}"),
+            FieldTest::Less(day @ FieldValue::Day(_)) => format!("before {day}"),
+            FieldTest::More(value) => format!("more than {value}"),
+            FieldTest::Less(value) => format!("less than {value}"),
+            FieldTest::AtLeast(value) => format!("at least {value}"),
+            FieldTest::AtMost(value) => format!("at most {value}"),
+        };
+        format!("{} is {test}", condition.field)
+    };
+    joined(&conditions.iter().map(one).collect::<Vec<_>>(), "and")
 }
 
 fn of_matcher(matcher: &Matcher) -> String {
@@ -190,6 +247,7 @@ fn of_atom(atom: &Atom) -> String {
         Atom::Party(party) => party.to_string(),
         Atom::Country(country) => country.to_string(),
         Atom::Weapon(weapon) => of_weapon(weapon),
+        Atom::Filing(kind) => kind.clone(),
     }
 }
 
@@ -288,7 +346,7 @@ mod tests {
                 Forbidden to each of norland and sudria: attack port things or “fuel depot” with drones in 20 km around Ostby but not in Westby.
                 In force from 1 Mar 2031 00:00 on.
                 Broken only if 2 independent speakers outside the complaining side tell it.
-                A party is free of it once another party has broken t/1."#]],
+                A party is free of it once another party has broken clause 1."#]],
         );
     }
 
@@ -304,7 +362,7 @@ mod tests {
                 Forbidden to each of norland and sudria: attack port things.
                 In force from 1 Mar 2031 00:00 to 31 Mar 2031 00:00.
                 Renewed for 2 weeks each time, unless it is told to the standard of proof that norland or sudria did this: give notice “renewal”, “renew”, “extension”, “extend”, “prolongation”, “prolong”, “termination” or “terminate”, 7 days before its end; where a party tells otherwise of that, it is shown as that party reads it.
-                It binds each time from when it is told to the standard of proof that sudria did this: withdraw “heavy weapons”, until t/2 stands broken by norland.
+                It binds each time from when it is told to the standard of proof that sudria did this: withdraw “heavy weapons”, until clause 2 stands broken by norland.
                 Broken only if 2 independent speakers outside the complaining side tell it."#]],
         );
     }

@@ -49,6 +49,7 @@ fn is_swallowed(pattern: &Pattern) -> bool {
             Except::Things(matcher) => things.extend(&matcher.any),
             Except::Weapons(kinds) => weapons.extend(kinds),
             Except::Area(area) => areas.push(area),
+            Except::Fields(_) | Except::After(_) => {}
         }
     }
     let all_things = !pattern.things.any.is_empty()
@@ -57,7 +58,11 @@ fn is_swallowed(pattern: &Pattern) -> bool {
         !pattern.weapons.is_empty() && pattern.weapons.iter().all(|kind| weapons.contains(&kind));
     let all_areas =
         !pattern.areas.is_empty() && pattern.areas.iter().all(|area| areas.contains(&area));
-    all_things || all_weapons || all_areas
+    // What has to be so, and is excepted again.
+    let all_fields = pattern.except.iter().any(|except| {
+        matches!(except, Except::Fields(out) if out.iter().all(|one| pattern.fields.contains(one)))
+    });
+    all_things || all_weapons || all_areas || all_fields
 }
 
 /// Whether a permission lets each of `bearers` do all that `pattern` forbids: the same verb, and
@@ -81,6 +86,7 @@ fn permits(clause: &Clause, bearers: &Bearers, pattern: &Pattern) -> bool {
         && permitted.verb == pattern.verb
         && permitted.except.is_empty()
         && permitted.participants.is_empty()
+        && permitted.fields.iter().all(|one| pattern.fields.contains(one))
         && takes_things
         && takes_weapons
         && takes_areas

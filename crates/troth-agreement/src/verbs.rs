@@ -15,6 +15,8 @@ pub enum Slot {
     Participants,
     /// Whom or what words are about or directed at.
     Target,
+    /// Records that an agreement defines: `an approval`.
+    Records,
     /// Nothing.
     Nothing,
 }
@@ -189,6 +191,7 @@ pub const VERBS: &[Verb] = &[
     deed(["allow access", "allows access", "allowed access", "access"],
         &[act_in(E::Retreat, &["access"])]),
     talk(["give aid", "gives aid", "gave aid", "aid"], &[act(E::Aid)]),
+    verb(["file", "files", "filed", "filing"], &[act(E::File)], Slot::Records, false),
     verb(["answer", "answers", "answered", "answer"], &[], Slot::Nothing, true),
 ];
 

@@ -36,6 +36,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         &[
             "troth-agreement",
             "troth-gazetteer",
+            "troth-import",
             "troth-incident",
             "troth-intake",
             "troth-language",

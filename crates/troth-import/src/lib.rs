@@ -7,6 +7,8 @@
 //! the accounts of one row after the other: each row is one happening, told by each speaker that
 //! it names, and each field points at the characters of its cell.
 //!
+//! [`read_filings`] reads the rows of a record that an agreement defines, which need no mapping.
+//!
 //! Nothing here touches a disk, and nothing fails because of a row: what is wrong in one is a
 //! [`Fault`] with its line.
 //!
@@ -29,6 +31,7 @@ mod columnar;
 mod dates;
 mod delimited;
 mod fault;
+mod filings;
 mod import;
 mod json;
 mod mapping;
@@ -41,6 +44,7 @@ mod workbook;
 mod world;
 
 pub use fault::Fault;
+pub use filings::{Filed, Register, read_filings};
 pub use import::{Import, ImportedRows, Refused};
 pub use mapping::Mapping;
 pub use opened::{Hints, Kind, Opened};

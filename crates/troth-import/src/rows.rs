@@ -165,6 +165,7 @@ impl<'r, 't> Reader<'r, 't> {
             objects: self.objects(),
             effects: self.effects(&mut notes),
             topic: None,
+            filing: None,
             corefers: Vec::new(),
             doubts: Vec::new(),
             review: Review::Unreviewed,

@@ -145,6 +145,7 @@ fn account(row: &Row, number: usize, copy: usize) -> Account {
         objects: Vec::new(),
         effects: Vec::new(),
         topic: None,
+        filing: None,
         corefers: Vec::new(),
         doubts: Vec::new(),
         review: Review::Unreviewed,

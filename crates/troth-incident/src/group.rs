@@ -159,6 +159,37 @@ fn links(linker: &Linker, members: &[&AccountId]) -> Vec<Link> {
 /// A person put two accounts together.
 const SAID: troth_model::Rule = troth_model::Rule::named("a-person-joined-them");
 
+/// Filings as incidents: entries of one kind of record that tell the same of the same time are one,
+/// whoever tells them. They need no linker, and no linker has to know them.
+#[must_use]
+pub fn filings<'a>(accounts: impl IntoIterator<Item = &'a Account>) -> Vec<Incident> {
+    let mut groups: BTreeMap<String, Vec<&Account>> = BTreeMap::new();
+    for account in accounts {
+        if let Some(key) = key_of(account) {
+            groups.entry(key).or_default().push(account);
+        }
+    }
+    let mut incidents: Vec<Incident> = groups
+        .into_values()
+        .map(|mut told| {
+            told.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+            let id = IncidentId::new(told[0].id.as_str());
+            incident(id, &told, Vec::new(), Vec::new())
+        })
+        .collect();
+    incidents.sort_by(|a, b| a.id.cmp(&b.id));
+    incidents
+}
+
+/// What two accounts of one filing have in common.
+fn key_of(account: &Account) -> Option<String> {
+    let filing = account.filing.as_ref()?;
+    let when = account.when.as_ref().map_or("", |when| when.timex.as_str());
+    let fields: Vec<String> =
+        filing.fields.iter().map(|field| format!("{}={:?}", field.name, field.value)).collect();
+    Some(format!("{} {when} {fields:?}", filing.kind))
+}
+
 fn incident(
     id: IncidentId,
     told: &[&Account],

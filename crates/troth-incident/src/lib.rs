@@ -35,7 +35,7 @@ pub use beside::{Accord, Beside, Field, Relation, Sum, Total, beside, totals};
 pub use compare::{Likeness, Verdict, compare};
 pub use crowd::Crowding;
 pub use decided::Decision;
-pub use group::{Groups, group, incidents};
+pub use group::{Groups, filings, group, incidents};
 pub use independence::{Suggestion, Telling, Voice, suggest, voices};
 pub use linker::{Change, Linker, Tied};
 pub use marks::in_words;

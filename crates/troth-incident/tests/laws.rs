@@ -98,6 +98,7 @@ fn account(number: usize, told: &Told) -> Account {
             .collect(),
         effects: Vec::new(),
         topic: None,
+        filing: None,
         corefers: Vec::new(),
         doubts: Vec::new(),
         review: Review::Unreviewed,

@@ -98,6 +98,7 @@ fn bare(table: u8, id: &str, number: usize) -> Account {
         objects: Vec::new(),
         effects: Vec::new(),
         topic: None,
+        filing: None,
         corefers: Vec::new(),
         doubts: Vec::new(),
         review: Review::Unreviewed,

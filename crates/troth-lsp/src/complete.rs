@@ -16,6 +16,7 @@ const STATEMENTS: &[&str] = &[
     "standard of proof:",
     "reports settle after",
     "day D is",
+    "record",
 ];
 
 /// Words that say when a clause binds, and what is done where it does not any more.
@@ -27,6 +28,9 @@ const OPTIONS: &[&str] = &[
     "only until",
     "only while",
     "released by a breach of clause",
+    "where",
+    "with the same",
+    "except within",
 ];
 
 /// Words that name whom a clause binds, and what they must or may.
@@ -60,6 +64,9 @@ pub fn complete(
             .map(|one| item(one.as_str(), CompletionItemKind::ENUM_MEMBER, "category"))
             .collect();
     }
+    if before.ends_with(" where") || before.ends_with("with the same") {
+        return fields(agreement);
+    }
     if before.ends_with("of kind") || before.ends_with("of kind,") {
         let all = InstrumentKind::ALL.iter();
         return all
@@ -69,11 +76,27 @@ pub fn complete(
     everything(page, agreement)
 }
 
+/// The fields of the records that an agreement defines, each with what it holds.
+fn fields(agreement: &Agreement) -> Vec<CompletionItem> {
+    let mut items: Vec<CompletionItem> = Vec::new();
+    for record in &agreement.records {
+        for (name, kind) in &record.fields {
+            if items.iter().all(|known| known.label != *name) {
+                let detail = format!("{kind} of {}", record.name);
+                items.push(item(name, CompletionItemKind::FIELD, &detail));
+            }
+        }
+    }
+    items
+}
+
 fn everything(page: &str, agreement: &Agreement) -> Vec<CompletionItem> {
     let parties = agreement.parties.iter();
     let mut items: Vec<CompletionItem> =
         parties.map(|party| item(party.as_str(), CompletionItemKind::CLASS, "party")).collect();
     items.extend(terms(page).iter().map(|term| item(term, CompletionItemKind::VARIABLE, "term")));
+    let records = agreement.records.iter();
+    items.extend(records.map(|one| item(&one.name, CompletionItemKind::STRUCT, "record")));
     items.extend(VERBS.iter().map(|verb| item(verb.base, CompletionItemKind::FUNCTION, "verb")));
     let keyword = |word: &&str| item(word, CompletionItemKind::KEYWORD, "");
     items.extend(STATEMENTS.iter().chain(WHO).chain(OPTIONS).map(keyword));

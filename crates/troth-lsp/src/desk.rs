@@ -22,7 +22,8 @@ impl Desk {
     /// The docket around a page; `None` where it lies in none, or its record cannot be opened.
     pub fn around(page: &Path) -> Option<Self> {
         let docket = Docket::open(&find_docket(page.parent()?)?).ok()?;
-        let kept = docket.known(Known::Now).unwrap_or_default();
+        let mut kept = docket.known(Known::Now).unwrap_or_default();
+        docket.filed_into(&mut kept);
         let incidents = incidents_of(&kept);
         Some(Self { docket, kept, incidents })
     }

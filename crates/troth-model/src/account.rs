@@ -6,6 +6,7 @@ use crate::closed::closed_set;
 use crate::document::DocumentId;
 use crate::event::{AcledEvent, EventType, Mode};
 use crate::factuality::{Factuality, Status};
+use crate::filing::Filing;
 use crate::party::Actor;
 use crate::place::Place;
 use crate::quantity::{Effect, Instrument, Object};
@@ -115,6 +116,8 @@ pub struct Account {
     pub effects: Vec<Effect>,
     /// For talk about talk: what about.
     pub topic: Option<Mention>,
+    /// What was filed, of an entry of a record that an agreement defines.
+    pub filing: Option<Box<Filing>>,
     /// Accounts of the same document that tell of the same happening.
     pub corefers: Vec<AccountId>,
     /// Words of it that can hardly be meant as they stand.

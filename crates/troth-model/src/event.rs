@@ -6,7 +6,8 @@
 use crate::closed::closed_set;
 
 closed_set! {
-    /// A PLOVER event type, or one of the three effects that agreements speak of.
+    /// A PLOVER event type, one of the three effects that agreements speak of, or an entry of a
+    /// record that an agreement defines.
     EventType {
         /// Promise or agree to co-operate.
         Agree = "AGREE",
@@ -46,6 +47,8 @@ closed_set! {
         Damage = "DAMAGE",
         /// Services cut, told as a happening of its own.
         Disruption = "DISRUPTION",
+        /// An entry filed in a record that an agreement defines.
+        File = "FILE",
     }
 }
 
@@ -70,7 +73,8 @@ impl EventType {
         use EventType as E;
         match self {
             E::Agree | E::Consult | E::Support | E::Concede => Quad::VerbalCooperation,
-            E::Cooperate | E::Aid | E::Retreat => Quad::MaterialCooperation,
+            // Whoever files something does what was agreed.
+            E::Cooperate | E::Aid | E::Retreat | E::File => Quad::MaterialCooperation,
             E::Request | E::Accuse | E::Reject | E::Threaten => Quad::VerbalConflict,
             E::Protest | E::Sanction | E::Mobilize | E::Coerce | E::Assault => {
                 Quad::MaterialConflict

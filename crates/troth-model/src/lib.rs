@@ -19,6 +19,7 @@ mod coverage;
 mod document;
 mod event;
 mod factuality;
+mod filing;
 mod finding;
 mod incident;
 mod party;
@@ -32,6 +33,7 @@ pub use coverage::{Coverage, CoverageState, CoveredArea};
 pub use document::{Document, DocumentId, Published, Publisher};
 pub use event::{AcledEvent, EventType, Mode, Quad};
 pub use factuality::{Factuality, Status};
+pub use filing::{FieldKind, FieldValue, FiledField, Filing};
 pub use finding::{
     Case, CaseKind, ClauseId, Evidence, EvidenceRole, Finality, Finding, FindingId, Force,
     Progress, Stage, Standing,

@@ -447,6 +447,7 @@ fn account(id: &AccountId, document: DocumentId, parts: &Parts) -> Account {
         }],
         effects: vec![],
         topic: None,
+        filing: None,
         corefers: vec![],
         doubts: Vec::new(),
         review: Review::Unreviewed,

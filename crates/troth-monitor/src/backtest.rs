@@ -176,7 +176,7 @@ impl<'s> Standings<'s> {
                 let of_incidents = judge.stands(bearers.parties(), pattern);
                 let told_of = of_incidents.iter().map(|one| one.bearer.cloned()).collect();
                 let released = judge.released();
-                let others = judge.rest(bearers.parties(), pattern, &told_of, &released);
+                let others = judge.rest(bearers.parties(), (pattern, None), &told_of, &released);
                 let own = |one: Stand<'_>| {
                     let is_it = |party: &&'s PartyId| Some(*party) == one.bearer;
                     Stand { bearer: bearers.parties().iter().find(is_it), ..one }

@@ -8,13 +8,13 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use troth_agreement::norm::{Condition, Fact, InForce, Norm, Pattern, Renewal, Version};
+use troth_agreement::norm::{Condition, Fact, InForce, Norm, Pattern, Preceding, Renewal, Version};
 use troth_agreement::{Agreement, Clause};
-use troth_model::{AccountId, ClauseId, Force, PartyId, Standing};
+use troth_model::{AccountId, ClauseId, Filing, Force, PartyId, Standing};
 
 use crate::judge::{Depth, Judge, Memo, Scope, short_name};
 use crate::tally::{Permission, Role, Tally};
-use crate::view::{Stretch, View};
+use crate::view::{Stretch, View, Word};
 
 /// When a version of a clause binds.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -27,6 +27,22 @@ pub(crate) struct Binding {
     parts_at: Option<Timestamp>,
     /// What was told that decides it.
     pub(crate) decided: Vec<Decided>,
+    /// What excuses what comes soon after it.
+    excuses: Vec<Excuse>,
+}
+
+/// Something that is told to the standard of proof, and excuses what comes soon after it.
+#[derive(Debug, Clone, PartialEq)]
+struct Excuse {
+    /// Which exception of the pattern it serves.
+    exception: usize,
+    party: Option<PartyId>,
+    /// From its beginning to where it excuses nothing any more.
+    when: Stretch,
+    /// What was filed, where something was.
+    filing: Option<Filing>,
+    /// The scene in which it is told, by its place in the view: nothing excuses itself.
+    scene: Option<usize>,
 }
 
 /// A time in which it binds.
@@ -84,6 +100,10 @@ struct Held {
     /// When that is settled.
     fixed: Timestamp,
     accounts: Vec<AccountId>,
+    /// What was filed.
+    filing: Option<Filing>,
+    /// Of something told: the scene, by its place in the view.
+    scene: Option<usize>,
 }
 
 impl Binding {
@@ -130,6 +150,28 @@ impl<'j, 'a> Judge<'j, 'a> {
         }
     }
 
+    /// Whether something told before excuses that a word tells of `party`.
+    pub(crate) fn is_excused(
+        &self,
+        (scene, word): (usize, &Word<'_>),
+        when: Stretch,
+        party: Option<&PartyId>,
+    ) -> bool {
+        let Some(binding) = &self.binding else { return false };
+        let exceptions: Vec<&Preceding> = self.version.norm.pattern().preceding().collect();
+        binding.excuses.iter().any(|excuse| {
+            let is_soon_after = excuse.when.from <= when.from && when.from < excuse.when.to;
+            let same = &exceptions[excuse.exception].same;
+            is_soon_after
+                && excuse.scene != Some(scene)
+                && is_same(
+                    same,
+                    (excuse.party.as_ref(), excuse.filing.as_ref()),
+                    (party, word.account.filing.as_deref()),
+                )
+        })
+    }
+
     /// From the first to the last instant at which the clause may bind.
     pub(crate) fn hull(&self) -> InForce {
         let Some(binding) = &self.binding else { return self.version.force };
@@ -167,7 +209,8 @@ impl<'j, 'a> Judge<'j, 'a> {
     /// When a finding of this case can settle, beyond its own settling.
     pub(crate) fn binding_settles(&self, case: Stretch) -> Timestamp {
         let Some(binding) = &self.binding else {
-            let waits = self.permissions.iter().any(|permission| permission.is_waiting);
+            let waits = self.permissions.iter().any(|permission| permission.is_waiting)
+                || !self.clause.released_by.is_empty();
             return if waits { self.fixed(case.to) } else { Timestamp::MIN };
         };
         let around = binding.pieces.iter().filter(|piece| piece.force.meets(case.from, case.to));
@@ -180,7 +223,7 @@ impl<'j, 'a> Judge<'j, 'a> {
 
     /// When it is known for good what was so by `at`: in one settling period it may still be told
     /// first, in another that settles.
-    fn fixed(&self, at: Timestamp) -> Timestamp {
+    pub(crate) fn fixed(&self, at: Timestamp) -> Timestamp {
         self.settles(self.settles(at))
     }
 
@@ -232,7 +275,24 @@ impl<'j, 'a> Judge<'j, 'a> {
                 between(force, &starts, &stops)
             }
         };
-        Binding { pieces, decided, ..Binding::default() }
+        Binding { pieces, decided, excuses: self.excuses(version), ..Binding::default() }
+    }
+
+    fn excuses(&self, version: &Version) -> Vec<Excuse> {
+        let exceptions = version.norm.pattern().preceding().enumerate();
+        let of = |(exception, Preceding { within, fact, .. }): (usize, &Preceding)| {
+            let held = self.held(fact, None).into_iter().filter(|held| held.holds);
+            let zone = &self.agreement.zone;
+            let excuse = |held: Held| Excuse {
+                exception,
+                party: held.party,
+                when: Stretch { from: held.when.from, to: within.after(held.when.to, zone) },
+                filing: held.filing,
+                scene: held.scene,
+            };
+            held.map(excuse).collect::<Vec<_>>()
+        };
+        exceptions.flat_map(of).collect()
     }
 
     fn decided(&self, held: &Held, effect: Effect) -> Decided {
@@ -311,14 +371,12 @@ impl<'j, 'a> Judge<'j, 'a> {
             },
             open_terms: Vec::new(),
         };
-        let judge = Judge { version: &version, permissions: &[], ..self.clone() };
+        let scope = Scope { decides: true, ..self.scope };
+        let judge = Judge { version: &version, permissions: &[], scope, ..self.clone() };
         let mut all = Vec::new();
         judge.each_breach(bearers, pattern, &mut Vec::new(), |breach| {
             // Told too late, or of nobody, it decides nothing.
             let Some(party) = breach.bearer else { return };
-            if self.fixed(breach.when.to) < breach.settles {
-                return;
-            }
             let own = reader.and_then(|reader| self.own_word(&breach.tally, reader));
             let accounts = breach.tally.voices.iter();
             all.push(Held {
@@ -331,6 +389,10 @@ impl<'j, 'a> Judge<'j, 'a> {
                 accounts: accounts
                     .map(|voice| self.view.words[voice.word].account.id.clone())
                     .collect(),
+                scene: Some(breach.scene.at),
+                filing: breach.tally.telling().find_map(|voice| {
+                    self.view.words[voice.word].account.filing.as_deref().cloned()
+                }),
             });
         });
         all
@@ -354,15 +416,25 @@ impl<'j, 'a> Judge<'j, 'a> {
             return Vec::new();
         }
         let memo = Memo::default();
-        let judge = Judge { clause, version, depth: Depth::Standing, memo: &memo, ..self.clone() };
+        let (depth, scope) = (Depth::Standing, Scope { decides: true, ..self.scope });
+        let judge = Judge { clause, version, depth, scope, memo: &memo, ..self.clone() };
         let judge = judge.bound();
         let mut all = Vec::new();
         let mut take = |party: Option<&PartyId>, when: Stretch, fixed: Timestamp, key: String| {
-            let is_his = by.is_none_or(|by| party == Some(by));
-            if is_his && fixed <= self.fixed(when.to) {
+            if by.is_none_or(|by| party == Some(by)) {
                 let party = party.cloned();
                 let (holds, accounts) = (true, Vec::new());
-                all.push(Held { when, party, standing, holds, key, fixed, accounts });
+                all.push(Held {
+                    when,
+                    party,
+                    standing,
+                    holds,
+                    key,
+                    fixed,
+                    accounts,
+                    filing: None,
+                    scene: None,
+                });
             }
         };
         match &version.norm {
@@ -439,7 +511,25 @@ pub(crate) fn when_permitted(agreement: &Agreement, view: &View<'_>) -> Vec<Vec<
 
 /// Whether the calendar alone says when it binds.
 pub(crate) fn is_by_calendar(version: &Version) -> bool {
-    version.renewal.is_none() && version.condition.is_none()
+    let mut preceding = version.norm.pattern().preceding();
+    version.renewal.is_none() && version.condition.is_none() && preceding.next().is_none()
+}
+
+/// Whether these fields are the same in what two parties filed; one that is empty is the same as
+/// nothing. `party` is who filed it.
+pub(crate) fn is_same(
+    fields: &[String],
+    one: (Option<&PartyId>, Option<&Filing>),
+    other: (Option<&PartyId>, Option<&Filing>),
+) -> bool {
+    let value = |filing: Option<&Filing>, field: &str| filing?.field(field).cloned();
+    fields.iter().all(|field| match field.as_str() {
+        "party" => one.0.is_some() && one.0 == other.0,
+        field => {
+            let own = value(one.1, field);
+            own.is_some() && own == value(other.1, field)
+        }
+    })
 }
 
 /// The happenings on which it depends when a version of a clause, or a clause that it names, binds.

@@ -438,6 +438,7 @@ const NOTICED: &[(&str, &[EventType])] = &[
     ("casualties", &[E::Harm]),
     ("damage", &[E::Damage]),
     ("outages", &[E::Disruption]),
+    ("filings", &[E::File]),
     ("movements", &[E::Mobilize, E::Retreat]),
     ("seizures", &[E::Coerce]),
     ("detentions", &[E::Coerce]),

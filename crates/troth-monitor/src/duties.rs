@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use troth_agreement::norm::{Bearers, Due, Norm, Pattern};
 use troth_model::{
-    CaseKind, ClauseId, EventType, Evidence, EvidenceRole, Factuality, Finding, PartyId, Progress,
-    Stage, Stance, Standing,
+    CaseKind, ClauseId, EventType, Evidence, EvidenceRole, Factuality, Filing, Finding, PartyId,
+    Progress, Stage, Stance, Standing,
 };
 
-use crate::binding::Piece;
+use crate::binding::{Piece, is_same};
 use crate::check::Late;
 use crate::coverage::Watch;
 use crate::evidence::smallest;
@@ -32,9 +32,14 @@ struct Owed<'o, 'a> {
     key: String,
     /// Whether it is to be done once, so that it can have come some way.
     is_once: bool,
+    /// What has to be the same as in what started it, with whose that is.
+    same: Option<Same<'o>>,
     /// What started it.
     trigger: Option<(Scene<'o, 'a>, usize)>,
 }
+
+/// The fields that have to be the same as in a filing of a party's.
+type Same<'o> = (&'o [String], Option<&'o PartyId>, Option<&'o Filing>);
 
 /// What a word does, after the scene in which it is told.
 type SceneVoice = (usize, Voice);
@@ -143,8 +148,8 @@ impl<'j, 'a> Judge<'j, 'a> {
         match due {
             Due::By(deadline) => self.by(bearers, pattern, *deadline).into_iter().collect(),
             Due::Every(length) => self.every(bearers, pattern, *length),
-            Due::After { within, bearers: others, trigger } => {
-                self.after(bearers, pattern, *within, others.parties(), trigger)
+            Due::After { within, bearers: others, trigger, same } => {
+                self.after((bearers, pattern), *within, (others.parties(), trigger), same)
             }
             Due::Answer { .. } => unreachable!("answers are owed by whoever is accused"),
         }
@@ -169,9 +174,10 @@ impl<'j, 'a> Judge<'j, 'a> {
                 pattern,
                 when: Stretch { from, to: deadline },
                 kind: CaseKind::Window,
-                title: format!("{} by {day}", pattern.verb.noun),
+                title: format!("{} by {day}", pattern.noun()),
                 key: format!("by-{day}"),
                 is_once: true,
+                same: None,
                 trigger: None,
             }
         })
@@ -217,9 +223,10 @@ impl<'j, 'a> Judge<'j, 'a> {
                 pattern,
                 when,
                 kind: CaseKind::Window,
-                title: format!("{} in the {length} from {day}", pattern.verb.noun),
+                title: format!("{} in the {length} from {day}", pattern.noun()),
                 key: format!("from-{day}-{}{began}", n + 1),
                 is_once: false,
+                same: None,
                 trigger: None,
             });
         }
@@ -229,16 +236,29 @@ impl<'j, 'a> Judge<'j, 'a> {
     /// One for each happening that starts the duty and is told by a known speaker.
     fn after(
         &self,
-        bearers: &'j [PartyId],
-        pattern: &'j Pattern,
+        (bearers, pattern): (&'j [PartyId], &'j Pattern),
         within: troth_agreement::norm::Length,
-        others: &'j [PartyId],
-        trigger: &'j Pattern,
+        (others, trigger): (&'j [PartyId], &'j Pattern),
+        same: &'j [String],
     ) -> Vec<Owed<'j, 'a>> {
+        let is_own = same.iter().any(|field| field == "party");
         let started = self.breaches(others, trigger, &mut Vec::new());
+        // One incident may be told of two parties, and each starts it.
+        let key =
+            |breach: &Breach<'_, '_>| match (short_name(breach.scene.incident.id.as_str()), others)
+            {
+                (incident, [_]) => incident,
+                (incident, _) => {
+                    format!("{incident}-{}", breach.bearer.map_or("", PartyId::as_str))
+                }
+            };
         let mut owed = Vec::new();
         for breach in started.iter().filter(|breach| breach.bearer.is_some()) {
+            if is_own && !breach.bearer.is_some_and(|party| bearers.contains(party)) {
+                continue;
+            }
             let Some(first) = first_told(self, breach, |_| true) else { continue };
+            let filing = self.view.words[first].account.filing.as_deref();
             let from = breach.when.from;
             owed.push(Owed {
                 bearers,
@@ -247,11 +267,12 @@ impl<'j, 'a> Judge<'j, 'a> {
                 kind: CaseKind::Trigger,
                 title: format!(
                     "{} after {}",
-                    pattern.verb.noun,
-                    self.title(trigger, &self.places(&breach.scene), breach.when)
+                    pattern.noun(),
+                    self.title_of(&breach.scene, trigger, breach.when)
                 ),
-                key: short_name(breach.scene.incident.id.as_str()),
+                key: key(breach),
                 is_once: true,
+                same: (!same.is_empty()).then_some((same, breach.bearer, filing)),
                 trigger: Some((breach.scene.clone(), first)),
             });
         }
@@ -438,8 +459,7 @@ impl<'j, 'a> Judge<'j, 'a> {
                 continue;
             }
             for bearers in owing(bearers) {
-                let title =
-                    format!("{} after the {}", pattern.verb.noun, self.breach_title(&breach));
+                let title = format!("{} after the {}", pattern.noun(), self.breach_title(&breach));
                 let owed = Owed {
                     bearers,
                     pattern,
@@ -452,6 +472,7 @@ impl<'j, 'a> Judge<'j, 'a> {
                     title,
                     key: format!("{}-{accused}", short_name(breach.scene.incident.id.as_str())),
                     is_once: false,
+                    same: None,
                     trigger: Some((breach.scene.clone(), first)),
                 };
                 findings.push(self.owed_deed(&owed, &watch));
@@ -534,6 +555,7 @@ impl<'j, 'a> Judge<'j, 'a> {
             title: format!("answer on the {}", self.breach_title(breach)),
             key: short_name(breach.scene.incident.id.as_str()),
             is_once: false,
+            same: None,
             trigger: Some((breach.scene.clone(), first)),
         };
         let tally = self.answered(&owed, bearer, &breach.scene);
@@ -634,6 +656,10 @@ fn done_role<'v, 'a>(
         && matching.things(word) == Things::Match
         && matching.fits(word)
         && is_done_by(matching, word, owed.bearers)
+        && owed.same.is_none_or(|(fields, party, filing)| {
+            // By whom, was asked above.
+            is_same(fields, (party, filing), (party, word.account.filing.as_deref()))
+        })
         && happened.meets(owed.when);
     if !is_of_it {
         return None;

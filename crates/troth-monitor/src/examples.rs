@@ -7,15 +7,16 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use troth_agreement::Agreement;
 use troth_agreement::norm::{
-    Atom, Example, ExampleSpeaker, Expected, Matcher, Moment, Pattern, SpokenStance, Step, Weapon,
+    Atom, Example, ExampleSpeaker, Expected, FieldCondition, FieldTest, Matcher, Moment, Pattern,
+    SpokenStance, Step, Weapon,
 };
 use troth_agreement::verbs::Slot;
 use troth_model::{
     Account, AccountId, Actor, Attribution, Coverage, CoverageState, CoveredArea, Document,
-    DocumentId, Effect, Factuality, Finding, Ground, Incident, IncidentId, Instrument,
-    InstrumentKind, Interval, Member, Mention, Mode, Object, Party, PartyId, Place, Position,
-    Published, Publisher, ReadingId, Reliability, Review, Rule, Sector, SourceSetting, Stance,
-    Status, When,
+    DocumentId, Effect, Factuality, FiledField, Filing, Finding, Ground, Incident, IncidentId,
+    Instrument, InstrumentKind, Interval, Member, Mention, Mode, Object, Party, PartyId, Place,
+    Position, Published, Publisher, ReadingId, Reliability, Review, Rule, Sector, SourceSetting,
+    Stance, Status, When,
 };
 use troth_text::{CodePoint, Diagnostic, Span};
 
@@ -171,6 +172,7 @@ impl<'m> Made<'m> {
             objects: Vec::new(),
             effects: Vec::new(),
             topic: None,
+            filing: None,
             corefers: Vec::new(),
             doubts: Vec::new(),
             review: Review::Unreviewed,
@@ -242,6 +244,7 @@ impl<'m> Made<'m> {
         }
         account.actors = actors.iter().map(|id| self.party_actor(id)).collect();
         self.fill_things(account, &pattern.things);
+        account.filing = self.filing(pattern).map(Box::new);
         for participant in &pattern.participants {
             account.recipients.extend(participant.any.first().map(|atom| self.actor(atom)));
         }
@@ -282,12 +285,32 @@ impl<'m> Made<'m> {
                     Weapon::Called(words) => words.clone(),
                 }),
             }),
+            // What is filed stands apart.
+            Some(Atom::Filing(_)) => {}
             Some(Atom::Called(words)) => account.objects.push(Object {
                 category: None,
                 count: None,
                 mention: mention(words),
             }),
         }
+    }
+
+    /// What is filed, its fields as far as they are said to be something.
+    fn filing(&self, pattern: &Pattern) -> Option<Filing> {
+        let kind = pattern.things.any.iter().find_map(|atom| match atom {
+            Atom::Filing(kind) => Some(kind.clone()),
+            _ => None,
+        })?;
+        let said = |condition: &FieldCondition| {
+            let value = match &condition.test {
+                FieldTest::Is(values) => values.first()?.clone(),
+                FieldTest::AtLeast(value) | FieldTest::AtMost(value) => value.clone(),
+                _ => return None,
+            };
+            let mention = mention(&value.to_string());
+            Some(FiledField { name: condition.field.clone(), value, mention })
+        };
+        Some(Filing { kind, fields: pattern.fields.iter().filter_map(said).collect() })
     }
 
     fn actor(&self, atom: &Atom) -> Actor {
@@ -302,7 +325,9 @@ impl<'m> Made<'m> {
             Atom::Called(words) => {
                 Actor { ground: given(), name: Some(words.clone()), country: None, sector: None }
             }
-            Atom::Weapon(_) => Actor { ground: given(), name: None, country: None, sector: None },
+            Atom::Weapon(_) | Atom::Filing(_) => {
+                Actor { ground: given(), name: None, country: None, sector: None }
+            }
             Atom::Category(category) => Actor {
                 ground: given(),
                 name: Some(category.as_str().to_owned()),

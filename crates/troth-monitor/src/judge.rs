@@ -76,6 +76,8 @@ pub(crate) struct Scope<'j> {
     pub(crate) heard: Option<&'j RefCell<Heard>>,
     /// Who is free of the clause, where that is known.
     pub(crate) released: Option<&'j Released>,
+    /// Only what was told first in time to decide anything for another clause.
+    pub(crate) decides: bool,
 }
 
 /// How much of a finding is asked for.

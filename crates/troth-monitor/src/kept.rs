@@ -357,14 +357,14 @@ impl<'a> Kept<'a> {
 
     /// The rest of the time.
     fn rest(&self, before: Before<'_, 'a>) -> Vec<Finding> {
-        let (Norm::Limit { bearers, pattern, .. } | Norm::Prohibition { bearers, pattern, .. }) =
-            &self.version.norm
-        else {
-            return Vec::new();
+        let (bearers, pattern, limit) = match &self.version.norm {
+            Norm::Prohibition { bearers, pattern, .. } => (bearers, pattern, None),
+            Norm::Limit { bearers, pattern, limit } => (bearers, pattern, Some(limit)),
+            Norm::Duty { .. } | Norm::Permission { .. } => return Vec::new(),
         };
         let exceeding = self.exceeding();
         self.with_judge(before, self.scope(None), |judge| {
-            judge.rest(bearers.parties(), pattern, &exceeding, &self.released)
+            judge.rest(bearers.parties(), (pattern, limit), &exceeding, &self.released)
         })
     }
 

@@ -55,7 +55,7 @@ impl<'j, 'a> Judge<'j, 'a> {
                 exceeding.insert(Some(bearer.clone()));
             }
         }
-        findings.extend(self.rest(bearers, pattern, &exceeding, &released));
+        findings.extend(self.rest(bearers, (pattern, Some(limit)), &exceeding, &released));
         findings
     }
 
@@ -122,7 +122,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         let first = counted[0].when;
         let when = counted.iter().map(|one| one.when).fold(first, Stretch::cover);
         let n: u64 = counted.iter().map(|one| one.weight).sum();
-        let noun = pattern.verb.noun;
+        let noun = pattern.noun();
         let title = format!("{n} (more than {}) in {}, {noun}", limit.count, limit.window);
         // Only now all that is told of them is asked for again: few breaches lie in such a window.
         let scenes: Vec<usize> = counted.iter().map(|one| one.scene).collect();

@@ -4,10 +4,13 @@
 //! same document on the same incident complete it; weapons and places are completed from the
 //! whole incident, because to be silent on them is not to tell of another act.
 
-use troth_agreement::norm::{Area, Atom, Except, Pattern, Weapon, Wind};
+use std::cmp::Ordering;
+
+use troth_agreement::norm::{Area, Atom, Except, FieldCondition, FieldTest, Pattern, Weapon, Wind};
 use troth_agreement::verbs::{Slot, Weight};
 use troth_model::{
-    Account, Actor, EventType, Instrument, InstrumentKind, Object, PartyId, Place, Position, Status,
+    Account, Actor, EventType, FieldValue, Filing, Instrument, InstrumentKind, Object, PartyId,
+    Place, Position, Status,
 };
 
 use crate::scene::Scene;
@@ -69,7 +72,8 @@ impl<'v, 'a> Matching<'v, 'a> {
 
     /// Whether weapons, places and participants are the pattern's, and nothing is excepted.
     pub(crate) fn fits(&self, word: &Word<'a>) -> bool {
-        self.fits_weapons(word)
+        self.fits_fields(word, &self.pattern.fields)
+            && self.fits_weapons(word)
             && self.fits_areas(word)
             && self.fits_participants(word)
             && !self.is_excepted(word)
@@ -113,7 +117,9 @@ impl<'v, 'a> Matching<'v, 'a> {
     fn own_things(&self, word: &Word<'a>) -> Things {
         let things = &self.pattern.things;
         let account = word.account;
-        let tells_thing = !account.objects.is_empty() || !account.recipients.is_empty();
+        let tells_thing = !account.objects.is_empty()
+            || !account.recipients.is_empty()
+            || account.filing.is_some();
         let has_exceptions = !things.except.is_empty() || self.excepted_things().next().is_some();
         if things.is_open() && !has_exceptions {
             return Things::Match;
@@ -168,7 +174,8 @@ impl<'v, 'a> Matching<'v, 'a> {
         let words = about.chain([&account.text]).map(|text| Told::Words(text));
         let is_target = self.pattern.verb.slot == Slot::Target;
         let words = is_target.then_some(words).into_iter().flatten();
-        objects.chain(recipients).chain(effects).chain(arms).chain(words)
+        let filed = account.filing.iter().map(|filing| Told::Filed(&filing.kind));
+        filed.chain(objects).chain(recipients).chain(effects).chain(arms).chain(words)
     }
 
     /// Other words of the same speaker in the same document on the same incident.
@@ -203,6 +210,12 @@ impl<'v, 'a> Matching<'v, 'a> {
     }
 
     // ---- weapons, places, participants ----
+
+    /// Whether the fields of what is filed are so.
+    fn fits_fields(&self, word: &Word<'a>, asked: &[FieldCondition]) -> bool {
+        let filing = word.account.filing.as_deref();
+        asked.iter().all(|condition| filing.is_some_and(|filing| holds_of(condition, filing)))
+    }
 
     fn fits_weapons(&self, word: &Word<'a>) -> bool {
         let asked = &self.pattern.weapons;
@@ -246,7 +259,9 @@ impl<'v, 'a> Matching<'v, 'a> {
 
     fn is_excepted(&self, word: &Word<'a>) -> bool {
         self.pattern.except.iter().any(|except| match except {
-            Except::Things(_) => false,
+            // When something happened before is the judge's to know.
+            Except::Things(_) | Except::After(_) => false,
+            Except::Fields(conditions) => self.fits_fields(word, conditions),
             Except::Weapons(kinds) => {
                 let mut told = self.weapons(word).peekable();
                 told.peek().is_some() && told.all(|arm| arm.is_any(kinds))
@@ -256,6 +271,24 @@ impl<'v, 'a> Matching<'v, 'a> {
                 told.peek().is_some() && told.all(|place| self.view.is_in(place, area))
             }
         })
+    }
+}
+
+/// Whether a field is as a condition has it. An empty field is nothing, and not something else.
+fn holds_of(condition: &FieldCondition, filing: &Filing) -> bool {
+    let Some(value) = filing.field(&condition.field) else { return false };
+    let compared = |other: &FieldValue| match (value, other) {
+        (FieldValue::Number(own), FieldValue::Number(other)) => own.partial_cmp(other),
+        (FieldValue::Day(own), FieldValue::Day(other)) => Some(own.cmp(other)),
+        _ => None,
+    };
+    match &condition.test {
+        FieldTest::Is(values) => values.contains(value),
+        FieldTest::IsNot(values) => !values.contains(value),
+        FieldTest::More(other) => compared(other).is_some_and(Ordering::is_gt),
+        FieldTest::Less(other) => compared(other).is_some_and(Ordering::is_lt),
+        FieldTest::AtLeast(other) => compared(other).is_some_and(Ordering::is_ge),
+        FieldTest::AtMost(other) => compared(other).is_some_and(Ordering::is_le),
     }
 }
 
@@ -385,6 +418,7 @@ enum Told<'w> {
     Affected(&'w str),
     Arm(Arm<'w>),
     Words(&'w str),
+    Filed(&'w str),
 }
 
 impl Told<'_> {
@@ -407,6 +441,7 @@ impl Told<'_> {
                 let names = actor.name.as_deref().into_iter().chain(own);
                 names.into_iter().any(|name| contains_words(name, words))
             }
+            (Self::Filed(kind), Atom::Filing(asked)) => kind == asked,
             (Self::Actor(_, parties), Atom::Party(party)) => parties.contains(&party),
             (Self::Actor(actor, _), Atom::Country(country)) => actor.country == Some(*country),
             (Self::Affected(text) | Self::Words(text), Atom::Called(words)) => {

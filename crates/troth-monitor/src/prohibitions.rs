@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use troth_agreement::norm::{InForce, Pattern};
+use troth_agreement::norm::{InForce, Limit, Pattern};
 use troth_model::{
     CaseKind, Evidence, EvidenceRole, Finding, FindingId, IncidentId, PartyId, Place, Rule,
     Standing,
@@ -68,11 +68,14 @@ impl<'j, 'a> Judge<'j, 'a> {
         mut take: impl FnMut(Breach<'j, 'a>),
     ) {
         let sought = Sought { pattern, bearers, permissions: self.permissions };
-        let Scope { scenes, with, .. } = self.scope;
+        let Scope { scenes, with, decides: scope_decides, .. } = self.scope;
         for scene in self.view.suspects(pattern, with, bearers, self.hull(), scenes) {
             let InTime { scene, settles, late: came_late } = self.in_time(scene);
             for (bearer, tally) in breaches(self.view, &scene, &sought) {
-                let Some((tally, when)) = self.in_force(&scene, tally) else { continue };
+                let Some((tally, when)) = self.in_force(&scene, tally, bearer) else { continue };
+                if scope_decides && self.fixed(when.to) < settles {
+                    continue;
+                }
                 late.extend(came_late.iter().cloned());
                 let (standing, rule) = self.breach_standing(&tally, bearer);
                 let scene = scene.clone();
@@ -81,14 +84,24 @@ impl<'j, 'a> Judge<'j, 'a> {
         }
     }
 
-    /// Only what is told of a time in which the clause binds, and when that was.
-    fn in_force(&self, scene: &Scene<'j, 'a>, mut tally: Tally) -> Option<(Tally, Stretch)> {
+    /// Only what is told of a time in which the clause binds and nothing before excuses, and when
+    /// that was.
+    fn in_force(
+        &self,
+        scene: &Scene<'j, 'a>,
+        mut tally: Tally,
+        bearer: Option<&PartyId>,
+    ) -> Option<(Tally, Stretch)> {
         let of_scene = scene_time(self.view, scene);
         let time = |idx: usize| {
             let word = &self.view.words[idx];
             word.happened.or(of_scene).unwrap_or(word.said)
         };
-        tally.voices.retain(|voice| voice.role == Role::Against || self.binds(time(voice.word)));
+        let is_breach = |idx: usize| {
+            let when = time(idx);
+            self.binds(when) && !self.is_excused((scene.at, &self.view.words[idx]), when, bearer)
+        };
+        tally.voices.retain(|voice| voice.role == Role::Against || is_breach(voice.word));
         let when = tally.telling().map(|voice| time(voice.word)).reduce(Stretch::cover)?;
         Some((tally, when))
     }
@@ -123,7 +136,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         let released = self.released();
         let mut findings = self.prohibition_cases(bearers, pattern, hears_plea, &released, late);
         let told_of = findings.iter().map(|finding| finding.bearer.clone()).collect();
-        findings.extend(self.rest(bearers, pattern, &told_of, &released));
+        findings.extend(self.rest(bearers, (pattern, None), &told_of, &released));
         findings
     }
 
@@ -166,7 +179,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         let scene = self.in_time(self.view.scene(stand.scene)).scene;
         let key = short_name(scene.incident.id.as_str());
         let when = Stretch { from: stand.from, to: stand.from };
-        (self.name(stand.bearer, &key), self.title(pattern, &self.places(&scene), when))
+        (self.name(stand.bearer, &key), self.title_of(&scene, pattern, when))
     }
 
     fn breach_verdict(
@@ -182,7 +195,7 @@ impl<'j, 'a> Judge<'j, 'a> {
             evidence.extend(self.pleas(breach));
         }
         let places = self.places(scene);
-        let title = self.title(pattern, &places, *when);
+        let title = self.title_of(scene, pattern, *when);
         let case = case(CaseKind::Incident, Some(scene), *when, title);
         let key = short_name(scene.incident.id.as_str());
         let standing = (breach.standing, breach.rule.clone());
@@ -249,7 +262,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         let scene = breach.scene.only(|idx| kept.contains(&idx));
         let found = breaches(self.view, &scene, sought);
         let (_, tally) = found.into_iter().find(|(bearer, _)| *bearer == breach.bearer)?;
-        let (tally, _) = self.in_force(&scene, tally)?;
+        let (tally, _) = self.in_force(&scene, tally, breach.bearer)?;
         Some(self.breach_standing(&tally, breach.bearer).0)
     }
 
@@ -272,9 +285,19 @@ impl<'j, 'a> Judge<'j, 'a> {
     }
 
     /// "attack at Ostby, 2031-03-08"
-    pub(crate) fn title(&self, pattern: &Pattern, places: &[&Place], when: Stretch) -> String {
-        let (noun, day) = (pattern.verb.noun, self.day(when.from));
-        match places.first() {
+    pub(crate) fn title_of(
+        &self,
+        scene: &Scene<'_, 'a>,
+        pattern: &Pattern,
+        when: Stretch,
+    ) -> String {
+        let day = self.day(when.from);
+        let mut words = scene.members().map(|(idx, _)| self.view.words[idx].account);
+        if let Some(filing) = words.find_map(|account| account.filing.as_deref()) {
+            return format!("{}, {day}", filing.label());
+        }
+        let noun = pattern.verb.noun;
+        match self.places(scene).first() {
             Some(place) => format!("{noun} at {}, {day}", place.label()),
             None => format!("{noun}, {day}"),
         }
@@ -290,7 +313,7 @@ impl<'j, 'a> Judge<'j, 'a> {
     pub(crate) fn rest(
         &self,
         bearers: &'j [PartyId],
-        pattern: &'j Pattern,
+        (pattern, limit): (&'j Pattern, Option<&'j Limit>),
         told_of: &BTreeSet<Option<PartyId>>,
         released: &Released,
     ) -> Vec<Finding> {
@@ -300,8 +323,16 @@ impl<'j, 'a> Judge<'j, 'a> {
         }
         let watch = self.watch(pattern);
         let pieces = self.pieces();
+        let noun = pattern.noun();
+        let titles = match limit {
+            None => [format!("no {noun} told"), format!("no other {noun} told")],
+            Some(Limit { count, window, .. }) => {
+                let few = format!("no more than {count} told in {window}, {noun}");
+                [few.clone(), format!("otherwise {few}")]
+            }
+        };
         let rest =
-            |piece: &Piece| self.rest_of(piece, bearers, pattern, (told_of, released), &watch);
+            |piece: &Piece| self.rest_of(piece, bearers, &titles, (told_of, released), &watch);
         pieces.iter().flat_map(rest).collect()
     }
 
@@ -310,7 +341,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         &self,
         piece: &Piece,
         bearers: &'j [PartyId],
-        pattern: &'j Pattern,
+        [quiet, quiet_besides]: &[String; 2],
         (told_of, released): (&BTreeSet<Option<PartyId>>, &Released),
         watch: &Watch<'j, 'a>,
     ) -> Vec<Finding> {
@@ -329,10 +360,8 @@ impl<'j, 'a> Judge<'j, 'a> {
                 is_covered: watched.is_any(),
             };
             let is_whole = !told_of.contains(&Some(bearer.clone()));
-            let noun = pattern.verb.noun;
-            let title =
-                if is_whole { format!("no {noun} told") } else { format!("no other {noun} told") };
-            let case = case(CaseKind::Stretch, None, own, title);
+            let title = if is_whole { quiet } else { quiet_besides };
+            let case = case(CaseKind::Stretch, None, own, title.clone());
             (own.from < own.to).then(|| {
                 self.finding(Verdict {
                     bearer: Some(bearer.clone()),

@@ -2,7 +2,8 @@
 //!
 //! A party is free from the end of the time of the first breach by another party that stands
 //! *broken*; what is only alleged or disputed frees nobody. Breaches are gone through in the order
-//! of their time, so that whoever was free already breaks nothing and frees nobody.
+//! of their time, so that whoever was free already breaks nothing and frees nobody. One that is first
+//! told later than a settling period after its time frees nobody either.
 
 use std::collections::BTreeMap;
 
@@ -116,7 +117,9 @@ impl<'j, 'a> Judge<'j, 'a> {
         else {
             return Vec::new();
         };
-        let judge = Judge { clause, version, depth: Depth::Standing, ..self.clone() };
+        // What is first told too late frees nobody, so that it is known for good who is free.
+        let (depth, scope) = (Depth::Standing, Scope { decides: true, ..self.scope });
+        let judge = Judge { clause, version, depth, scope, ..self.clone() };
         let judge = if is_own { judge } else { judge.bound() };
         let freed = if is_own { Released::default() } else { judge.released_in(n_steps - 1) };
         if let Norm::Limit { limit, .. } = &version.norm {

@@ -111,7 +111,8 @@ impl Slow<'_> {
     ) -> Option<Breach> {
         let Terms { standard, .. } = self.terms;
         let as_of = self.as_of;
-        let sought = Sought { event, thing, standard, as_of, force, permitted };
+        let excused = Vec::new();
+        let sought = Sought { event, thing, standard, as_of, force, permitted, excused };
         breach_of(self.history, n, party, &sought)
     }
 

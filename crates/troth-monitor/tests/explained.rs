@@ -94,6 +94,7 @@ fn account(document: &Document, speaker: &str, thing: &str, factuality: Factuali
         }],
         effects: vec![],
         topic: None,
+        filing: None,
         corefers: vec![],
         doubts: Vec::new(),
         review: Review::Unreviewed,

@@ -357,6 +357,7 @@ impl Passes<'_> {
             objects: self.objects(draft),
             effects: self.effects(draft),
             topic: self.topic(draft),
+            filing: None,
             attribution: self.attribution(&said),
             corefers: Vec::new(),
             doubts: Vec::new(),

@@ -1,8 +1,5 @@
 //! When a clause binds (R39 to R41), asked of all accounts and not of those alone that a finding
 //! names: that nobody gave notice is told by no account.
-//!
-//! What depends on a limit, or on a clause from which a party can be free, is not replayed: then
-//! the calendar alone is asked.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -10,15 +7,19 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use troth_agreement::norm::{Bearers, Condition, Due, Fact, Norm, Pattern, Renewal};
 use troth_model::{
-    Account, AccountId, CaseKind, ClauseId, Finding, Incident, PartyId, Review, Standing,
+    Account, AccountId, CaseKind, ClauseId, Filing, Finding, Incident, PartyId, Review, Standing,
 };
 
 use crate::cases::{Case, Permitted};
+use crate::filed::Told;
 use crate::table::{self, Does};
 use crate::telling::{Span, cover, is_told_by, said};
 
 /// From when to when; either end may be open.
 pub(crate) type Bounds = (Option<Timestamp>, Option<Timestamp>);
+
+/// Whether what an account tells of a party counts, at this time.
+type IsThen<'f> = &'f dyn Fn(&Account, Span, &PartyId) -> bool;
 
 /// Something that decides when a clause binds.
 struct Held {
@@ -27,11 +28,16 @@ struct Held {
 }
 
 /// A breach as all accounts tell it that were told in time.
-struct Breach {
-    standing: Standing,
-    when: Span,
+pub(crate) struct Breach<'c> {
+    pub(crate) standing: Standing,
+    pub(crate) when: Span,
     /// Whether a party's own spokesmen tell it or deny it.
     own: Option<bool>,
+    /// What was filed.
+    filing: Option<Filing>,
+    pub(crate) incident: &'c Incident,
+    /// Who tells it.
+    pub(crate) telling: Vec<&'c Account>,
 }
 
 impl<'c> Case<'c> {
@@ -151,10 +157,24 @@ impl<'c> Case<'c> {
 
     // ---- R40 ----
 
+    /// What is told of a happening to the standard of proof.
+    pub(crate) fn told_before(&self, fact: &Fact) -> Vec<Told<'c>> {
+        let Fact::Told { bearers, pattern } = fact else { return Vec::new() };
+        let found = self.breaches(bearers.parties(), pattern, &|_, _, _| true, &[], None);
+        let shown = found.into_iter().filter(|(_, one)| one.standing == Standing::Broken);
+        let told = |(party, one): (PartyId, Breach<'c>)| Told {
+            party,
+            when: one.when,
+            filing: one.filing,
+            incident: one.incident,
+        };
+        shown.map(told).collect()
+    }
+
     fn held(&self, fact: &Fact, reader: Option<&PartyId>) -> Option<Vec<Held>> {
         match fact {
             Fact::Told { bearers, pattern } => {
-                let found = self.breaches(bearers.parties(), pattern, &|_| true, &[], reader);
+                let found = self.breaches(bearers.parties(), pattern, &|_, _, _| true, &[], reader);
                 let held = found.into_iter().map(|(_, breach)| Held {
                     when: breach.when,
                     holds: breach.own.unwrap_or(breach.standing == Standing::Broken),
@@ -171,15 +191,15 @@ impl<'c> Case<'c> {
     }
 
     /// What each party is told to have done, of what was told first in time to decide anything.
-    fn breaches(
+    pub(crate) fn breaches(
         &self,
         parties: &[PartyId],
         pattern: &Pattern,
-        is_then: &dyn Fn(Span) -> bool,
+        is_then: IsThen<'_>,
         permitted: &[Permitted<'_>],
         reader: Option<&PartyId>,
-    ) -> Vec<(PartyId, Breach)> {
-        let known: BTreeMap<&AccountId, &Account> =
+    ) -> Vec<(PartyId, Breach<'c>)> {
+        let known: BTreeMap<&AccountId, &'c Account> =
             self.facts.accounts.iter().map(|account| (&account.id, account)).collect();
         let is_meant = |incident: &&Incident| {
             let members = incident.members.iter().filter_map(|member| known.get(&member.account));
@@ -194,9 +214,9 @@ impl<'c> Case<'c> {
             for party in parties {
                 let told =
                     self.breach_of(incident, &heard, (party, pattern), is_then, permitted, reader);
-                let Some((standing, when, own)) = told else { continue };
-                if settles <= self.settles_twice(when.1) {
-                    found.push((party.clone(), Breach { standing, when, own }));
+                let Some(breach) = told else { continue };
+                if settles <= self.settles_twice(breach.when.1) {
+                    found.push((party.clone(), breach));
                 }
             }
         }
@@ -205,18 +225,20 @@ impl<'c> Case<'c> {
 
     fn breach_of(
         &self,
-        incident: &Incident,
-        heard: &[&Account],
+        incident: &'c Incident,
+        heard: &[&'c Account],
         (party, pattern): (&PartyId, &Pattern),
-        is_then: &dyn Fn(Span) -> bool,
+        is_then: IsThen<'_>,
         permitted: &[Permitted<'_>],
         reader: Option<&PartyId>,
-    ) -> Option<(Standing, Span, Option<bool>)> {
+    ) -> Option<Breach<'c>> {
         let is_member = |id: &AccountId| incident.members.iter().any(|m| m.account == *id);
         let scene = self.scene(incident, pattern, heard, &is_member);
-        let words = scene.breach_words(Some(party), permitted, is_then);
+        let then = |account: &Account, when: Span| is_then(account, when, party);
+        let words = scene.breach_words(Some(party), permitted, &then);
         let telling = words.iter().filter(|(_, does)| !matches!(does, Does::Against));
-        let when = telling.map(|(account, _)| scene.when(account)).reduce(cover)?;
+        let when = telling.clone().map(|(account, _)| scene.when(account)).reduce(cover)?;
+        let filing = telling.clone().find_map(|(account, _)| account.filing.as_deref().cloned());
         let own = reader.and_then(|reader| {
             let speaks = |account: &Account| {
                 let voice = crate::people::voice_of(account, self.facts);
@@ -227,9 +249,11 @@ impl<'c> Case<'c> {
                 .filter(|(account, does)| !matches!(does, Does::Tells) && speaks(account));
             his.map(|(_, does)| matches!(does, Does::Counts(_))).reduce(|a, b| a || b)
         });
+        let told = heard.iter().filter(|one| telling.clone().any(|(other, _)| other.id == one.id));
+        let telling: Vec<&'c Account> = told.copied().collect();
         let does: Vec<Does> = words.into_iter().map(|(_, does)| does).collect();
         let standing = table::prohibition(&does, Some(party), &self.clause.standard)?;
-        Some((standing, when, own))
+        Some(Breach { standing, when, own, filing, incident, telling })
     }
 
     /// What is told in time of an incident and of what it is a part of, and when it settles.
@@ -281,45 +305,38 @@ impl<'c> Case<'c> {
         standing: Standing,
         by: Option<&PartyId>,
     ) -> Option<Vec<Held>> {
-        let clause = self.agreement.clause(id)?;
-        let reader = self.finding.reading.as_deref();
-        let mut readings = clause.readings.iter();
-        let read = readings.find(|(party, _)| Some(party.as_str()) == reader);
-        let version = read.map_or(&clause.text, |(_, version)| version);
-        if !version.open_terms.is_empty() {
+        let other = self.another(id)?;
+        if !other.version.open_terms.is_empty() {
             return Some(Vec::new());
         }
-        let other = Case { clause, version, permitted: self.permitted.clone(), ..self.anew() };
-        let is_his = |party: &PartyId| by.is_none_or(|by| party == by);
-        match &version.norm {
-            Norm::Prohibition { bearers, pattern, .. } if clause.released_by.is_empty() => {
-                other.worked_out()?;
-                let is_then = |when: Span| other.binds(when);
-                let permitted = other.permitted();
-                let found = other.breaches(bearers.parties(), pattern, &is_then, permitted, None);
-                let found = found
-                    .into_iter()
-                    .filter(|(party, breach)| is_his(party) && breach.standing == standing);
-                Some(found.map(|(_, breach)| Held { when: breach.when, holds: true }).collect())
+        other.worked_out()?;
+        let freed = other.released();
+        let is_his = |party: Option<&PartyId>| by.is_none_or(|by| party == Some(by));
+        let holds = |when| Held { when, holds: true };
+        let Norm::Duty { bearers, due, .. } = &other.version.norm else {
+            let broken = other.broken(&freed).into_iter();
+            return Some(
+                broken.filter(|(by, _)| is_his(Some(by))).map(|(_, at)| holds(at)).collect(),
+            );
+        };
+        let owing: Vec<Option<PartyId>> = match bearers {
+            Bearers::Each(parties) => parties.iter().cloned().map(Some).collect(),
+            _ => vec![None],
+        };
+        let is_free = |party: Option<&PartyId>, when: Span| {
+            let parties = party.map_or(bearers.parties(), std::slice::from_ref);
+            parties.iter().any(|party| freed.get(party).is_some_and(|since| *since <= when.1))
+        };
+        let mut all = Vec::new();
+        for when in other.windows(due)? {
+            for party in owing.iter().map(Option::as_ref) {
+                let is_it = is_his(party) && !is_free(party, when);
+                if is_it && other.window_standing(when, party) == Some(standing) {
+                    all.push(holds(when));
+                }
             }
-            Norm::Duty { bearers, due, .. } if clause.released_by.is_empty() => {
-                other.worked_out()?;
-                let owing: Vec<Option<PartyId>> = match bearers {
-                    Bearers::Each(parties) => parties.iter().cloned().map(Some).collect(),
-                    _ => vec![None],
-                };
-                let pairs = other
-                    .windows(due)?
-                    .into_iter()
-                    .flat_map(|when| owing.iter().map(move |party| (when, party)));
-                let held = pairs.filter(|(when, party)| {
-                    by.is_none_or(|by| party.as_ref() == Some(by))
-                        && other.window_standing(*when, party.as_ref()) == Some(standing)
-                });
-                Some(held.map(|(when, _)| Held { when, holds: true }).collect())
-            }
-            _ => None,
         }
+        Some(all)
     }
 
     /// R22: the windows of a duty that the calendar makes due.
@@ -374,6 +391,7 @@ impl<'c> Case<'c> {
             facts: self.facts,
             bounds: OnceCell::new(),
             permitted: OnceCell::new(),
+            excuses: OnceCell::new(),
         };
         case.judge(&heard)
     }

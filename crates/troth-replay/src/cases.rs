@@ -11,6 +11,7 @@ use troth_model::{
 };
 
 use crate::binding::Bounds;
+use crate::filed::{Excuse, are_same};
 use crate::table::{self, Does};
 use crate::telling::{Scene, Span, is_told_by, is_weapon, meet, said};
 use crate::{Facts, is_besides, people};
@@ -26,6 +27,8 @@ pub(crate) struct Case<'c> {
     pub(crate) bounds: OnceCell<Vec<Bounds>>,
     /// What is permitted, once that was asked for.
     pub(crate) permitted: OnceCell<Vec<Permitted<'c>>>,
+    /// What excuses what comes soon after it, once that was asked for.
+    pub(crate) excuses: OnceCell<Vec<Excuse<'c>>>,
 }
 
 /// What is no breach, of whom, and when.
@@ -62,7 +65,7 @@ impl<'c> Case<'c> {
                 return Some(format!("{id} was not told or not known by then"));
             }
         }
-        self.start_fault().or_else(|| self.time_fault())
+        self.start_fault().or_else(|| self.time_fault()).or_else(|| self.freedom_fault())
     }
 
     /// What is wrong with what started a duty (R22, R23, R34): that it is not named, is not of the
@@ -83,13 +86,31 @@ impl<'c> Case<'c> {
         if !incident.is_some_and(|own| own.members.iter().any(|m| m.account == *id)) {
             return Some(format!("{id} does not tell of what started it"));
         }
-        let told = self.facts.account(id).and_then(|account| said(account, self.facts));
+        let account = self.facts.account(id);
+        if let (Due::After { same, .. }, Some(account)) = (due, account)
+            && same.iter().any(|field| field == "party")
+        {
+            let doers = people::doers(&account.actors, self.facts);
+            // Where it names nobody, others of the incident do.
+            let is_his = |bearer: &PartyId| doers.is_empty() || doers.contains(&bearer);
+            if !self.finding.bearer.as_ref().is_some_and(is_his) {
+                return Some(format!("{id} tells of somebody else's deed"));
+            }
+        }
+        let told = account.and_then(|account| said(account, self.facts));
         let begins = |told: Span| match (due, pattern.verb.is_answer()) {
             (Due::Answer { .. }, true) => told.1 == self.finding.case.from,
             (Due::Answer { .. }, false) => told.0 == self.finding.case.from,
             _ => true,
         };
         (!told.is_some_and(begins)).then(|| format!("{id} was not told when its time began"))
+    }
+
+    /// The account that started a duty.
+    fn start(&self) -> Option<&'c Account> {
+        let mut named = self.finding.evidence.iter();
+        let start = named.find(|entry| entry.role == EvidenceRole::Trigger)?;
+        self.facts.account(&start.account)
     }
 
     /// The accounts that the finding rests on.
@@ -146,7 +167,10 @@ impl<'c> Case<'c> {
         let is_member =
             |id: &troth_model::AccountId| incident.members.iter().any(|m| m.account == *id);
         let scene = self.scene(incident, pattern, kept, &is_member);
-        let does = scene.breach(accused, self.permitted(), &|when| self.binds(when));
+        let is_breach = |account: &Account, when: Span| {
+            self.binds(when) && !self.is_excused(account, when, accused)
+        };
+        let does = scene.breach(accused, self.permitted(), &is_breach);
         let standing = table::prohibition(&does, accused, &self.clause.standard)?;
         let is_open = !self.version.open_terms.is_empty();
         Some(if is_open { Standing::Undefined } else { standing })
@@ -183,7 +207,8 @@ impl<'c> Case<'c> {
 
     /// The same case, of which nothing is worked out yet.
     pub(crate) fn anew(&self) -> Self {
-        Self { bounds: OnceCell::new(), permitted: OnceCell::new(), ..*self }
+        let (bounds, permitted, excuses) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { bounds, permitted, excuses, ..*self }
     }
 
     pub(crate) fn scene<'s>(
@@ -228,17 +253,9 @@ impl<'c> Case<'c> {
             let own: Vec<&Account> = kept.iter().filter(is_of_it).copied().collect();
             let accused = self.finding.bearer.as_ref();
             let standing = self.breach(incident, accused, bearers, pattern, &own);
-            counted.extend(standing.map(|standing| (standing, weight(&own, limit))));
+            counted.extend(standing.map(|standing| (standing, most_told(&own, limit))));
         }
-        let sum = |standings: &[Standing]| -> u64 {
-            counted.iter().filter(|(one, _)| standings.contains(one)).map(|(_, n)| n).sum()
-        };
-        let exceeds = |standings: &[Standing]| sum(standings) > u64::from(limit.count);
-        use Standing::{Alleged, Broken, Disputed, Undefined};
-        [vec![Broken], vec![Broken, Alleged], vec![Broken, Alleged, Disputed], vec![Undefined]]
-            .into_iter()
-            .find(|standings| exceeds(standings))
-            .and_then(|standings| standings.last().copied())
+        exceeded(&counted, limit)
     }
 
     // ---- silence ----
@@ -327,7 +344,7 @@ impl<'c> Case<'c> {
         let is_answer = pattern.verb.is_answer() && matches!(due, Due::Answer { .. });
         let does = match is_answer {
             true => self.answers(&bearers, window, kept),
-            false => self.done(&bearers, pattern, window, kept),
+            false => self.done(&bearers, pattern, (window, due), kept),
         };
         let told = match is_answer {
             // R23: words are the deed.
@@ -345,15 +362,22 @@ impl<'c> Case<'c> {
         &self,
         bearers: &[PartyId],
         pattern: &'c Pattern,
-        window: Span,
+        (window, due): (Span, &Due),
         kept: &[&'c Account],
     ) -> Vec<Does> {
+        // R43: what started it may say what has to be the same.
+        let start = self.start();
+        let filed = start.and_then(|account| account.filing.as_deref());
+        let is_it = |account: &Account| match due {
+            Due::After { same, .. } => are_same(same, filed, account.filing.as_deref()),
+            _ => true,
+        };
         let mut does = Vec::new();
         for incident in self.facts.incidents {
             let is_member =
                 |id: &troth_model::AccountId| incident.members.iter().any(|m| m.account == *id);
             let scene = self.scene(incident, pattern, kept, &is_member);
-            does.extend(scene.done(bearers, window));
+            does.extend(scene.done(bearers, window, &is_it));
         }
         does
     }
@@ -387,8 +411,21 @@ impl<'c> Case<'c> {
     }
 }
 
+/// R24: how a limit is exceeded: by what is broken alone, or by what takes what is alleged, or
+/// disputed, or undefined.
+pub(crate) fn exceeded(counted: &[(Standing, u64)], limit: &Limit) -> Option<Standing> {
+    use Standing::{Alleged, Broken, Disputed, Undefined};
+    let sum = |standings: &[Standing]| -> u64 {
+        counted.iter().filter(|(one, _)| standings.contains(one)).map(|(_, n)| n).sum()
+    };
+    [vec![Broken], vec![Broken, Alleged], vec![Broken, Alleged, Disputed], vec![Undefined]]
+        .into_iter()
+        .find(|standings| sum(standings) > u64::from(limit.count))
+        .and_then(|standings| standings.last().copied())
+}
+
 /// R24: one for each incident, or the most weapons that an account tells at least.
-fn weight(own: &[&Account], limit: &Limit) -> u64 {
+pub(crate) fn most_told(own: &[&Account], limit: &Limit) -> u64 {
     let Some(weapons) = &limit.of else { return 1 };
     let of_account = |account: &&Account| -> u64 {
         let is_meant = |arm: &&troth_model::Instrument| {

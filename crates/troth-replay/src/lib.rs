@@ -8,11 +8,14 @@
 //! others does. Who trusts this page of code need not trust the monitor.
 //!
 //! `people` is who speaks and acts for whom, `telling` what one account tells of a clause, `table`
-//! the two tables, `cases` what is judged, `binding` when a clause binds.
+//! the two tables, `cases` what is judged, `binding` when a clause binds, `filed` what is asked of
+//! what is filed, `released` who is free of a clause.
 
 mod binding;
 mod cases;
+mod filed;
 mod people;
+mod released;
 mod table;
 mod telling;
 
@@ -66,8 +69,9 @@ pub fn replay(finding: &Finding, agreement: &Agreement, facts: &Facts<'_>) -> Re
     let Some(version) = version_of(clause, finding) else {
         return unfounded("nobody reads the clause so".to_owned());
     };
-    let (bounds, permitted) = (OnceCell::new(), OnceCell::new());
-    let case = cases::Case { finding, agreement, clause, version, facts, bounds, permitted };
+    let (bounds, permitted, excuses) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+    let case =
+        cases::Case { finding, agreement, clause, version, facts, bounds, permitted, excuses };
     if let Some(fault) = case.fault() {
         return unfounded(fault);
     }

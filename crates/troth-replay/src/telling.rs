@@ -10,6 +10,7 @@ use troth_model::{
 
 use crate::Facts;
 use crate::cases::Permitted;
+use crate::filed::are_so;
 use crate::people::{self, Voice};
 use crate::table::Does;
 
@@ -234,9 +235,15 @@ impl<'s> Scene<'s> {
                 matches!(atom, Atom::Weapon(weapon) if is_weapon(arm.kind, &arm.mention.text, weapon))
             })
         });
-        if objects || people || said || arms {
+        let filed = account.filing.as_ref().is_some_and(|filing| {
+            is_wanted(&|atom| matches!(atom, Atom::Filing(kind) if *kind == filing.kind))
+        });
+        let tells_thing = !account.objects.is_empty()
+            || !account.recipients.is_empty()
+            || account.filing.is_some();
+        if objects || people || said || arms || filed {
             Things::Match
-        } else if !account.objects.is_empty() || !account.recipients.is_empty() {
+        } else if tells_thing {
             Things::Other
         } else if asked.is_open() {
             Things::Match
@@ -291,7 +298,8 @@ impl<'s> Scene<'s> {
                     .any(|all| all.iter().any(|actor| takes_part(actor, all, asked)))
         });
         let is_excepted = pattern.except.iter().any(|except| match except {
-            Except::Things(_) => false,
+            Except::Things(_) | Except::After(_) => false,
+            Except::Fields(conditions) => are_so(account, conditions),
             Except::Weapons(weapons) => {
                 !arms.is_empty() && arms.iter().all(|arm| is_arm(arm, weapons))
             }
@@ -299,7 +307,7 @@ impl<'s> Scene<'s> {
                 !places.is_empty() && places.iter().all(|place| self.lies_in(place, area))
             }
         });
-        fits_arms && fits_places && fits_people && !is_excepted
+        are_so(account, &pattern.fields) && fits_arms && fits_places && fits_people && !is_excepted
     }
 
     fn lies_in(&self, place: &Place, area: &Area) -> bool {
@@ -368,7 +376,7 @@ impl<'s> Scene<'s> {
         &self,
         accused: Option<&PartyId>,
         permitted: &[Permitted<'s>],
-        counts_then: &dyn Fn(Span) -> bool,
+        counts_then: &dyn Fn(&Account, Span) -> bool,
     ) -> Vec<Does> {
         let words = self.breach_words(accused, permitted, counts_then);
         words.into_iter().map(|(_, does)| does).collect()
@@ -379,7 +387,7 @@ impl<'s> Scene<'s> {
         &self,
         accused: Option<&PartyId>,
         permitted: &[Permitted<'s>],
-        counts_then: &dyn Fn(Span) -> bool,
+        counts_then: &dyn Fn(&Account, Span) -> bool,
     ) -> Vec<(&'s Account, Does)> {
         let telling: Vec<(&Account, Doer<'_>)> = self
             .own
@@ -397,7 +405,7 @@ impl<'s> Scene<'s> {
         let mut does = Vec::new();
         for (account, doer) in &telling {
             let told = self.told(account, doer, accused, permitted, &is_named);
-            let is_then = counts_then(self.when(account));
+            let is_then = counts_then(account, self.when(account));
             match told {
                 Some(Does::Against) => does.push((*account, Does::Against)),
                 Some(told) if is_then && (accused.is_some() || !is_attributed) => {
@@ -503,9 +511,15 @@ impl<'s> Scene<'s> {
     // ---- R15 ----
 
     /// What each kept account does for a duty of `bearers` that runs through `window`.
-    pub(crate) fn done(&self, bearers: &[PartyId], window: Span) -> Vec<Does> {
+    pub(crate) fn done(
+        &self,
+        bearers: &[PartyId],
+        window: Span,
+        is_it: &dyn Fn(&Account) -> bool,
+    ) -> Vec<Does> {
         self.own
             .iter()
+            .filter(|(account, _)| is_it(account))
             .filter_map(|(account, stance)| self.done_by(account, *stance, bearers, window))
             .collect()
     }

@@ -194,6 +194,7 @@ impl Told {
             objects: self.object(at).into_iter().collect(),
             effects: Vec::new(),
             topic: None,
+            filing: None,
             corefers: Vec::new(),
             review: Review::Unreviewed,
             doubts: Vec::new(),

@@ -71,10 +71,11 @@ impl Snapshot {
     /// The same, and says how far it is.
     pub fn opening(
         docket: Docket,
-        kept: Kept,
+        mut kept: Kept,
         present: Option<Timestamp>,
         opening: &Opening,
     ) -> Self {
+        docket.filed_into(&mut kept);
         opening.at(Step::Link);
         let incidents = incidents_of(&kept);
         opening.at(Step::Index);

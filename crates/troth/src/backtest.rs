@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use troth_agreement::{Agreement, ReadAgreement, Without, read_agreement_with, without_each_word};
-use troth_model::Incident;
+use troth_model::{EventType, Incident};
 use troth_monitor::{Asked, Backtest, View, backtest as hold};
 use troth_text::Diagnostic;
 
@@ -53,13 +53,31 @@ pub fn backtest(
         false => Vec::new(),
     };
     let (draft, without) = moved(agreement, without, period);
+    if let Some(filings) = docket.filings_of(&draft) {
+        let mut kept = kept.clone();
+        filings.put_instead(&mut kept);
+        let mut incidents: Vec<Incident> = incidents.to_vec();
+        incidents.retain(|one| one.event_types.iter().all(|of| of.value != EventType::File));
+        incidents.extend(troth_incident::filings(&kept.accounts));
+        let backtest = held((&draft, &without), docket, &kept, &incidents);
+        return Tested { draft, diagnostics, backtest };
+    }
+    let backtest = held((&draft, &without), docket, kept, incidents);
+    Tested { draft, diagnostics, backtest }
+}
+
+fn held(
+    (draft, without): (&Agreement, &[Without]),
+    docket: &Docket,
+    kept: &Kept,
+    incidents: &[Incident],
+) -> Backtest {
     let known_at = kept.recorded_at.unwrap_or(Timestamp::MAX);
     let end = draft.longest().to.filter(|to| *to < Timestamp::MAX);
     let as_of = end.map_or(known_at, |to| draft.settle.after(to, &draft.zone));
-    let world = docket.world(kept, incidents, &draft);
+    let world = docket.world(kept, incidents, draft);
     let view = View::new(&world, Asked { as_of, known_at });
-    let backtest = hold(&draft, &without, &view);
-    Tested { draft, diagnostics, backtest }
+    hold(draft, without, &view)
 }
 
 fn moved(draft: Agreement, without: Vec<Without>, period: Period) -> (Agreement, Vec<Without>) {

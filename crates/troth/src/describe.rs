@@ -26,6 +26,10 @@ pub fn what(account: &Account) -> String {
     let objects = account.objects.iter().map(|object| object.mention.text.clone());
     let things = joined(account.effects.iter().map(toll).chain(objects));
     let trigger = one_line(&account.trigger.text);
+    if let Some(filing) = &account.filing {
+        let label = one_line(&filing.label());
+        return if actors.is_empty() { label } else { format!("{actors}: {label}") };
+    }
     if !is_worded(&trigger) {
         words.push(coded(account, actors, [things, weapons]));
     } else if account.event_type == EventType::Consult {

@@ -34,6 +34,7 @@ impl Files {
         }
         files.read_folder(folder, "agreements", ".md")?;
         files.read_folder(folder, "layers", ".geojson")?;
+        files.read_records(folder)?;
         Ok(files)
     }
 
@@ -51,6 +52,23 @@ impl Files {
         Ok(())
     }
 
+    /// `records/approval.csv`, and what lies in `records/approval/`.
+    fn read_records(&mut self, docket: &Path) -> Result<(), Failure> {
+        let mut folders = vec!["records".to_owned()];
+        let Ok(entries) = fs::read_dir(docket.join("records")) else { return Ok(()) };
+        let inner = entries.filter_map(|entry| entry.ok().map(|entry| entry.path()));
+        let names = inner
+            .filter(|path| path.is_dir())
+            .filter_map(|path| Some(format!("records/{}", path.file_name()?.to_str()?)));
+        folders.extend(names);
+        for folder in folders {
+            for end in [".csv", ".tsv", ".json", ".jsonl", ".ndjson"] {
+                self.read_folder(docket, &folder, end)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Adds a file.
     pub fn insert(&mut self, path: &str, bytes: Vec<u8>) {
         self.0.insert(path.to_owned(), bytes);
@@ -60,6 +78,12 @@ impl Files {
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&[u8]> {
         self.0.get(path).map(Vec::as_slice)
+    }
+
+    /// The files of records, in the order of their names.
+    pub fn records(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let all = self.0.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+        all.filter(|(path, _)| path.starts_with("records/"))
     }
 
     /// The agreements, in the order of their names.

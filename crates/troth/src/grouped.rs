@@ -16,7 +16,13 @@ pub fn group<'a>(
     decisions: &[Decision],
 ) -> Vec<Incident> {
     let linker = linker(documents, accounts, decisions);
-    troth_incident::incidents(&linker, accounts)
+    let mut incidents = troth_incident::incidents(&linker, accounts);
+    let filed = troth_incident::filings(accounts);
+    if !filed.is_empty() {
+        incidents.extend(filed);
+        incidents.sort_by(|a, b| a.id.cmp(&b.id));
+    }
+    incidents
 }
 
 /// The linker of `accounts`: it takes further ones, and tells what ties them.
@@ -27,7 +33,9 @@ pub fn linker<'a>(
     decisions: &[Decision],
 ) -> Linker {
     let origins = Origins::of(documents);
-    let sketches = accounts.iter().map(|account| (account.id.clone(), origins.sketch(account)));
+    // What is filed says itself which entries are one.
+    let told = accounts.iter().filter(|account| account.filing.is_none());
+    let sketches = told.map(|account| (account.id.clone(), origins.sketch(account)));
     Linker::of(sketches, decisions, n_threads())
 }
 

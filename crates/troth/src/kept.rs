@@ -40,7 +40,7 @@ const BATCH: usize = 4096;
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// What is known: documents with when the record took them in, and the accounts that stand.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Kept {
     /// Documents in the order in which they came in.
     pub documents: Vec<(Document, Timestamp)>,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use troth_agreement::norm::RecordKind;
 use troth_agreement::{Agreement, read_agreement_with};
 use troth_gazetteer::{Addition, Gazetteer, parse_places_csv};
 use troth_incident::Linker;
@@ -17,6 +18,7 @@ use troth_text::{ByteSpan, Diagnostic};
 use crate::docket::{SETTINGS_FILE, Settings, read_settings};
 use crate::engine::Engine;
 use crate::files::Files;
+use crate::filings::Filings;
 use crate::kept::{Failure, Keeper, Kept};
 use crate::shelf::Shelf;
 
@@ -46,6 +48,8 @@ pub struct Docket {
     pub coverage: Vec<Coverage>,
     /// The agreements, in the order of their file names, each with its file.
     pub agreements: Vec<(PathBuf, Agreement)>,
+    /// The entries of `records/`.
+    pub filings: Filings,
     /// Files in which something is wrong.
     pub faults: Vec<FaultyFile>,
 }
@@ -82,7 +86,36 @@ impl Docket {
             note(&mut faults, path.clone(), text, read.diagnostics);
             agreements.push((path, read.agreement));
         }
-        Self { folder: folder.to_owned(), files, settings, places, coverage, agreements, faults }
+        let kinds = kinds_of(agreements.iter().map(|(_, agreement)| agreement), &[]);
+        let filings = Filings::of(folder, &files, &kinds, &settings.zone);
+        faults.extend(filings.faults.iter().cloned());
+        let folder = folder.to_owned();
+        Self { folder, files, settings, places, coverage, agreements, filings, faults }
+    }
+
+    /// The entries of `records/` as a draft has them, where it defines a kind of record that the
+    /// docket's agreements do not define so.
+    pub(crate) fn filings_of(&self, draft: &Agreement) -> Option<Filings> {
+        let own = || self.agreements.iter().map(|(_, agreement)| agreement);
+        let kinds = kinds_of(own(), &draft.records);
+        let is_other = kinds != kinds_of(own(), &[]);
+        is_other.then(|| Filings::of(&self.folder, &self.files, &kinds, &self.settings.zone))
+    }
+
+    /// Puts the entries of `records/` beside what is known from documents.
+    pub fn filed_into(&self, kept: &mut Kept) {
+        self.filings.put_into(kept);
+    }
+
+    /// The same, and what they tell beside the incidents of that.
+    pub fn filed_beside(&self, kept: &mut Kept, incidents: &mut Vec<Incident>) {
+        let n_before = kept.accounts.len();
+        self.filings.put_into(kept);
+        let filed = troth_incident::filings(&kept.accounts[n_before..]);
+        if !filed.is_empty() {
+            incidents.extend(filed);
+            incidents.sort_by(|a, b| a.id.cmp(&b.id));
+        }
     }
 
     /// The same docket with its files as they were known; as they are now where the record began
@@ -168,6 +201,20 @@ impl Docket {
             .filter_map(|name| Some((name.to_owned(), position(name)?)))
             .collect()
     }
+}
+
+/// Every kind of record once; where two agreements define one otherwise, the first.
+fn kinds_of<'a>(
+    agreements: impl Iterator<Item = &'a Agreement>,
+    first: &'a [RecordKind],
+) -> Vec<RecordKind> {
+    let mut kinds: Vec<RecordKind> = Vec::new();
+    for kind in first.iter().chain(agreements.flat_map(|agreement| &agreement.records)) {
+        if !kinds.iter().any(|known| known.is_called(&kind.name)) {
+            kinds.push(kind.clone());
+        }
+    }
+    kinds
 }
 
 fn received(document: &troth_model::Document, recorded_at: Timestamp) -> Received<'_> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
-use troth_agreement::{Agreement, Block, BlockKind, Clause, blocks, in_plain_words};
+use troth_agreement::{Agreement, Block, BlockKind, Clause, blocks, in_plain_words, of_whom};
 use troth_model::{Finding, Standing};
 use troth_monitor::Checked;
 
@@ -98,7 +98,7 @@ fn table(agreement: &Agreement, clause: &Clause, findings: &[Finding]) -> String
     let mut html = "<table>".to_owned();
     for ((reading, bearer, standing), cases) in rows {
         let reading = reading.map_or(String::new(), |by| format!(" (as {by} reads it)"));
-        let who = format!("{}{reading}", bearer.unwrap_or("nobody named"));
+        let who = format!("{}{reading}", of_whom(clause, bearer, standing));
         let titles: Vec<String> = cases.iter().map(|finding| title(agreement, finding)).collect();
         let _ = write!(
             html,

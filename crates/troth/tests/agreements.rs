@@ -23,7 +23,9 @@ struct Read {
 impl Read {
     fn new(folder: &Path) -> Self {
         let docket = Docket::open(folder).expect("the docket is in the repository");
-        assert!(docket.faults.is_empty(), "{:?}", docket.faults);
+        let is_row = |path: &Path| path.starts_with(folder.join("records"));
+        let faults = docket.faults.iter().filter(|fault| !is_row(&fault.path));
+        assert_eq!(faults.count(), 0, "{:?}", docket.faults);
         let mut files: Vec<PathBuf> = fs::read_dir(folder.join("documents"))
             .expect("it has documents")
             .map(|entry| entry.expect("a folder can be listed").path())
@@ -33,7 +35,8 @@ impl Read {
             let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
             (name, fs::read(path).expect("a document can be read"))
         });
-        let kept = read(&docket, texts);
+        let mut kept = read(&docket, texts);
+        docket.filed_into(&mut kept);
         let incidents = incidents_of(&kept);
         Self { docket, kept, incidents }
     }
@@ -72,6 +75,7 @@ fn examples() -> PathBuf {
 const DOCKETS: &[(&str, &str)] = &[
     ("easter-truce-2025", "2025-06-01T00:00:00Z"),
     ("energy-moratorium-2025", "2025-06-01T00:00:00Z"),
+    ("fishing-licences-2031", "2031-07-01T00:00:00Z"),
     ("idlib-memorandum-2018", "2019-03-01T00:00:00Z"),
     ("minsk-withdrawal-2015", "2015-05-01T00:00:00Z"),
 ];

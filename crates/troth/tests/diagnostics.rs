@@ -1,13 +1,13 @@
 //! Runs the pages of `docs/diagnostics/` about a docket's own files: `troth.toml`, `places.csv`,
-//! and a file that is not UTF-8. Every diagnostic of any crate has a page, and every page its
+//! `records/`, and a file that is not UTF-8. Every diagnostic of any crate has a page, and every page its
 //! diagnostic.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use troth::Docket;
 use troth::docket::read_settings;
+use troth::{Docket, Files};
 use troth_gazetteer::parse_places_csv;
 
 #[path = "../../troth-monitor/tests/pages/mod.rs"]
@@ -25,9 +25,26 @@ fn said_of(kind: &str, content: &str) -> Said {
             let (_, diagnostics) = parse_places_csv(content);
             Said { file: "places.csv", text: content.to_owned(), diagnostics }
         }
+        "csv approval" | "csv aproval" => said_of_record(&kind["csv ".len()..], content),
         "toml latin-1" => said_of_latin_1(content),
         _ => panic!("nobody reads a block of `{kind}`"),
     }
+}
+
+/// What is said of a file of a record, in a docket whose agreement defines approvals.
+fn said_of_record(name: &str, content: &str) -> Said {
+    let mut files = Files::default();
+    files.insert("troth.toml", b"name = \"Papers\"\n".to_vec());
+    let page = "```troth\nagreement \"Papers\" between norland and sudria\n\
+                record approval { report: text }\n```\n";
+    files.insert("agreements/papers.md", page.into());
+    files.insert(&format!("records/{name}.csv"), content.into());
+    let docket = Docket::of(Path::new(""), files);
+    let fault = docket.faults.into_iter().find(|fault| fault.path.starts_with("records"));
+    let (text, diagnostics) =
+        fault.map_or((content.to_owned(), Vec::new()), |fault| (fault.text, fault.diagnostics));
+    let file = if name == "approval" { "records/approval.csv" } else { "records/aproval.csv" };
+    Said { file, text, diagnostics }
 }
 
 /// What is said of a docket whose settings are saved in ISO 8859-1.
@@ -43,8 +60,8 @@ fn said_of_latin_1(content: &str) -> Said {
 
 #[test]
 fn every_page_is_true() {
-    let is_ours =
-        |id: &str| id.starts_with("settings-") || id.starts_with("places-") || id == "not-utf-8";
+    let begins = ["settings-", "places-", "filing-"];
+    let is_ours = |id: &str| begins.iter().any(|begin| id.starts_with(begin)) || id == "not-utf-8";
     let ours: Vec<_> =
         pages::all().into_iter().filter(|path| is_ours(&pages::id_of(path))).collect();
     assert!(!ours.is_empty());

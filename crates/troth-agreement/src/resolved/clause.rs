@@ -11,7 +11,7 @@ use super::{Collected, LabelKind, Resolver, standard_of};
 use crate::length::{Length, Window};
 use crate::markdown::Block;
 use crate::norm::{self, Bearers, Due, Figure, InForce, Limit, Norm, Standard, Version};
-use crate::syntax::{self, Modal, NormSpec, Qualifier, Spanned, Timing, Who, Written};
+use crate::syntax::{self, Exception, Modal, NormSpec, Qualifier, Spanned, Timing, Who, Written};
 
 impl Resolver<'_> {
     pub(super) fn clauses(
@@ -145,7 +145,7 @@ impl Resolver<'_> {
 
     pub(super) fn version(&mut self, clause: &syntax::Clause, outer: &Bound) -> Option<Version> {
         let bound = self.bound(clause.force.as_ref(), outer)?;
-        let pattern = self.pattern(&clause.norm.pattern)?;
+        let pattern = self.pattern_beside(&clause.norm.pattern)?;
         let bearers = self.bearers(&clause.norm.who)?;
         let mut open_terms = pattern.open_terms.clone();
         open_terms.extend(bound.open_terms.iter().cloned());
@@ -216,6 +216,7 @@ impl Resolver<'_> {
         if bearers == Bearers::Accused {
             return self.misplaced_party(spec, "who is accused is known only for an answer");
         }
+        self.none_the_same(&found)?;
         if spec.pattern.verb.node.is_answer() {
             self.misplaced(spec.pattern.verb.span, "an answer is a duty: `must answer within …`");
             return None;
@@ -260,7 +261,12 @@ impl Resolver<'_> {
         let Some(timing) = &spec.timing else {
             return self.missing_time(spec);
         };
-        let due = self.due(timing, force)?;
+        self.none_before(&found)?;
+        let is_after = matches!(timing.node, Timing::After { .. });
+        if !is_after {
+            self.none_the_same(&found)?;
+        }
+        let due = self.due(timing, force, &found)?;
         let is_answer = spec.pattern.verb.node.is_answer();
         if is_answer && !matches!(due, Due::Answer { .. }) {
             return self.misplaced_time(
@@ -274,7 +280,12 @@ impl Resolver<'_> {
         Some(Norm::Duty { bearers, pattern: found.pattern, due })
     }
 
-    fn due(&mut self, timing: &Spanned<Timing>, force: InForce) -> Option<Due> {
+    fn due(
+        &mut self,
+        timing: &Spanned<Timing>,
+        force: InForce,
+        found: &ResolvedPattern,
+    ) -> Option<Due> {
         match &timing.node {
             Timing::By(moment) => {
                 let due = self.as_counted(*moment).end(&self.zone);
@@ -291,8 +302,12 @@ impl Resolver<'_> {
             }
             Timing::After { within, who, pattern } => {
                 let bearers = self.bearers(who)?;
-                let trigger = self.pattern(pattern)?.pattern;
-                Some(Due::After { within: *within, bearers, trigger })
+                let started = self.pattern_beside(pattern)?;
+                self.none_before(&started)?;
+                let same: Vec<Written> = found.same.iter().chain(&started.same).cloned().collect();
+                let same = self.same_in_both(&same, &found.pattern, &started.pattern)?;
+                let trigger = Box::new(started.pattern);
+                Some(Due::After { within: *within, bearers, trigger, same })
             }
             Timing::MoreThan { .. } => {
                 self.misplaced_time(timing.span, "a limit goes with `may not`")
@@ -426,6 +441,8 @@ impl Resolver<'_> {
         if let Some(timing) = &spec.timing {
             return self.misplaced_time(timing.span, "a permission has no deadline");
         }
+        self.none_the_same(&found)?;
+        self.none_before(&found)?;
         if bearers == Bearers::Accused || spec.pattern.verb.node.is_answer() {
             return self.misplaced_party(spec, "a permission is given to a party");
         }
@@ -524,8 +541,14 @@ fn figures(clause: &syntax::Clause) -> Vec<(Figure, ByteSpan)> {
         }
     }
     for qualifier in &clause.norm.pattern.qualifiers {
-        if let Qualifier::Near(near) = &qualifier.node {
-            figures.extend(tenths_of_km(near).map(|km| (km, near.km.span)));
+        match &qualifier.node {
+            Qualifier::Near(near) => {
+                figures.extend(tenths_of_km(near).map(|km| (km, near.km.span)));
+            }
+            Qualifier::Except(Exception::After { within, .. }) => {
+                figures.push((Figure::Length(within.node), within.span));
+            }
+            _ => {}
         }
     }
     if let Some(force) = &clause.force {

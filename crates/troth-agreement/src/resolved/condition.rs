@@ -21,7 +21,7 @@ impl Resolver<'_> {
             ConditionSpec::After { fact, until } => Condition::After {
                 fact: self.fact(fact, open_terms)?,
                 until: match until {
-                    Some(until) => Some(self.fact(until, open_terms)?),
+                    Some(until) => Some(Box::new(self.fact(until, open_terms)?)),
                     None => None,
                 },
             },

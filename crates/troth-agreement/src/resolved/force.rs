@@ -4,7 +4,7 @@ use troth_text::{ByteSpan, Diagnostic};
 
 use super::Resolver;
 use crate::norm::{Bearers, Fact, InForce, Renewal};
-use crate::syntax::{End, ForceSpec, RenewalSpec, Spanned, Who};
+use crate::syntax::{End, ForceSpec, RenewalSpec, Spanned, Who, Written};
 
 /// When something binds, and how that renews itself.
 #[derive(Debug, Clone, Default)]
@@ -53,6 +53,22 @@ impl Resolver<'_> {
         spec: &crate::syntax::PatternSpec,
         open_terms: &mut Vec<(String, ByteSpan)>,
     ) -> Option<Fact> {
+        let (fact, same) = self.told_beside(who, spec, open_terms)?;
+        if let Some(field) = same.first() {
+            self.misplaced(field.span, "nothing is there that it could be the same as");
+            return None;
+        }
+        Some(fact)
+    }
+
+    /// The same beside something that it is held against: with the fields that have to be the
+    /// same in both.
+    pub(super) fn told_beside(
+        &mut self,
+        who: &Spanned<Who>,
+        spec: &crate::syntax::PatternSpec,
+        open_terms: &mut Vec<(String, ByteSpan)>,
+    ) -> Option<(Fact, Vec<Written>)> {
         if matches!(who.node, Who::Neither | Who::Each | Who::Accused) {
             self.diagnostics.push(
                 Diagnostic::error("misplaced-party", "these words do not go together")
@@ -66,9 +82,10 @@ impl Resolver<'_> {
             return None;
         }
         let bearers = Bearers::Each(self.bearers(who)?.parties().to_vec());
-        let found = self.pattern(spec)?;
+        let found = self.pattern_beside(spec)?;
+        self.none_before(&found)?;
         open_terms.extend(found.open_terms);
-        Some(Fact::Told { bearers, pattern: found.pattern })
+        Some((Fact::Told { bearers, pattern: found.pattern }, found.same))
     }
 
     /// The instants of `spec`; what it does not say is as in `outer`.

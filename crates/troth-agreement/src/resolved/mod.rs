@@ -7,6 +7,7 @@ mod condition;
 mod example;
 mod force;
 mod pattern;
+mod records;
 mod terms;
 mod without;
 
@@ -18,6 +19,7 @@ use troth_model::{ClauseId, Party, PartyId};
 use troth_text::{ByteSpan, Diagnostic};
 
 use self::force::Bound;
+pub use self::records::RESERVED;
 use self::terms::Terms;
 pub use self::terms::singular;
 pub use self::without::{Without, without_each_word};
@@ -25,10 +27,10 @@ use crate::drawing::Drawing;
 use crate::length::{Length, Moment, Unit};
 use crate::markdown::{Block, BlockKind, blocks};
 use crate::nearest::nearest;
-use crate::norm::{Agreement, Standard};
+use crate::norm::{Agreement, RecordKind, Standard};
 use crate::syntax::{
-    Clause, ExampleLine, ForceSpec, Head, Reading, ReadingOf, Spanned, Statement, Statements,
-    Timing, Written, parse_block, parse_example,
+    Clause, ExampleLine, ForceSpec, Head, Reading, ReadingOf, RecordSpec, Spanned, Statement,
+    Statements, Timing, Written, parse_block, parse_example,
 };
 
 /// An agreement with what is wrong in its text.
@@ -75,6 +77,7 @@ struct Collected {
     standard: Option<Standard>,
     definitions: Vec<terms::Written>,
     readings: Vec<Reading>,
+    records: Vec<Spanned<RecordSpec>>,
     clauses: Vec<(Spanned<Clause>, Block)>,
     drawings: Vec<Block>,
     examples: Vec<(Statements<ExampleLine>, Block)>,
@@ -115,6 +118,7 @@ impl Collected {
                 }
                 Statement::Undefined(name) => self.definitions.push(terms::Written::Open(name)),
                 Statement::Reading(reading) => self.readings.push(reading),
+                Statement::Record(record) => self.records.push(Spanned::new(record, span)),
                 // The parser counts from it.
                 Statement::DayD(_) => {}
                 Statement::Clause(clause) => {
@@ -150,6 +154,7 @@ struct Resolver<'a> {
     bound: Vec<PartyId>,
     zone: TimeZone,
     terms: Terms,
+    records: Vec<RecordKind>,
     /// What the page draws, by name; `None` for what cannot be read.
     drawings: BTreeMap<String, Option<Drawing>>,
     /// The day from which a party's reading counts, where that is another than the text's.
@@ -177,6 +182,7 @@ impl<'a> Resolver<'a> {
             bound: Vec::new(),
             zone: TimeZone::UTC,
             terms: Terms::default(),
+            records: Vec::new(),
             drawings: BTreeMap::new(),
             day_d: None,
             labels: labels(written),
@@ -185,6 +191,7 @@ impl<'a> Resolver<'a> {
         resolver.bound = resolver.bound_parties(written.head.as_ref(), parties);
         resolver.zone = resolver.zone_of(written.head.as_ref());
         resolver.drawings = resolver.drawings_of(&written.drawings);
+        resolver.records = resolver.records_of(&written.records);
         resolver.terms = resolver.terms_of(&written.definitions);
         resolver
     }
@@ -206,6 +213,7 @@ impl<'a> Resolver<'a> {
             force: bound.force,
             renewal: bound.renewal,
             settle: written.settle.map_or(default_settle, |settle| settle.node),
+            records: self.records.clone(),
             clauses,
             examples,
         }

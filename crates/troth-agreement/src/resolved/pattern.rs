@@ -6,7 +6,7 @@ use troth_text::{ByteSpan, Diagnostic};
 use super::Resolver;
 use super::terms::{Meaning, normal};
 use crate::nearest::nearest;
-use crate::norm::{Area, Atom, Drawing, Except, Matcher, Pattern, Weapon};
+use crate::norm::{Area, Atom, Drawing, Except, Matcher, Pattern, Preceding, Weapon};
 use crate::syntax::{
     Definition, Exception, Join, Near, Noun, NounKind, Nouns, PatternSpec, Qualifier, Spanned,
     Written,
@@ -18,6 +18,10 @@ pub(super) struct ResolvedPattern {
     pub(super) pattern: Pattern,
     pub(super) hears_plea: bool,
     pub(super) open_terms: Vec<(String, ByteSpan)>,
+    /// The fields that have to be the same as in something else.
+    pub(super) same: Vec<Written>,
+    /// Where it says that something before excuses it.
+    pub(super) after: Option<ByteSpan>,
 }
 
 /// What one noun came to.
@@ -67,7 +71,15 @@ fn called_weapons(things: Matcher) -> impl Iterator<Item = Weapon> {
 }
 
 impl Resolver<'_> {
+    /// A pattern that stands alone: nothing is there to be the same as, or to come before.
     pub(super) fn pattern(&mut self, spec: &PatternSpec) -> Option<ResolvedPattern> {
+        let found = self.pattern_beside(spec)?;
+        self.none_the_same(&found)?;
+        self.none_before(&found)?;
+        Some(found)
+    }
+
+    pub(super) fn pattern_beside(&mut self, spec: &PatternSpec) -> Option<ResolvedPattern> {
         let verb = spec.verb.node;
         let mut resolved = ResolvedPattern {
             pattern: Pattern {
@@ -76,12 +88,19 @@ impl Resolver<'_> {
                 participants: Vec::new(),
                 weapons: Vec::new(),
                 areas: Vec::new(),
+                fields: Vec::new(),
                 except: Vec::new(),
             },
             hears_plea: false,
             open_terms: Vec::new(),
+            same: Vec::new(),
+            after: None,
         };
         let mut is_right = true;
+        if spec.nouns.is_none() && verb.slot == Slot::Records {
+            self.misplaced(spec.verb.span, "say what is filed: `file an approval`");
+            return None;
+        }
         if let Some(nouns) = &spec.nouns {
             is_right &= self.objects(verb, nouns, &mut resolved).is_some();
         }
@@ -112,6 +131,7 @@ impl Resolver<'_> {
                 let participants = self.participants(nouns, into)?;
                 into.pattern.participants.extend(participants);
             }
+            Slot::Records => into.pattern.things = self.filed(nouns)?,
             Slot::Nothing => {
                 let span = nouns.items[0].span;
                 self.misplaced(span, &format!("nothing stands after `{}`", verb.base));
@@ -128,6 +148,28 @@ impl Resolver<'_> {
         into: &mut ResolvedPattern,
     ) -> Option<()> {
         match &qualifier.node {
+            Qualifier::Where(specs) => {
+                let conditions = self.conditions(specs, &into.pattern)?;
+                into.pattern.fields.extend(conditions);
+            }
+            Qualifier::Same(fields) => into.same.extend(fields.iter().cloned()),
+            Qualifier::Except(Exception::After { within, who, pattern }) => {
+                let mut open_terms = Vec::new();
+                let (fact, same) = self.told_beside(who, pattern, &mut open_terms)?;
+                into.open_terms.append(&mut open_terms);
+                let own = into.pattern.clone();
+                let trigger = fact.pattern().cloned().unwrap_or_else(|| own.clone());
+                let same = self.same_in_both(&same, &own, &trigger)?;
+                let preceding = Preceding { within: within.node, fact, same };
+                into.pattern.except.push(Except::After(Box::new(preceding)));
+                into.after = Some(qualifier.span);
+            }
+            Qualifier::With(_) | Qualifier::In(_) | Qualifier::Near(_)
+                if verb.slot == Slot::Records =>
+            {
+                self.misplaced(qualifier.span, "what is filed has fields: `where report is …`");
+                return None;
+            }
             Qualifier::With(nouns) if verb.slot == Slot::Participants => {
                 let participants = self.participants(nouns, into)?;
                 into.pattern.participants.extend(participants);
@@ -145,17 +187,33 @@ impl Resolver<'_> {
                 into.pattern.areas.push(area);
             }
             Qualifier::Except(Exception::SelfDefence) => into.hears_plea = true,
+            Qualifier::Except(Exception::Nouns(nouns)) if verb.slot == Slot::Records => {
+                let matcher = self.filed(nouns)?;
+                into.pattern.except.push(Except::Things(matcher));
+            }
             Qualifier::Except(Exception::Nouns(nouns)) => {
                 let matcher = self.matcher(nouns, Wanted::Things, into)?;
                 into.pattern.except.push(Except::Things(matcher));
             }
-            Qualifier::Except(Exception::Qualifier(inner)) => self.excepted(inner, into)?,
+            Qualifier::Except(Exception::Qualifier(inner)) => {
+                self.excepted(qualifier.span, inner, into)?;
+            }
         }
         Some(())
     }
 
-    fn excepted(&mut self, inner: &Qualifier, into: &mut ResolvedPattern) -> Option<()> {
+    fn excepted(
+        &mut self,
+        span: ByteSpan,
+        inner: &Qualifier,
+        into: &mut ResolvedPattern,
+    ) -> Option<()> {
         let except = match inner {
+            Qualifier::Where(specs) => vec![Except::Fields(self.conditions(specs, &into.pattern)?)],
+            Qualifier::Same(_) => {
+                self.misplaced(span, "write `except within … after …`, and what is the same");
+                return None;
+            }
             Qualifier::With(nouns) => vec![Except::Weapons(self.weapons(nouns, into)?)],
             Qualifier::In(noun) => self.areas(noun, into)?.into_iter().map(Except::Area).collect(),
             Qualifier::Near(near) => vec![Except::Area(self.near(near)?)],

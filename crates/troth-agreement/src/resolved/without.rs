@@ -108,6 +108,17 @@ fn shorter(clause: &syntax::Clause) -> Vec<(ByteSpan, syntax::Clause)> {
         let mut bare = clause.clone();
         bare.norm.pattern.qualifiers.remove(at);
         all.push((qualifier.span, bare));
+        if let Qualifier::Where(specs) = &qualifier.node
+            && specs.len() > 1
+        {
+            for (n, spec) in specs.iter().enumerate() {
+                let mut left = specs.clone();
+                left.remove(n);
+                let mut changed = clause.clone();
+                changed.norm.pattern.qualifiers[at].node = Qualifier::Where(left);
+                all.push((spec.span, changed));
+            }
+        }
         if let Qualifier::With(nouns) = &qualifier.node {
             for (words, fewer) in fewer(nouns) {
                 let mut changed = clause.clone();

@@ -7,12 +7,13 @@ mod lexer;
 mod nouns;
 mod parser;
 mod print;
+mod records;
 #[cfg(test)]
 mod tests;
 mod timing;
 
 use jiff::civil::Date;
-use troth_model::{Finality, Standing};
+use troth_model::{FieldKind, FieldValue, Finality, Standing};
 use troth_text::ByteSpan;
 
 pub use self::lexer::{Comment, Token, TokenKind, tokens};
@@ -80,6 +81,8 @@ pub enum Statement {
     Undefined(Written),
     /// `day D is 2031-03-01`
     DayD(Spanned<Date>),
+    /// `record approval { manager: text, report: text }`
+    Record(RecordSpec),
     /// `norland reads …`
     Reading(Reading),
     /// `clause 1: …`
@@ -132,6 +135,56 @@ pub enum End {
     Until(Spanned<Moment>),
     /// `for 30 days`.
     For(Spanned<Length>),
+}
+
+/// `record approval { manager: text, report: text } by norland`
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordSpec {
+    /// What one entry is called.
+    pub name: Written,
+    /// Its fields: name and what each holds.
+    pub fields: Vec<(Written, Spanned<FieldKind>)>,
+    /// Who files them, where their rows do not say so.
+    pub by: Option<Written>,
+}
+
+/// What has to be so of a field: `report is "R-1"`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldSpec {
+    /// Which field.
+    pub field: Written,
+    /// What it has to be.
+    pub test: Spanned<FieldTest>,
+}
+
+/// What a field has to be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FieldTest {
+    /// `is "final" or "amended"`
+    Is(Vec<FieldValue>),
+    /// `is not "draft"`
+    IsNot(Vec<FieldValue>),
+    /// `is more than 40`, `is after 2031-03-09`
+    More(FieldValue),
+    /// `is less than 40`, `is before 2031-03-09`
+    Less(FieldValue),
+    /// `is at least 40`
+    AtLeast(FieldValue),
+    /// `is at most 40`
+    AtMost(FieldValue),
+}
+
+impl FieldTest {
+    /// The values that it names.
+    #[must_use]
+    pub fn values(&self) -> &[FieldValue] {
+        match self {
+            Self::Is(values) | Self::IsNot(values) => values,
+            Self::More(value) | Self::Less(value) | Self::AtLeast(value) | Self::AtMost(value) => {
+                std::slice::from_ref(value)
+            }
+        }
+    }
 }
 
 /// What must be told before a case counts as shown.
@@ -385,6 +438,10 @@ pub enum Qualifier {
     In(Spanned<Noun>),
     /// `within 20 km of "Ostby"`
     Near(Near),
+    /// `where report is "R-1" and pages is more than 40`
+    Where(Vec<Spanned<FieldSpec>>),
+    /// `with the same report and manager`
+    Same(Vec<Written>),
     /// `except …`
     Except(Exception),
 }
@@ -398,6 +455,15 @@ pub enum Exception {
     Nouns(Nouns),
     /// `except with mine`, `except in division "Eastmark"`
     Qualifier(Box<Qualifier>),
+    /// `except within 7 days after either party files an approval`
+    After {
+        /// How soon after it.
+        within: Spanned<Length>,
+        /// After whose deed.
+        who: Spanned<Who>,
+        /// After which deed.
+        pattern: Box<PatternSpec>,
+    },
 }
 
 /// When, how often, after what.

@@ -200,7 +200,11 @@ impl Parser<'_> {
     }
 
     fn plain_qualifier(&mut self) -> Option<Option<Qualifier>> {
-        if self.eat(&["with"]) {
+        if self.eat(&["with", "the", "same"]) {
+            Some(self.same_fields().map(Qualifier::Same))
+        } else if self.eat(&["where"]) {
+            Some(self.conditions().map(Qualifier::Where))
+        } else if self.eat(&["with"]) {
             Some(self.nouns().map(Qualifier::With))
         } else if self.at_words_then(&["within"], TokenKind::Number) {
             self.advance();
@@ -216,6 +220,13 @@ impl Parser<'_> {
     fn exception(&mut self) -> Option<Exception> {
         if self.eat(&["in", "self-defence"]) {
             return Some(Exception::SelfDefence);
+        }
+        if self.at_words(&["within"]) && !self.is_distance() {
+            self.advance();
+            let within = self.length()?;
+            self.expect(&["after"])?;
+            let (who, pattern) = self.happening()?;
+            return Some(Exception::After { within, who, pattern: Box::new(pattern) });
         }
         match self.plain_qualifier() {
             Some(qualifier) => qualifier.map(|found| Exception::Qualifier(Box::new(found))),

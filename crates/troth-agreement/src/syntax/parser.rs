@@ -68,6 +68,7 @@ const KEYWORDS: &[&str] = &[
     "unless",
     "while",
     "times",
+    "where",
 ];
 
 const NUMBERS: &[&str] = &[
@@ -295,7 +296,8 @@ impl<'page> Parser<'page> {
     // ---- statements ----
 
     fn at_statement(&self) -> bool {
-        let begins = ["agreement", "reports", "standard", "define", "leave", "clause", "day"];
+        let begins =
+            ["agreement", "reports", "standard", "define", "leave", "clause", "day", "record"];
         self.token().is_first
             && (self.at_any(&begins) || self.is_word(self.token_after(1), "reads"))
     }
@@ -317,6 +319,8 @@ impl<'page> Parser<'page> {
             Some(Statement::Undefined(name))
         } else if self.eat(&["day"]) {
             self.day_d("is").map(Statement::DayD)
+        } else if self.eat(&["record"]) {
+            self.record().map(Statement::Record)
         } else if self.eat(&["clause"]) {
             let label = self.label()?;
             self.clause(label).map(|clause| Statement::Clause(Box::new(clause)))
@@ -325,7 +329,7 @@ impl<'page> Parser<'page> {
         } else {
             self.unexpected(
                 "a statement (`agreement`, `standard of proof`, `reports settle after`, \
-                 `define`, `leave`, `day D is`, `clause`, or a party with `reads`)",
+                 `define`, `leave`, `day D is`, `record`, `clause`, or a party with `reads`)",
             );
             None
         }
@@ -339,7 +343,10 @@ impl<'page> Parser<'page> {
         loop {
             let has_comma = self.eat_kind(TokenKind::Comma);
             if self.eat(&["in", "force"]) {
-                force = Some(self.force()?);
+                force = self.force();
+                if force.is_none() {
+                    self.skip_to_times();
+                }
             } else if self.eat(&["times", "in"]) {
                 zone = Some(self.word("a time zone such as `Europe/Kyiv`")?);
             } else if has_comma {
@@ -348,6 +355,19 @@ impl<'page> Parser<'page> {
             } else {
                 return Some(Head { name, parties, force, zone });
             }
+        }
+    }
+
+    /// Past what cannot be read of when an agreement is in force: its name, its parties and its zone
+    /// are known all the same.
+    fn skip_to_times(&mut self) {
+        let is_behind = |parser: &Self| {
+            parser.token().kind == TokenKind::End
+                || parser.at_start()
+                || parser.at_words(&["times", "in"])
+        };
+        while !is_behind(self) {
+            self.advance();
         }
     }
 

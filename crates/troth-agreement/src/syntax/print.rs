@@ -2,14 +2,15 @@
 
 use std::fmt::Write as _;
 
-use super::Qualifier;
 use super::{
     Article, Clause, ConditionSpec, Definition, End, ExampleLine, Exception, Expectation, FactSpec,
     ForceSpec, Given, Head, Join, Modal, Near, Noun, NounKind, Nouns, PatternSpec, Proof, Reading,
     ReadingOf, RenewalSpec, Spanned, Speaker, SpokenStance, Statement, Statements, Timing, Who,
     Written,
 };
+use super::{FieldSpec, FieldTest, Qualifier, RecordSpec};
 use crate::verbs::Verb;
+use troth_model::{FieldKind, FieldValue};
 
 /// A line may be this long, in characters, before qualifiers move to lines of their own.
 const WIDTH: usize = 100;
@@ -51,8 +52,45 @@ fn print_statement(statement: &Statement) -> String {
         Statement::Define(definition) => format!("define {}", print_definition(definition)),
         Statement::Undefined(name) => format!("leave {} undefined", name.node),
         Statement::DayD(day) => format!("day D is {}", day.node),
+        Statement::Record(record) => print_record(record),
         Statement::Reading(reading) => print_reading(reading),
         Statement::Clause(clause) => print_clause(clause),
+    }
+}
+
+fn print_record(record: &RecordSpec) -> String {
+    let fields: Vec<String> =
+        record.fields.iter().map(|(name, kind)| format!("{}: {}", name.node, kind.node)).collect();
+    let by = record.by.as_ref().map_or(String::new(), |by| format!(" by {}", by.node));
+    let name = &record.name.node;
+    // On one line: a field called `day` that began one would begin another statement.
+    match fields.is_empty() {
+        true => format!("record {name} {{}}{by}"),
+        false => format!("record {name} {{ {} }}{by}", fields.join(", ")),
+    }
+}
+
+fn print_field_spec(spec: &FieldSpec) -> String {
+    let values = |values: &[FieldValue]| print_joined(values.iter().map(print_value), Join::Or);
+    let compared = |words: [&str; 2], value: &FieldValue| {
+        let word = if value.kind() == FieldKind::Day { words[1] } else { words[0] };
+        format!("{word} {}", print_value(value))
+    };
+    let test = match &spec.test.node {
+        FieldTest::Is(all) => values(all),
+        FieldTest::IsNot(all) => format!("not {}", values(all)),
+        FieldTest::More(value) => compared(["more than", "after"], value),
+        FieldTest::Less(value) => compared(["less than", "before"], value),
+        FieldTest::AtLeast(value) => compared(["at least"; 2], value),
+        FieldTest::AtMost(value) => compared(["at most"; 2], value),
+    };
+    format!("{} is {test}", spec.field.node)
+}
+
+fn print_value(value: &FieldValue) -> String {
+    match value {
+        FieldValue::Text(text) => format!("\"{text}\""),
+        FieldValue::Number(_) | FieldValue::Day(_) => value.to_string(),
     }
 }
 
@@ -167,12 +205,15 @@ fn print_clause_as(start: &str, clause: &Clause) -> String {
         print_modal(norm.modal.node, &norm.who.node),
         print_act(&norm.pattern, norm.pattern.verb.node.base),
     );
-    let mut parts: Vec<String> = norm
-        .pattern
-        .qualifiers
-        .iter()
+    // What excuses it takes in all that follows: the time of the clause stands before it.
+    let is_after =
+        |one: &&Spanned<Qualifier>| matches!(one.node, Qualifier::Except(Exception::After { .. }));
+    let qualifiers = || norm.pattern.qualifiers.iter();
+    let mut parts: Vec<String> = qualifiers()
+        .filter(|one| !is_after(one))
         .map(|qualifier| print_qualifier(&qualifier.node))
         .chain(norm.timing.iter().map(|timing| print_timing(&timing.node)))
+        .chain(qualifiers().filter(is_after).map(|one| print_qualifier(&one.node)))
         .collect();
     // A short clause stays on one line.
     let one_line = format!("{start} {}", parts.join(" "));
@@ -238,6 +279,14 @@ fn print_qualifier(qualifier: &Qualifier) -> String {
         Qualifier::Near(near) => format!("within {}", print_near(near)),
         Qualifier::Except(Exception::SelfDefence) => "except in self-defence".to_owned(),
         Qualifier::Except(Exception::Nouns(nouns)) => format!("except {}", print_nouns(nouns)),
+        Qualifier::Where(all) => {
+            let all: Vec<String> = all.iter().map(|spec| print_field_spec(&spec.node)).collect();
+            format!("where {}", all.join(" and "))
+        }
+        Qualifier::Same(fields) => format!("with the same {}", print_and(fields)),
+        Qualifier::Except(Exception::After { within, who, pattern }) => {
+            format!("except within {} after {}", within.node, print_happening(&who.node, pattern))
+        }
         Qualifier::Except(Exception::Qualifier(inner)) => {
             format!("except {}", print_qualifier(inner))
         }

@@ -114,6 +114,8 @@ fn plain_qualifier() -> impl Strategy<Value = Qualifier> {
         nouns().prop_map(Qualifier::With),
         noun().prop_map(Qualifier::In),
         near().prop_map(Qualifier::Near),
+        prop::collection::vec(field_spec(), 1..3).prop_map(Qualifier::Where),
+        prop::collection::vec(field(), 1..4).prop_map(Qualifier::Same),
     ]
 }
 
@@ -129,11 +131,61 @@ fn qualifier() -> BoxedStrategy<Spanned<Qualifier>> {
     .boxed()
 }
 
-fn pattern() -> BoxedStrategy<PatternSpec> {
+fn plain_pattern() -> BoxedStrategy<PatternSpec> {
     let verb = (0..VERBS.len()).prop_map(|n| at(&VERBS[n]));
     (verb, prop::option::of(nouns()), prop::collection::vec(qualifier(), 0..3))
         .prop_map(|(verb, nouns, qualifiers)| PatternSpec { verb, nouns, qualifiers })
         .boxed()
+}
+
+/// What excuses it takes in all that follows, so it comes last.
+fn pattern() -> BoxedStrategy<PatternSpec> {
+    let after = (length(), who(), plain_pattern()).prop_map(|(within, who, pattern)| {
+        Exception::After { within: at(within), who, pattern: Box::new(pattern) }
+    });
+    (plain_pattern(), prop::option::of(after))
+        .prop_map(|(mut pattern, after)| {
+            pattern.qualifiers.extend(after.map(Qualifier::Except).map(at));
+            pattern
+        })
+        .boxed()
+}
+
+fn field() -> impl Strategy<Value = Written> {
+    pick(&["report", "manager", "n-pages"]).prop_map(written)
+}
+
+fn value() -> impl Strategy<Value = FieldValue> {
+    prop_oneof![
+        words().prop_map(|words| FieldValue::Text(words.node)),
+        (-4000..4000_i32).prop_map(|n| FieldValue::Number(f64::from(n) / 4.0)),
+        moment().prop_map(|moment| FieldValue::Day(moment.day)),
+    ]
+}
+
+fn field_spec() -> impl Strategy<Value = Spanned<FieldSpec>> {
+    let values = || prop::collection::vec(value(), 1..4);
+    let number = || (0..900_u16).prop_map(|n| FieldValue::Number(f64::from(n)));
+    let test = prop_oneof![
+        values().prop_map(FieldTest::Is),
+        values().prop_map(FieldTest::IsNot),
+        value().prop_map(FieldTest::More),
+        value().prop_map(FieldTest::Less),
+        number().prop_map(FieldTest::AtLeast),
+        number().prop_map(FieldTest::AtMost),
+    ];
+    (field(), test).prop_map(|(field, test)| at(FieldSpec { field, test: at(test) }))
+}
+
+fn record() -> impl Strategy<Value = RecordSpec> {
+    let kind = pick(FieldKind::ALL).prop_map(at);
+    let fields = prop::collection::vec((field(), kind), 0..7);
+    let name = pick(&["approval", "publication"]).prop_map(written);
+    (name, fields, prop::option::of(party())).prop_map(|(name, fields, by)| RecordSpec {
+        name,
+        fields,
+        by,
+    })
 }
 
 fn who() -> BoxedStrategy<Spanned<Who>> {
@@ -177,7 +229,14 @@ fn timing() -> BoxedStrategy<Spanned<Timing>> {
 fn norm() -> BoxedStrategy<NormSpec> {
     let modal = pick(&[Modal::Must, Modal::May, Modal::MayNot]);
     (who(), modal, pattern(), prop::option::of(timing()))
-        .prop_map(|(who, modal, pattern, timing)| {
+        .prop_map(|(who, modal, mut pattern, timing)| {
+            // What starts a duty takes in all that follows, as what excuses something does.
+            if matches!(&timing, Some(timing) if matches!(timing.node, Timing::After { .. })) {
+                let is_after = |one: &Spanned<Qualifier>| {
+                    matches!(one.node, Qualifier::Except(Exception::After { .. }))
+                };
+                pattern.qualifiers.retain(|one| !is_after(one));
+            }
             // `neither party may` forbids.
             let modal = match (&who.node, modal) {
                 (Who::Neither, Modal::May) => Modal::MayNot,
@@ -300,6 +359,7 @@ fn statement() -> BoxedStrategy<Statement> {
         definition().prop_map(Statement::Define),
         name().prop_map(|name| Statement::Undefined(written(name))),
         day().prop_map(Statement::DayD),
+        record().prop_map(Statement::Record),
         (party(), reading).prop_map(|(party, of)| Statement::Reading(Reading { party, of })),
         clause().prop_map(|clause| Statement::Clause(Box::new(clause))),
     ]
@@ -440,4 +500,19 @@ proptest! {
             "{}", page
         );
     }
+}
+
+/// A date that is in no calendar costs an agreement its time, not its name, parties and zone.
+#[test]
+fn a_head_whose_time_cannot_be_read_is_a_head_all_the_same() {
+    let text = "agreement \"A\" between norland and sudria in force from 2031-02-30 until 2031-03-31 \
+        times in Europe/Oslo\nclause 1: neither party may attack a port";
+    let parsed = parse_block(text, whole(text));
+    let named: Vec<_> = parsed.diagnostics.iter().map(|one| one.id).collect();
+    assert_eq!(named, ["impossible-date"]);
+    let [head, clause] = parsed.statements.items.as_slice() else { panic!("two statements") };
+    let Statement::Agreement(head) = &head.statement.node else { panic!("a head") };
+    assert_eq!((head.name.node.as_str(), head.parties.len()), ("A", 2));
+    assert_eq!(head.zone.as_ref().map(|zone| zone.node.as_str()), Some("Europe/Oslo"));
+    assert!(matches!(clause.statement.node, Statement::Clause(_)));
 }

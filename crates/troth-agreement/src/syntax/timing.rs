@@ -47,7 +47,7 @@ impl Parser<'_> {
     }
 
     /// Whether `within` begins a distance: `within 20 km of`.
-    fn is_distance(&mut self) -> bool {
+    pub(super) fn is_distance(&mut self) -> bool {
         let start = self.position();
         self.advance();
         self.advance();

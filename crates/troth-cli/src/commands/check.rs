@@ -2,10 +2,12 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use serde_json::Value;
 pub use troth::CheckedAgreement;
 use troth::wire;
-use troth_model::{Finding, Standing};
-use troth_monitor::{Asked, Change, Decided, Effect, run_examples};
+use troth_agreement::when_it_binds;
+use troth_model::{ClauseId, Finding, Standing};
+use troth_monitor::{Asked, Change, Checked, Decided, Effect, run_examples};
 
 use super::docket::{self, DocketArgs, Opened};
 use crate::Outcome;
@@ -91,7 +93,10 @@ impl Check {
             any |= findings.iter().any(|finding| self.fail_on.contains(&finding.standing));
             match self.format {
                 Format::Table => text.push_str(&as_table(&one, &findings, as_of, &opened)),
-                _ => lines.extend(findings.iter().map(|finding| wire::finding_value(finding))),
+                _ => {
+                    lines.extend(findings.iter().map(|finding| wire::finding_value(finding)));
+                    lines.extend(self.beside(&one.checked));
+                }
             }
         }
         match self.format {
@@ -146,10 +151,20 @@ impl Check {
         Ok(if opened.all_read { Outcome::Fine } else { Outcome::Unread })
     }
 
+    /// What stands under the table: what was told that decides when clauses bind, and who is free
+    /// of one.
+    fn beside(&self, checked: &Checked) -> Vec<Value> {
+        let decided = checked.decided.iter().filter(|one| self.names(&one.clause));
+        let released = checked.released.iter().filter(|one| self.names(&one.clause));
+        decided.map(wire::decided_value).chain(released.map(wire::release_value)).collect()
+    }
+
     fn admits(&self, finding: &Finding) -> bool {
-        self.clause
-            .as_ref()
-            .is_none_or(|clause| finding.clause.as_str().rsplit('/').next() == Some(clause))
+        self.names(&finding.clause)
+    }
+
+    fn names(&self, id: &ClauseId) -> bool {
+        self.clause.as_ref().is_none_or(|clause| id.as_str().rsplit('/').next() == Some(clause))
     }
 }
 
@@ -246,8 +261,13 @@ pub fn as_table(
     text.push_str(&format!("{table}\n"));
     for force in one.checked.force.iter().filter(|force| force.force != troth_model::Force::InForce)
     {
+        let clause = one.agreement.clause(&force.clause);
+        let waits = clause
+            .filter(|_| force.force == troth_model::Force::NotYet)
+            .and_then(|clause| when_it_binds(&clause.text))
+            .map_or(String::new(), |waits| format!(". {waits}"));
         text.push_str(&format!(
-            "clause {}: {}\n",
+            "clause {}: {}{waits}\n",
             force.clause.as_str().rsplit('/').next().unwrap_or_default(),
             force.force
         ));

@@ -135,13 +135,15 @@ impl DocketArgs {
     ) -> Result<Opened, Failure> {
         tell_faults(&docket);
         let (all_read, keeper) = take_new(&docket)?;
-        let loaded = self.known(keeper.as_ref(), |keeper| load(&docket, keeper, Known::Now))?;
-        if loaded.0.documents.is_empty() {
+        let (mut kept, mut incidents) =
+            self.known(keeper.as_ref(), |keeper| load(&docket, keeper, Known::Now))?;
+        docket.filed_beside(&mut kept, &mut incidents);
+        if kept.documents.is_empty() {
             output::say_note(
                 "this docket holds no report yet: put some into documents/, or take in a table with `troth import`",
             );
         }
-        Ok(Opened::of(docket, loaded, all_read, None))
+        Ok(Opened::of(docket, (kept, incidents), all_read, None))
     }
 
     fn open_then(
@@ -164,10 +166,12 @@ impl DocketArgs {
             }
             None => docket,
         };
-        let loaded = self.known(keeper.as_ref(), |keeper| load(&docket, keeper, at))?;
+        let (mut kept, mut incidents) =
+            self.known(keeper.as_ref(), |keeper| load(&docket, keeper, at))?;
+        docket.filed_beside(&mut kept, &mut incidents);
         tell_faults(&docket);
-        let present = time.or(loaded.0.recorded_at);
-        Ok(Opened::of(docket, loaded, true, present))
+        let present = time.or(kept.recorded_at);
+        Ok(Opened::of(docket, (kept, incidents), true, present))
     }
 
     fn known(

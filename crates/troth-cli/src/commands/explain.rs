@@ -5,8 +5,8 @@ use std::io::IsTerminal;
 
 use serde_json::{Value, json};
 use troth::{Weighing, wire};
-use troth_model::{AccountId, Incident};
-use troth_monitor::explain;
+use troth_model::{AccountId, ClauseId, Incident};
+use troth_monitor::{ClauseForce, explain};
 use troth_text::Paint;
 
 use super::check::{self, CheckedAgreement};
@@ -46,13 +46,14 @@ impl Explain {
         let as_of = check::as_of(self.as_of.as_deref(), &opened)?;
         let mut n_found = 0;
         let mut lines = Vec::new();
-        for one in check::check_all(&opened, as_of) {
+        let all = check::check_all(&opened, as_of);
+        for one in &all {
             for finding in one.checked.findings.iter().filter(|finding| self.means(finding)) {
                 n_found += 1;
                 if self.format == Format::Table {
-                    output::put(&picture(&one, finding))?;
+                    output::put(&picture(one, finding))?;
                 } else {
-                    lines.push(as_json(&one, finding));
+                    lines.push(as_json(one, finding));
                 }
             }
         }
@@ -61,6 +62,18 @@ impl Explain {
         {
             output::put(&self.incident(&opened, incident)?)?;
             return Ok(Outcome::Fine);
+        }
+        let is_meant = |force: &&ClauseForce| self.is_clause(&force.clause);
+        if let Some(force) = all.iter().flat_map(|one| &one.checked.force).find(is_meant)
+            && n_found == 0
+        {
+            let day = as_of.to_zoned(opened.docket.settings.zone.clone());
+            let day = day.strftime("%-d %b %Y %H:%M");
+            return Err(format!(
+                "clause {} has no case: as of {day} it is {}; `--as-of` asks about another time",
+                self.finding, force.force
+            )
+            .into());
         }
         if n_found == 0 {
             return Err(format!("there is no finding and no incident `{}`: `troth incidents` lists the incidents, `troth check` the clauses and `troth check --format json` every finding's id", self.finding).into());
@@ -101,9 +114,11 @@ impl Explain {
     }
 
     fn means(&self, finding: &troth_model::Finding) -> bool {
-        finding.id.as_str() == self.finding
-            || finding.clause.as_str() == self.finding
-            || finding.clause.as_str().rsplit('/').next() == Some(&self.finding)
+        finding.id.as_str() == self.finding || self.is_clause(&finding.clause)
+    }
+
+    fn is_clause(&self, clause: &ClauseId) -> bool {
+        clause.as_str() == self.finding || clause.as_str().rsplit('/').next() == Some(&self.finding)
     }
 }
 

@@ -1,7 +1,7 @@
 //! `troth render`: an agreement as a page of HTML, each clause beside how it stands.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use troth::render_page;
 
@@ -40,7 +40,7 @@ impl Render {
         let all = check::check_all(&opened, as_of);
         let names: Vec<&str> = all.iter().map(|one| one.agreement.id.as_str()).collect();
         let named = all.iter().find(|one| match &self.agreement {
-            Some(name) => one.agreement.id == *name,
+            Some(name) => one.agreement.id == *name || is_file(name, one.path),
             None => all.len() == 1,
         });
         let Some(one) = named else {
@@ -55,4 +55,10 @@ impl Render {
         }
         Ok(if opened.all_read { Outcome::Fine } else { Outcome::Unread })
     }
+}
+
+/// Whether an agreement's file is meant by a path to it, from wherever it is given.
+fn is_file(named: &str, path: &Path) -> bool {
+    let absolute = |path: &Path| fs::canonicalize(path).ok();
+    absolute(Path::new(named)).is_some_and(|named| absolute(path) == Some(named))
 }

@@ -9,9 +9,10 @@ use proptest::prelude::*;
 use troth_agreement::Agreement;
 use troth_model::{
     Account, AccountId, Actor, Attribution, Coverage, CoverageState, CoveredArea, Document,
-    DocumentId, EventType, Factuality, Finding, Ground, Incident, IncidentId, Interval, Member,
-    Mention, Mode, Object, ObjectCategory, Party, PartyId, Place, Position, Published, Publisher,
-    ReadingId, Reliability, Review, Rule, Sector, SourceSetting, Stance, Status, When,
+    DocumentId, EventType, Factuality, FieldValue, FiledField, Filing, Finding, Ground, Incident,
+    IncidentId, Interval, Member, Mention, Mode, Object, ObjectCategory, Party, PartyId, Place,
+    Position, Published, Publisher, ReadingId, Reliability, Review, Rule, Sector, SourceSetting,
+    Stance, Status, When,
 };
 use troth_monitor::{Asked, Received, World, check};
 use troth_replay::Facts;
@@ -39,6 +40,10 @@ pub enum Event {
     /// In which the other party takes part.
     Talks,
     Withdrawal,
+    /// Filed: an approval of a report, which is R0 or R1 by the number of the incident.
+    Approval,
+    /// The same of a publication.
+    Publication,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -319,6 +324,7 @@ pub fn account(at: usize, told: &Told) -> Account {
         Event::Attack => (EventType::Assault, None),
         Event::Talks => (EventType::Consult, None),
         Event::Withdrawal => (EventType::Retreat, Mode::of(EventType::Retreat, "withdraw")),
+        Event::Approval | Event::Publication => (EventType::File, None),
     };
     let recipients = match (told.event, told.doer) {
         (Event::Talks, Doer::Norland) => vec![actor("Sudria", None, None)],
@@ -358,10 +364,27 @@ pub fn account(at: usize, told: &Told) -> Account {
         objects: told.thing.map(object).into_iter().collect(),
         effects: vec![],
         topic: None,
+        filing: filing(told).map(Box::new),
         corefers: vec![],
         doubts: Vec::new(),
         review: if told.is_rejected { Review::Rejected } else { Review::Unreviewed },
     }
+}
+
+/// What is filed of the incident's report.
+fn filing(told: &Told) -> Option<Filing> {
+    let kind = match told.event {
+        Event::Approval => "approval",
+        Event::Publication => "publication",
+        Event::Attack | Event::Talks | Event::Withdrawal => return None,
+    };
+    let report = format!("R{}", told.incident % 2);
+    let field = FiledField {
+        name: "report".to_owned(),
+        value: FieldValue::Text(report.clone()),
+        mention: mention(&report),
+    };
+    Some(Filing { kind: kind.to_owned(), fields: vec![field] })
 }
 
 pub fn object(category: ObjectCategory) -> Object {

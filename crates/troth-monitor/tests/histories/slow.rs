@@ -59,6 +59,8 @@ pub struct Sought<'s> {
     /// When the clause binds, in half days.
     pub force: Vec<(i8, i8)>,
     pub permitted: Vec<Permitted>,
+    /// R44: what begins in one of these is excused by something before, in half days.
+    pub excused: Vec<(i8, i8)>,
 }
 
 /// Whether `a` meets `b`; a stretch without length lies in one that begins with it.
@@ -76,8 +78,9 @@ pub fn breach(
     (standard, as_of): (&str, i8),
 ) -> Option<Breach> {
     let force = vec![(4, 40)];
-    let permitted = Vec::new();
-    let sought = Sought { event: Event::Attack, thing, standard, as_of, force, permitted };
+    let (permitted, excused) = (Vec::new(), Vec::new());
+    let event = Event::Attack;
+    let sought = Sought { event, thing, standard, as_of, force, permitted, excused };
     breach_of(history, incident, party, &sought)
 }
 
@@ -88,7 +91,7 @@ pub fn breach_of(
     party: Option<Party2>,
     sought: &Sought<'_>,
 ) -> Option<Breach> {
-    let Sought { event, thing, standard, as_of, force, permitted } = sought.clone();
+    let Sought { event, thing, standard, as_of, force, permitted, excused } = sought.clone();
     // R1, R2.
     let seen: Vec<&Told> = history
         .iter()
@@ -128,6 +131,10 @@ pub fn breach_of(
         (None, Some(hull)) => hull,
         (None, None) => (t.said, t.said),
     };
+    let is_excused = |t: &Told| {
+        let begins = (time(t).0 - 1) * 2;
+        excused.iter().any(|(from, to)| *from <= begins && begins < *to)
+    };
     let told = |standing, telling: &[&Told], own_words| {
         let from = telling.iter().map(|t| time(t).0).min().unwrap_or(0);
         let to = telling.iter().map(|t| time(t).1).max().unwrap_or(0);
@@ -150,7 +157,7 @@ pub fn breach_of(
         let of_nobody: Vec<&Told> = telling
             .iter()
             .copied()
-            .filter(|t| t.doer == Doer::Nobody && is_it(t) && in_force(t))
+            .filter(|t| t.doer == Doer::Nobody && is_it(t) && in_force(t) && !is_excused(t))
             .collect();
         let is_case = !is_attributed && !of_nobody.is_empty();
         return is_case.then(|| told(Standing::Alleged, &of_nobody, BTreeMap::new()));
@@ -169,7 +176,7 @@ pub fn breach_of(
     let for_it: Vec<&Told> = telling
         .iter()
         .copied()
-        .filter(|t| is_it(t) && in_force(t) && !is_permitted(t))
+        .filter(|t| is_it(t) && in_force(t) && !is_permitted(t) && !is_excused(t))
         .filter(|t| is_doer(t, party) || (t.doer == Doer::Nobody && is_named))
         .collect();
     if for_it.is_empty() {
@@ -198,7 +205,8 @@ pub fn breach_of(
         is_doer(t, party)
             && is_spokesman(t.speaker, party)
             && thing.is_some()
-            && t.thing == Some(ObjectCategory::Military)
+            && t.thing.is_some()
+            && t.thing != thing
             && is_specific(t)
     });
     let against: Vec<&Told> = is_denied.chain(blames_another).chain(only_other_things).collect();

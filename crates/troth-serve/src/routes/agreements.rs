@@ -2,6 +2,7 @@
 
 use axum::http::Method;
 use serde_json::{Value, json};
+use troth::wire;
 use troth_agreement::Agreement;
 use troth_monitor::{Checked, run_examples};
 use troth_text::{Diagnostic, Severity, TextIndex};
@@ -29,7 +30,7 @@ pub const ROUTES: &[Route] = &[
         takes: Takes::Nothing,
         parameters: &[AS_OF, KNOWN],
         summary: "An agreement: its text, and of each clause its words, meaning and standing",
-        gives: "{id, title, text, zone, in_force, clauses, diagnostics}",
+        gives: "{id, title, text, zone, in_force, clauses, decided, released, diagnostics}",
         run: Run::Answer(one),
     },
 ];
@@ -60,6 +61,9 @@ fn one(ask: &Ask<'_>) -> Answer {
     let faults = snapshot.docket.faults.iter().filter(|file| file.path == *path);
     let mut all: Vec<Diagnostic> = faults.flat_map(|file| file.diagnostics.clone()).collect();
     all.extend(run_examples(agreement, &snapshot.docket.settings.parties));
+    let checked = &judged.agreements[at];
+    whole["decided"] = checked.decided.iter().map(wire::decided_value).collect();
+    whole["released"] = checked.released.iter().map(wire::release_value).collect();
     whole["diagnostics"] = diagnostics(&agreement.page, &all);
     Ok(Reply::of(&whole))
 }

@@ -384,6 +384,7 @@ fn sketch(
         objects: Vec::new(),
         effects: Vec::new(),
         topic: None,
+        filing: None,
         corefers: Vec::new(),
         doubts: Vec::new(),
         review: Review::Unreviewed,

@@ -6,9 +6,9 @@ use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use troth_model::{
     Account, AccountId, AcledEvent, Actor, Attribution, CountRange, Country, DocumentId, Doubt,
-    Effect, EffectKind, EventType, Extent, Factuality, Ground, Instrument, InstrumentKind,
-    Interval, Mention, Mode, Object, ObjectCategory, Place, Position, Quotation, ReadingId, Review,
-    Rule, Sector, Status, When,
+    Effect, EffectKind, EventType, Extent, Factuality, FieldKind, FieldValue, FiledField, Filing,
+    Ground, Instrument, InstrumentKind, Interval, Mention, Mode, Object, ObjectCategory, Place,
+    Position, Quotation, ReadingId, Review, Rule, Sector, Status, When,
 };
 use troth_text::{CodePoint, Span};
 
@@ -62,6 +62,8 @@ struct Line<'a> {
     effects: Vec<EffectField<'a>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     topic: Option<MentionField<'a>>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    filing: Option<FilingField<'a>>,
     #[serde(borrow)]
     corefers: Vec<Text<'a>>,
     #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
@@ -92,6 +94,29 @@ struct GroundField<'a> {
     start: Option<usize>,
     end: Option<usize>,
     inferred: Option<Text<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct FilingField<'a> {
+    #[serde(borrow)]
+    record: Text<'a>,
+    #[serde(borrow)]
+    fields: Vec<FiledFieldField<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct FiledFieldField<'a> {
+    #[serde(borrow)]
+    name: Text<'a>,
+    #[serde(borrow)]
+    r#type: Text<'a>,
+    /// As it would be written in a cell.
+    #[serde(borrow)]
+    value: Text<'a>,
+    #[serde(borrow)]
+    text: Text<'a>,
+    start: usize,
+    end: usize,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -318,6 +343,7 @@ fn to_line(account: &Account) -> Line<'_> {
         objects: account.objects.iter().map(object).collect(),
         effects: account.effects.iter().map(effect).collect(),
         topic: account.topic.as_ref().map(mention),
+        filing: account.filing.as_deref().map(filing),
         corefers: account.corefers.iter().map(|id| id.as_str().into()).collect(),
         doubts: account.doubts.iter().map(doubt).collect(),
         review: account.review.as_str().into(),
@@ -340,6 +366,22 @@ fn mention(mention: &Mention) -> MentionField<'_> {
 fn doubt(doubt: &Doubt) -> DoubtField<'_> {
     let MentionField { text, start, end } = mention(&doubt.mention);
     DoubtField { id: doubt.id.as_str().into(), text, start, end }
+}
+
+fn filing(filing: &Filing) -> FilingField<'_> {
+    FilingField { record: text(&filing.kind), fields: filing.fields.iter().map(filed).collect() }
+}
+
+fn filed(field: &FiledField) -> FiledFieldField<'_> {
+    let MentionField { text: words, start, end } = mention(&field.mention);
+    FiledFieldField {
+        name: text(&field.name),
+        r#type: field.value.kind().as_str().into(),
+        value: field.value.to_string().into(),
+        text: words,
+        start,
+        end,
+    }
 }
 
 fn instrument(told: &Instrument) -> InstrumentField<'_> {
@@ -523,6 +565,7 @@ fn from_line(line: Line<'_>) -> Result<Account, WireError> {
         objects: each(line.objects, from_object)?,
         effects: each(line.effects, from_effect)?,
         topic: line.topic.map(|m| from_mention("topic", m)).transpose()?,
+        filing: line.filing.map(from_filing).transpose()?.map(Box::new),
         corefers: line.corefers.into_iter().map(|id| AccountId::new(id.into_owned())).collect(),
         doubts: each(line.doubts, |DoubtField { id, text, start, end }| {
             let mention = from_mention("doubts", MentionField { text, start, end })?;
@@ -535,6 +578,20 @@ fn from_line(line: Line<'_>) -> Result<Account, WireError> {
             "unreviewed, confirmed, corrected or rejected",
         )?,
     })
+}
+
+fn from_filing(filing: FilingField<'_>) -> Result<Filing, WireError> {
+    let fields = each(filing.fields, |field| {
+        let FiledFieldField { name, r#type, value, text, start, end } = field;
+        let kind = parsed("filing.type", &r#type, FieldKind::parse, "text, number or day")?;
+        let read = |value: &str| FieldValue::parse(kind, value);
+        Ok(FiledField {
+            name: name.into_owned(),
+            value: parsed("filing.value", &value, read, "a value of its type")?,
+            mention: from_mention("filing", MentionField { text, start, end })?,
+        })
+    })?;
+    Ok(Filing { kind: filing.record.into_owned(), fields })
 }
 
 fn each<T, U>(

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use troth_model::{Evidence, Finality, Finding, Standing};
-use troth_monitor::{Change, Explanation, Origin};
+use troth_monitor::{Change, Decided, Effect, Explanation, Origin, Release};
 
 /// A finding: the clause, the case, how it stands, and what that rests on.
 #[must_use]
@@ -39,6 +39,44 @@ pub fn finding_value(finding: &Finding) -> Value {
         })),
         "as_of": finding.as_of.to_string(),
         "known_at": finding.known_at.to_string(),
+    })
+}
+
+/// What was told that decides when a clause binds, and whether it does: a notice, or what a
+/// condition asks for.
+#[must_use]
+pub fn decided_value(decided: &Decided) -> Value {
+    let (effect, end) = match decided.effect {
+        Effect::Ends(Some(end)) => ("ends", Some(end)),
+        Effect::Ends(None) => ("is renewed", None),
+        Effect::Begins => ("begins", None),
+        Effect::Ceases => ("ceases", None),
+        Effect::During => ("during", None),
+    };
+    json!({
+        "kind": "decided",
+        "clause": decided.clause.as_str(),
+        "reading": decided.reading,
+        "effect": effect,
+        "end": end.map(|end| end.to_string()),
+        "party": decided.party.as_ref().map(|party| party.as_str()),
+        "standing": decided.standing.as_str(),
+        "holds": matches!(decided.standing, Standing::Broken | Standing::Kept),
+        "from": decided.when.0.to_string(),
+        "to": decided.when.1.to_string(),
+        "accounts": decided.accounts.iter().map(|id| id.as_str()).collect::<Vec<_>>(),
+    })
+}
+
+/// A party that is free of a clause, and since when.
+#[must_use]
+pub fn release_value(release: &Release) -> Value {
+    json!({
+        "kind": "released",
+        "clause": release.clause.as_str(),
+        "reading": release.reading,
+        "party": release.party.as_str(),
+        "since": release.since.to_string(),
     })
 }
 

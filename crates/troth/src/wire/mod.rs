@@ -19,7 +19,7 @@ pub use document::{
 };
 pub use entry::entry_value;
 pub use explained::explained_value;
-pub use finding::{change_value, excerpts_value, finding_value};
+pub use finding::{change_value, decided_value, excerpts_value, finding_value, release_value};
 pub use incident::{fields_value, links_value};
 
 /// What a line of the wire failed on.
