@@ -243,7 +243,7 @@ impl Log {
                 let start = cursor.at;
                 cursor.at += 1;
                 cursor.skip_blank();
-                let at = cursor.int()?.ok_or_else(|| Stop::Fault {
+                let at = cursor.time()?.ok_or_else(|| Stop::Fault {
                     at: start,
                     expected: "a time in whole seconds behind `@`".to_owned(),
                 })?;
@@ -644,6 +644,25 @@ impl<'b> Cursor<'b> {
             }
         }
         Err(Stop::Block)
+    }
+
+    /// A time in whole seconds, which older logs write with a fraction of nought (`@5.`, `@5.0`).
+    fn time(&mut self) -> Result<Option<i64>, Stop> {
+        let whole = self.int()?;
+        if whole.is_some() {
+            return Ok(whole);
+        }
+        let from = &self.block[self.at..];
+        let n_digits = from.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let Some(fraction) = from[n_digits..].strip_prefix(b".") else { return Ok(None) };
+        let n_noughts = fraction.iter().take_while(|byte| **byte == b'0').count();
+        let Some(behind) = fraction.get(n_noughts) else { return Err(Stop::Block) };
+        let digits = std::str::from_utf8(&from[..n_digits]).ok();
+        let value = digits.and_then(|digits| digits.parse().ok()).filter(|_| !is_word(*behind));
+        if value.is_some() {
+            self.at += n_digits + 1 + n_noughts;
+        }
+        Ok(value)
     }
 
     /// An integer, perhaps in quotes; none where there is no integer of 64 bits.

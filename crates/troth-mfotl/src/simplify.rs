@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 
 use troth_text::ByteSpan;
 
-use crate::core::{Core, CoreKind, Var};
+use crate::core::{Core, CoreKind, Filter, Var};
+use crate::formula::Interval;
 use crate::value::Type;
 
 /// Rewrites a formula; new variables get their types in `kinds`.
@@ -59,14 +60,14 @@ impl Simplifier<'_> {
                 let (left, right) = (self.boxed(left), self.boxed(right));
                 match left.kind {
                     CoreKind::Truth(true) => CoreKind::Once(interval, right),
-                    _ => CoreKind::Since(interval, left, right),
+                    _ => return since(interval, *left, *right, span),
                 }
             }
             CoreKind::Until(interval, left, right) => {
                 let (left, right) = (self.boxed(left), self.boxed(right));
                 match left.kind {
                     CoreKind::Truth(true) => CoreKind::Eventually(interval, right),
-                    _ => CoreKind::Until(interval, left, right),
+                    _ => return until(interval, *left, *right, span),
                 }
             }
             kind @ (CoreKind::Truth(_) | CoreKind::Event(..) | CoreKind::Filter(_)) => kind,
@@ -256,6 +257,83 @@ impl Simplifier<'_> {
         let new = self.kinds.len() - 1;
         self.bound.insert(new);
         new
+    }
+}
+
+fn since(interval: Interval, left: Core, right: Core, span: ByteSpan) -> Core {
+    let since = |left, right| CoreKind::Since(interval, Box::new(left), Box::new(right));
+    let once = |right| CoreKind::Once(interval, Box::new(right));
+    each_apart((left, right), interval, span, since, once)
+}
+
+fn until(interval: Interval, left: Core, right: Core, span: ByteSpan) -> Core {
+    let until = |left, right| CoreKind::Until(interval, Box::new(left), Box::new(right));
+    let eventually = |right| CoreKind::Eventually(interval, Box::new(right));
+    each_apart((left, right), interval, span, until, eventually)
+}
+
+/// `(a AND b) SINCE c` as `(a SINCE c) AND (b SINCE c)`, where one of them cannot be told beside the
+/// other but of the rows of `c`: times are in line, and the later (of `UNTIL`: the earlier) of the
+/// two that serve serves both. A condition on values alone is so at all times or at none.
+fn each_apart(
+    (left, right): (Core, Core),
+    interval: Interval,
+    span: ByteSpan,
+    window: impl Fn(Core, Core) -> CoreKind,
+    alone: impl Fn(Core) -> CoreKind,
+) -> Core {
+    let new = |kind| Core::new(kind, span);
+    let parts = match &left.kind {
+        CoreKind::And(parts) => parts.clone(),
+        _ => vec![left.clone()],
+    };
+    let limits = |part: &&Core| !is_not(&part.kind) && !is_rigid(part);
+    let limited: BTreeSet<Var> = parts.iter().filter(limits).flat_map(Core::vars).collect();
+    let (together, apart): (Vec<Core>, Vec<Core>) =
+        parts.into_iter().partition(|part| part.vars().is_subset(&limited));
+    let is_whole = apart.is_empty() || (together.is_empty() && apart.len() == 1);
+    let has_name = holds_let(&right);
+    if has_name || (is_whole && !apart.iter().any(is_rigid)) {
+        return new(window(left, right));
+    }
+    let whole = (!together.is_empty()).then(|| and(together.into_iter(), span));
+    let sides = whole.into_iter().chain(apart);
+    let each = sides.map(|side| {
+        if !is_rigid(&side) {
+            return new(window(side, right.clone()));
+        }
+        let so = and([side, new(alone(right.clone()))].into_iter(), span);
+        let now = (interval.low == 0).then(|| right.clone());
+        or([so].into_iter().chain(now), span)
+    });
+    and(each.collect::<Vec<_>>().into_iter(), span)
+}
+
+/// Whether it is a condition on values alone, which no time changes.
+fn is_rigid(part: &Core) -> bool {
+    match &part.kind {
+        CoreKind::Filter(Filter::Compare(..) | Filter::Substring(..)) => true,
+        CoreKind::Not(part) => is_rigid(part),
+        _ => false,
+    }
+}
+
+/// Whether a `LET` stands in it, which cannot stand twice.
+fn holds_let(core: &Core) -> bool {
+    match &core.kind {
+        CoreKind::Let(_) => true,
+        CoreKind::Truth(_) | CoreKind::Event(..) | CoreKind::Filter(_) => false,
+        CoreKind::And(parts) | CoreKind::Or(parts) => parts.iter().any(holds_let),
+        CoreKind::Aggregate(aggregated) => holds_let(&aggregated.body),
+        CoreKind::Not(part)
+        | CoreKind::Exists(_, part)
+        | CoreKind::Previous(_, part)
+        | CoreKind::Next(_, part)
+        | CoreKind::Once(_, part)
+        | CoreKind::Eventually(_, part) => holds_let(part),
+        CoreKind::Since(_, left, right) | CoreKind::Until(_, left, right) => {
+            holds_let(left) || holds_let(right)
+        }
     }
 }
 

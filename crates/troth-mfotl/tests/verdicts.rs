@@ -274,3 +274,49 @@ fn a_lawyers_order_is_monitored_as_well() {
         "@2 (time point 1): (3)",
     );
 }
+
+/// What has to hold since may speak of values that only the right side limits, in each of its parts.
+#[test]
+fn the_left_side_of_since_and_until_is_asked_of_the_rows_of_the_right() {
+    let log = "@0 q(1,2)(1,9)(3,1) @1 p(1)(3) @2 p(1) n() @3 p(1)(2)\n@20";
+    check(
+        "(p(a) AND NOT p(b)) SINCE[0,9] q(a,b)",
+        log,
+        "@0 (time point 0): (1,2) (1,9) (3,1)\n@1 (time point 1): (1,2) (1,9)\n\
+         @2 (time point 2): (1,2) (1,9)\n@3 (time point 3): (1,9)",
+    );
+    let apart = "(p(a) SINCE[0,9] q(a,b)) AND (NOT p(b) SINCE[0,9] q(a,b))";
+    assert_eq!(run("(p(a) AND NOT p(b)) SINCE[0,9] q(a,b)", log), run(apart, log));
+    check(
+        "(p(a) AND a < b) SINCE[0,9] q(a,b)",
+        log,
+        "@0 (time point 0): (1,2) (1,9) (3,1)\n@1 (time point 1): (1,2) (1,9)\n\
+         @2 (time point 2): (1,2) (1,9)\n@3 (time point 3): (1,2) (1,9)",
+    );
+    check(
+        "(a < b) SINCE[1,2] q(a,b)",
+        log,
+        "@1 (time point 1): (1,2) (1,9)\n@2 (time point 2): (1,2) (1,9)",
+    );
+    check(
+        "(NOT (p(a) OR p(b))) UNTIL[0,3] q(a,b)",
+        "@0 p(1) @1 p(3) @2 q(1,2) (3,4) @9",
+        "@1 (time point 1): (1,2)\n@2 (time point 2): (1,2) (3,4)",
+    );
+    check(
+        "(a < b) UNTIL[0,3] q(a,b)",
+        "@0 @1 q(1,2)(2,1) @9",
+        "@0 (time point 0): (1,2)\n@1 (time point 1): (1,2) (2,1)",
+    );
+}
+
+#[test]
+fn times_may_be_written_with_a_fraction_of_nought() {
+    check("p(x)", "@0. p(1)\n@5.00 p(2);\n", "@0 (time point 0): (1)\n@5 (time point 1): (2)");
+    let (verdicts, faults) = run("p(x)", "@0 p(1)\n@5.5 p(2)\n@6 p(3)\n");
+    assert_eq!(verdicts, "@0 (time point 0): (1)\n@6 (time point 1): (3)\n");
+    assert_eq!(
+        faults,
+        ["2: `@5.5 p(2)` cannot be read here: expected a time in whole seconds behind `@`"]
+    );
+}

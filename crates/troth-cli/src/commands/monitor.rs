@@ -57,6 +57,16 @@ pub struct MonitorCommand {
     nofilteremptytp: bool,
     #[arg(long, hide = true)]
     verified: bool,
+    #[arg(long, hide = true)]
+    verbose: bool,
+    #[arg(long = "no_rw", hide = true)]
+    no_rw: bool,
+    #[arg(long = "unfold_let", hide = true, value_name = "HOW")]
+    unfold_let: Option<String>,
+    #[arg(long, hide = true, value_name = "WHAT")]
+    debug: Option<String>,
+    #[arg(long, hide = true)]
+    stats: bool,
 }
 
 /// MonPoly's switches that are understood: it writes them with one dash.
@@ -71,6 +81,11 @@ const SWITCHES: &[&str] = &[
     "nofilterrel",
     "nofilteremptytp",
     "verified",
+    "verbose",
+    "no_rw",
+    "unfold_let",
+    "debug",
+    "stats",
 ];
 
 /// The arguments of the program, in which `troth monitor -sig FILE` stands as it does for MonPoly.
