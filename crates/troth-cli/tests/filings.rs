@@ -18,6 +18,7 @@ agreement "Protocol on reports" between norland and sudria
   in force from 2031-03-01 until 2031-03-31
   times in Europe/Oslo
 reports settle after 1 day
+standard of proof: told by anyone
 record approval { manager: text, report: text }
 record publication { report: text }
 clause 1: neither party may file a publication
@@ -29,12 +30,12 @@ clause 2: each party must file a publication with the same party and report
 
 const APPROVALS: &str = "time,party,source,manager,report\n\
     2031-03-02T09:00+01:00,norland,Registry,Ida,Budget\n\
-    2031-03-02 09:00,norland,Registry,Ida,Roads\n\
+    last Friday,norland,Registry,Ida,Roads\n\
     2031-03-05,sudria,Registry,Omar,Ports\n";
 
 const PUBLICATIONS: &str = r#"{"time": "2031-03-08T12:00+01:00", "party": "norland", "source": "Registry", "report": "Budget"}
 {"time": "2031-03-09T12:00+01:00", "party": "norland", "source": "Registry", "report": "Roads"}
-{"time": "2031-03-10T12:00+01:00", "party": "mars", "source": "Registry", "report": "Ports"}
+{"time": "soon", "party": "sudria", "source": "Registry", "report": "Ports"}
 "#;
 
 fn docket() -> TempDir {
@@ -65,37 +66,40 @@ fn findings(ran: &Ran) -> Vec<(String, String, String)> {
         .collect()
 }
 
-fn checked(folder: &Path, more: &[&str]) -> Ran {
-    let ran =
-        troth(folder, &[&["check", "--as-of", "2031-03-31", "--format", "jsonl"], more].concat());
-    assert_eq!(ran.code, 0, "{}", ran.err);
+fn checked(folder: &Path, as_of: &str) -> Ran {
+    let ran = troth(folder, &["check", "--as-of", as_of, "--format", "jsonl"]);
+    assert_eq!(ran.code, 3, "rows were left out: {}", ran.err);
     ran
 }
 
 #[test]
 fn a_row_is_an_account_and_a_row_that_cannot_be_read_is_named_and_costs_nothing_else() {
     let docket = docket();
-    let ran = checked(docket.path(), &[]);
+    let ran = checked(docket.path(), "2031-03-31");
     let found = findings(&ran);
     let of = |clause: &str, bearer: &str| -> Vec<&str> {
         let found = found.iter().filter(|(one, who, _)| one == clause && who == bearer);
         found.map(|(_, _, standing)| standing.as_str()).collect()
     };
-    // Approved and published; the approval of `Roads` has no zone, and so it was not approved.
-    assert_eq!(of("1", "norland").iter().filter(|one| **one == "broken").count(), 1, "{found:?}");
-    assert_eq!(of("2", "norland"), ["kept"]);
-    assert_ne!(of("2", "sudria"), ["kept"]);
+    // Approved and published; the approval of `Roads` has no time, and so it was not approved.
+    assert_eq!(
+        of("reports/1", "norland").iter().filter(|one| **one == "broken").count(),
+        1,
+        "{found:?}"
+    );
+    assert_eq!(of("reports/2", "norland"), ["kept"]);
+    assert_ne!(of("reports/2", "sudria"), ["kept"]);
 
     assert!(ran.err.contains("records/approval.csv:3"), "{}", ran.err);
-    assert!(ran.err.contains("zone"), "what was expected is named: {}", ran.err);
+    assert!(ran.err.contains("a time with its zone"), "what was expected is named: {}", ran.err);
     assert!(ran.err.contains("records/publication/registry.jsonl:3"), "{}", ran.err);
-    assert!(ran.err.contains("mars"), "{}", ran.err);
+    assert!(ran.err.contains("`soon`"), "{}", ran.err);
 }
 
 #[test]
-fn what_was_known_on_a_day_leaves_out_the_rows_of_later_days() {
+fn a_day_is_judged_without_the_rows_of_later_days() {
     let docket = docket();
-    let ran = checked(docket.path(), &["--as-known-at", "2031-03-07"]);
+    let ran = checked(docket.path(), "2031-03-07");
     let broken = findings(&ran).iter().filter(|(_, _, standing)| standing == "broken").count();
     assert_eq!(broken, 0, "nothing was published yet");
 }
@@ -105,13 +109,13 @@ fn a_second_reading_agrees_and_a_draft_with_a_record_is_tried_against_the_rows()
     let docket = docket();
     for clause in ["1", "2"] {
         let ran = troth(docket.path(), &["replay", clause, "--as-of", "2031-03-31"]);
-        assert_eq!(ran.code, 1, "a row was not read: {}{}", ran.out, ran.err);
+        assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
         assert!(!ran.out.contains("does not"), "{}", ran.out);
     }
 
     let draft = PAGE.replace("within 7 days after", "within 5 days after");
     put(docket.path(), "draft.md", &draft);
-    let ran = troth(docket.path(), &["backtest", "draft.md", "--as-of", "2031-03-31"]);
+    let ran = troth(docket.path(), &["backtest", "draft.md", "--to", "2031-03-31"]);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
-    assert!(ran.out.contains("Budget"), "published six days after its approval: {}", ran.out);
+    assert!(ran.out.contains("2 broken"), "one came six days after its approval: {}", ran.out);
 }

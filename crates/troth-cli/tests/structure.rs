@@ -31,6 +31,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     // A second opinion on each finding: it shares no code with the monitor, whose tests ask it.
     ("troth-replay", &["troth-agreement", "troth-model"]),
     ("troth-monitor", &["troth-agreement", "troth-model", "troth-replay", "troth-text"]),
+    ("troth-import", &["troth-model", "troth-text"]),
     (
         "troth",
         &[
@@ -49,7 +50,6 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         ],
     ),
     // Tables of other makers: it knows the nouns that rows become, never the engine.
-    ("troth-import", &["troth-model", "troth-text"]),
     (
         "troth-lsp",
         &["troth", "troth-agreement", "troth-model", "troth-monitor", "troth-record", "troth-text"],
