@@ -45,8 +45,16 @@ fn verb_arguments(tree: &Tree<'_>, verb: usize, found: &mut Vec<Argument>) {
         match tree.deprel(child) {
             "iobj" => push(found, "iobject", child),
             // "gave the province two boats": of two objects the first is whom it is for.
-            "obj" if is_first_of_two(tree, verb, child) => push(found, "iobject", child),
+            "obj" if is_first_of_two(tree, verb, child) => {
+                push(found, "iobject", child);
+                if names_as(tree, verb) {
+                    push(found, "object", child);
+                }
+            }
             "obj" => {
+                if names_as(tree, verb) && found.iter().any(|a| a.slot == "iobject") {
+                    push(found, "complement", child);
+                }
                 object_phrases(tree, child, found);
                 named_as(tree, verb, child, found);
             }
@@ -65,6 +73,7 @@ fn verb_arguments(tree: &Tree<'_>, verb: usize, found: &mut Vec<Argument>) {
             _ => {}
         }
     }
+    stranded(tree, verb, found);
     // What a shared second object of conjoined verbs carries: "shelled and mined the road".
     if deep_object(tree, verb).is_none() && !tree.is_passive(verb) {
         let shared = tree.children_by(verb, &["conj"]).find_map(|c| {
@@ -80,10 +89,31 @@ fn verb_arguments(tree: &Tree<'_>, verb: usize, found: &mut Vec<Argument>) {
 
 /// "called the raid “barbarism”": what something is called, read as an apposition of it.
 fn named_as(tree: &Tree<'_>, verb: usize, object: usize, found: &mut Vec<Argument>) {
-    if matches!(tree.lemma(verb), "call" | "label" | "brand" | "dub" | "deem") {
+    if names_as(tree, verb) {
         for name in tree.children_by(object, &["appos"]) {
             push(found, "complement", name);
         }
+    }
+}
+
+/// A verb that says what something is.
+fn names_as(tree: &Tree<'_>, verb: usize) -> bool {
+    matches!(tree.lemma(verb), "call" | "label" | "brand" | "dub" | "deem")
+}
+
+/// "were called upon to stop", "was fired on": a preposition left behind by a passive goes with whom
+/// the verb was done to.
+fn stranded(tree: &Tree<'_>, verb: usize, found: &mut Vec<Argument>) {
+    const PREPOSITIONS: &[&str] = &["on", "upon", "at", "into", "over"];
+    let next = verb + 1;
+    if next >= tree.len() || !tree.is_passive(verb) || !tree.children(verb).contains(&next) {
+        return;
+    }
+    let word = tree.word(next).to_lowercase();
+    if PREPOSITIONS.contains(&word.as_str())
+        && let Some(object) = deep_object(tree, verb)
+    {
+        push(found, &word, object);
     }
 }
 

@@ -328,9 +328,48 @@ fn fits_openly(
     around: &[Argument],
 ) -> bool {
     let at = |slot: &str| around.iter().find(|argument| argument.slot == slot).map(|a| a.head);
-    let (Some(subject), Some(_)) = (at("subject"), at("object")) else { return false };
-    roster.everybody(s, subject).iter().any(is_public)
-        && permitted(tree, s, roster, head, &[], entry.never, around).is_some()
+    let Some(object) = at("object") else { return false };
+    let by_somebody = match at("subject") {
+        Some(subject) => {
+            is_somebody(tree, subject)
+                || is_armed_thing(tree, subject)
+                || roster.everybody(s, subject).iter().any(is_public)
+        }
+        // "Two of our trucks were looted": nobody is named, and the one it befell is no mere idea.
+        None => tree.is_passive(head) && is_someone_or_thing(tree, s, roster, object),
+    };
+    by_somebody && permitted(tree, s, roster, head, &[], entry.never, around).is_some()
+}
+
+/// "We", "they": whoever was spoken of.
+fn is_somebody(tree: &Tree<'_>, idx: usize) -> bool {
+    matches!(tree.word(idx).to_lowercase().as_str(), "we" | "they")
+}
+
+/// An aircraft, a ship, a gun: whoever is behind it acts.
+fn is_armed_thing(tree: &Tree<'_>, idx: usize) -> bool {
+    nouns::senses(tree, semantic_head(tree, idx)).iter().any(|noun| {
+        matches!(
+            noun.sense,
+            Sense::Instrument(
+                InstrumentKind::Aircraft
+                    | InstrumentKind::Helicopter
+                    | InstrumentKind::Drone
+                    | InstrumentKind::Ship
+                    | InstrumentKind::Artillery
+            )
+        )
+    })
+}
+
+/// People, or a thing that a list knows.
+fn is_someone_or_thing(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, idx: usize) -> bool {
+    let meant = semantic_head(tree, idx);
+    !roster.everybody(s, idx).is_empty()
+        || is_of_people(tree, meant)
+        || nouns::senses(tree, meant)
+            .iter()
+            .any(|noun| matches!(noun.sense, Sense::Thing(_) | Sense::Instrument(_)))
 }
 
 /// What an entry forbids, but for the words that it hangs on.
@@ -429,7 +468,12 @@ fn fills_by_sort(
             Sense::People(sector) | Sense::Title(sector) => Some(sector),
             _ => None,
         });
+        let is_weapon = || {
+            nouns::senses(tree, head).iter().any(|noun| matches!(noun.sense, Sense::Instrument(_)))
+        };
         match class {
+            "weapon" => is_weapon(),
+            "troops_noun" => is_weapon() || sorts.any(bears_arms),
             "victim" | "person_group" | "prisoner" => {
                 sorts.next().is_some() || is_of_people(tree, head)
             }

@@ -172,6 +172,8 @@ impl Passes<'_> {
         for s in 0..self.trees.len() {
             let mut drafts = events::find(self.trees, self.roster, s);
             let asked = contents(&self.trees[s], &drafts, EventType::Request);
+            let accused = contents(&self.trees[s], &drafts, EventType::Accuse);
+            let purposes = purposes(&self.trees[s], &drafts);
             let discussed = contents(&self.trees[s], &drafts, EventType::Consult);
             let settled = papers(&self.trees[s], &drafts);
             let halted = halted(&self.trees[s], &drafts);
@@ -189,8 +191,9 @@ impl Passes<'_> {
                 let is_laid_down = laid_down
                     .iter()
                     .any(|content| is_part_of(&self.trees[s], draft.head, *content));
-                !(is_only_topic || is_settled || is_purpose || is_halted || is_laid_down)
-                    && (is_noun && asked.contains(&draft.head)
+                let is_aim = purposes.contains(&draft.head);
+                !(is_only_topic || is_settled || is_purpose || is_halted || is_laid_down || is_aim)
+                    && (is_noun && (asked.contains(&draft.head) || accused.contains(&draft.head))
                         || self.tells_something(draft, &told))
             });
             self.drop_what_content_says(&mut drafts);
@@ -320,6 +323,11 @@ impl Passes<'_> {
             draft.entry.status.filter(|_| stance.status.is_none_or(is_plain)).or(stance.status);
         let status = status.unwrap_or(Status::Happened);
         let status = if self.lasts(draft, status) { Status::Ongoing } else { status };
+        // "Up to a million are dead": they stay so, and died once.
+        let is_over = draft.entry.pos == Pos::Adjective
+            && draft.entry.effect == Some(troth_model::EffectKind::Killed)
+            && status == Status::Ongoing;
+        let status = if is_over { Status::Happened } else { status };
         let when = self.when(draft, beside);
         let status =
             if self.is_ahead(draft, status, when.as_ref()) { Status::Planned } else { status };
@@ -889,6 +897,40 @@ fn threatened_nouns(tree: &Tree<'_>, drafts: &[Draft]) -> Vec<usize> {
         .collect()
 }
 
+/// "marched to demand back pay", "was sent to help end the war": what something is done for has not
+/// been told to happen.
+fn purposes(tree: &Tree<'_>, drafts: &[Draft]) -> Vec<usize> {
+    // "used drones to attack the port": what is done by these is done.
+    const MEANS: &[&str] = &["use", "employ", "go", "come", "join", "combine", "work", "help"];
+    let is_content = |verb: usize, deed: usize| {
+        drafts.iter().any(|draft| draft.head == verb && draft.content == Some(deed))
+    };
+    drafts
+        .iter()
+        .map(|draft| draft.head)
+        .filter(|deed| {
+            // "to help end the war": the end is what the help is for.
+            let is_lower = |at: &usize| tree.is(*at, "xcomp");
+            let clause =
+                std::iter::successors(Some(*deed), |at| tree.head(*at).filter(|_| is_lower(at)))
+                    .take(tree.len())
+                    .find(|at| !is_lower(at))
+                    .unwrap_or(*deed);
+            let is_infinitive =
+                tree.children_by(clause, &["mark"]).any(|mark| tree.xpos(mark) == "TO");
+            let verb = tree.head(clause).filter(|verb| tree.is_verbal(*verb) && *verb < clause);
+            is_infinitive
+                && tree.deprel(clause) == "advcl"
+                && verb.is_some_and(|verb| {
+                    !MEANS.contains(&tree.lemma(verb))
+                        && !stance::is_governed(tree, verb, clause)
+                        && !is_content(verb, clause)
+                        && crate::lexicon::cues(tree.lemma(verb)).is_empty()
+                })
+        })
+        .collect()
+}
+
 /// What is told to be stopped by a verb that is an account itself: "suspended its strikes on ports",
 /// "lifted most of its sanctions".
 fn halted(tree: &Tree<'_>, drafts: &[Draft]) -> Vec<usize> {
@@ -1090,14 +1132,17 @@ fn is_played(tree: &Tree<'_>, noun: usize) -> bool {
     let above = tree.head(tree.first_conjunct(noun)).filter(|verb| tree.is_verbal(*verb));
     let is_object = tree.is_any(tree.first_conjunct(noun), &["obj", "nsubj:pass"]);
     above.filter(|_| is_object).is_some_and(|verb| {
+        // What "was filmed" by those who stood by was done.
+        let is_witnessed = tree.lemma(verb) == "film" && tree.is_passive(verb);
         // Of "re-enact" the second half is the verb.
-        tree.lemma(verb) == "enact"
-            || crate::nouns::senses(tree, verb).iter().any(|word| match word.sense {
-                crate::lexicon::Sense::Class(class) => {
-                    crate::lexicon::CLASSES[usize::from(class)] == "pretend"
-                }
-                _ => false,
-            })
+        !is_witnessed && tree.lemma(verb).ends_with("enact")
+            || !is_witnessed
+                && crate::nouns::senses(tree, verb).iter().any(|word| match word.sense {
+                    crate::lexicon::Sense::Class(class) => {
+                        crate::lexicon::CLASSES[usize::from(class)] == "pretend"
+                    }
+                    _ => false,
+                })
     })
 }
 

@@ -9,12 +9,21 @@ use troth_language::{Deprel, Sentence, Upos, Xpos};
 use crate::lexicon;
 
 mod clauses;
+mod lines;
 mod nouns;
 mod participles;
 
 /// Mends `sentence`, where it can be mended.
 pub fn repair(sentence: &mut Sentence, text: &str) {
     know_forms(sentence, text);
+    lines::find_headline_verb(sentence, text);
+    lines::name_plural_subject(sentence, text);
+    lines::name_first_gerund(sentence, text);
+    lines::find_first_of_two(sentence, text);
+    lines::find_with_object(sentence, text);
+    lines::raise_intransitive(sentence, text);
+    lines::turn_accused(sentence, text);
+    lines::turn_headline(sentence, text);
     if let Some(verb) = hidden_verb(sentence, text) {
         raise(sentence, text, verb);
     }
@@ -29,6 +38,7 @@ pub fn repair(sentence: &mut Sentence, text: &str) {
     participles::free_predicate(sentence);
     participles::join_states(sentence);
     participles::free_gerund(sentence, text);
+    lines::raise_predicate(sentence);
     clauses::raise_attribute(sentence);
     clauses::name_plurals(sentence, text);
     clauses::join_compounds(sentence, text);
@@ -254,11 +264,15 @@ fn find_verb(sentence: &mut Sentence) {
         // What a second clause after a comma tells ("…, doctors said") is not this one's verb, nor
         // is that of a dependent clause ("after drones crossed the border").
         let set_off = (1..idx).any(|before| tag(before) == ",");
-        matches!(tag(idx), "VBD" | "VBZ" | "VBP" | "MD") && !set_off && !in_dependent(sentence, idx)
+        let is_attribute = sentence.tokens[idx].deprel.is("amod");
+        matches!(tag(idx), "VBD" | "VBZ" | "VBP" | "MD")
+            && !is_attribute
+            && !set_off
+            && !in_dependent(sentence, idx)
     });
     let found = (1..sentence.tokens.len()).find(|idx| {
         let token = &sentence.tokens[*idx];
-        tag(*idx) == "VBN"
+        matches!(tag(*idx), "VBN" | "VBD")
             && token.deprel.is("amod")
             && token.head.is_some_and(|noun| noun > *idx && noun - idx <= 6)
             && (is_noun(idx - 1) || is_read_as_adjective(idx - 1))
@@ -275,7 +289,7 @@ fn find_verb(sentence: &mut Sentence) {
     let subject = (0..verb).rev().find(|idx| {
         let head = sentence.tokens[*idx].head;
         (is_noun(*idx) || *idx + 1 == verb && is_read_as_adjective(*idx))
-            && head.is_none_or(|head| head == object || head > verb)
+            && head.is_none_or(|head| head == object || head >= verb)
     });
     let Some(subject) = subject else { return };
     let is_over = sentence.tokens[subject].head.is_some() && reaches(sentence, object, subject);
@@ -285,7 +299,10 @@ fn find_verb(sentence: &mut Sentence) {
     // The object's place in the sentence is the verb's now, unless the subject held it.
     let top = if sentence.tokens[subject].head.is_none() { subject } else { object };
     sentence.tokens[verb].head = sentence.tokens[top].head;
-    sentence.tokens[verb].deprel = sentence.tokens[top].deprel;
+    // "Guards beat women in the camp, the inquiry found": the clause is what was found.
+    let relation = sentence.tokens[top].deprel;
+    sentence.tokens[verb].deprel =
+        if relation.is("obj") { Deprel::parse("ccomp") } else { relation };
     sentence.tokens[verb].upos = Upos::Verb;
     sentence.tokens[verb].xpos = Xpos::parse("VBD");
     if sentence.tokens[subject].upos == Upos::Adj {

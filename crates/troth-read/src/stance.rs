@@ -277,6 +277,11 @@ fn modal_at(tree: &Tree<'_>, idx: usize, kinds: &[Pos]) -> Option<&'static Modal
         .max_by_key(|modal| modal.words.len())
 }
 
+/// Whether the word above says how far what stands below it has come, or how sure it is.
+pub fn is_governed(tree: &Tree<'_>, above: usize, below: usize) -> bool {
+    governor_modal(tree, above, below).is_some()
+}
+
 /// What the word above says of the clause or noun below it.
 fn governor_modal(tree: &Tree<'_>, above: usize, below: usize) -> Option<&'static Modal> {
     if tree.is(below, "conj") {
