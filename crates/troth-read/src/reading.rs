@@ -1135,14 +1135,14 @@ fn is_played(tree: &Tree<'_>, noun: usize) -> bool {
         // What "was filmed" by those who stood by was done.
         let is_witnessed = tree.lemma(verb) == "film" && tree.is_passive(verb);
         // Of "re-enact" the second half is the verb.
-        !is_witnessed && tree.lemma(verb).ends_with("enact")
-            || !is_witnessed
-                && crate::nouns::senses(tree, verb).iter().any(|word| match word.sense {
+        !is_witnessed
+            && (tree.lemma(verb).ends_with("enact")
+                || crate::nouns::senses(tree, verb).iter().any(|word| match word.sense {
                     crate::lexicon::Sense::Class(class) => {
                         crate::lexicon::CLASSES[usize::from(class)] == "pretend"
                     }
                     _ => false,
-                })
+                }))
     })
 }
 
