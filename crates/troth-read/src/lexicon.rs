@@ -1,6 +1,5 @@
 //! What the reader knows of words: the tables that the build made of `lexicon/`.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -176,12 +175,12 @@ pub struct Name {
 
 include!(concat!(env!("OUT_DIR"), "/lexicon.rs"));
 
-/// A table sorted by `key`, and where the rows of each key stand: every word of a text is asked for
-/// in every table, and nearly none is there.
+/// A table sorted by `key`, and where the rows of each key stand, by the key's hash: every word of a
+/// text is asked for in every table, and nearly none is there.
 struct Table<T: 'static> {
     rows: &'static [T],
     key: fn(&T) -> &'static str,
-    places: OnceLock<HashMap<&'static str, Range<usize>>>,
+    places: OnceLock<Vec<Option<Range<usize>>>>,
 }
 
 impl<T> Table<T> {
@@ -191,15 +190,34 @@ impl<T> Table<T> {
 
     /// The rows whose key is `wanted`.
     fn rows(&self, wanted: &str) -> &'static [T] {
-        let places = self.places.get_or_init(|| {
-            let mut places: HashMap<&'static str, Range<usize>> = HashMap::new();
-            for (at, row) in self.rows.iter().enumerate() {
-                places.entry((self.key)(row)).or_insert(at..at).end = at + 1;
-            }
-            places
-        });
-        places.get(wanted).map_or(&[], |place| &self.rows[place.clone()])
+        let places = self.places.get_or_init(|| self.places());
+        slots(wanted, places.len())
+            .map_while(|slot| places[slot].clone())
+            .map(|place| &self.rows[place])
+            .find(|rows| (self.key)(&rows[0]) == wanted)
+            .unwrap_or_default()
     }
+
+    /// Half of them are free, so that few have to be looked at.
+    fn places(&self) -> Vec<Option<Range<usize>>> {
+        let mut places = vec![None; (2 * self.rows.len()).next_power_of_two().max(2)];
+        let mut from = 0;
+        for rows in self.rows.chunk_by(|a, b| (self.key)(a) == (self.key)(b)) {
+            let mut likely = slots((self.key)(&rows[0]), places.len());
+            let free = likely.find(|slot| places[*slot].is_none()).expect("half of them are free");
+            places[free] = Some(from..from + rows.len());
+            from += rows.len();
+        }
+        places
+    }
+}
+
+/// Where a word may stand among `n_slots`, a power of two, the likeliest first (FNV-1a).
+fn slots(word: &str, n_slots: usize) -> impl Iterator<Item = usize> + use<> {
+    let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    let hash = word.bytes().fold(0xcbf2_9ce4_8422_2325, mix);
+    let mask = n_slots - 1;
+    ((hash >> 16) as usize & mask..).map(move |slot| slot & mask)
 }
 
 /// Entries whose first word is `lemma`.

@@ -46,6 +46,7 @@ impl Demo {
         }
         fs::create_dir_all(&folder)?;
         EXAMPLE.extract(&folder)?;
+        forget_record(&folder)?;
         let args = DocketArgs { docket: Some(folder.clone()), ..DocketArgs::default() };
         let opened = args.open()?;
         let as_of = parse_moment(AS_OF, &opened.docket.settings.zone)?;
@@ -53,6 +54,18 @@ impl Demo {
         output::put(&next_steps(&folder, self.keep.is_some()))?;
         Ok(Outcome::Fine)
     }
+}
+
+/// Whoever tried the example in its place left a record there, and the program that was built then
+/// has it with it: the demo begins without.
+fn forget_record(folder: &Path) -> std::io::Result<()> {
+    for name in ["record.troth", "record.troth.key"] {
+        let path = folder.join(name);
+        if path.exists() {
+            fs::remove_file(path)?;
+        }
+    }
+    Ok(())
 }
 
 fn tell(opened: &Opened, as_of: Timestamp) -> String {
