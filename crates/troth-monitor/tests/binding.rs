@@ -412,13 +412,12 @@ fn held(law: &str, each: impl Fn(Terms, &[Told], &[Watch], i8) -> Result<usize, 
 #[test]
 fn what_binds_for_a_time_is_judged_as_the_slow_judge_does() {
     held("as the slow judge", |terms, history, watches, as_of| {
-        let made = Made::new(history).watched(watches);
-        let found = made.findings(&agreement(terms), as_of);
-        let mut found: Vec<Case> = found.iter().map(case_of).collect();
-        found.sort();
-        let expected = Slow { history, watches, terms, as_of }.cases();
-        prop_assert_eq!(&found, &expected);
-        Ok(found.len())
+        let found = Made::new(history).watched(watches).findings(&agreement(terms), as_of);
+        held::is_judged(
+            &found,
+            |finding| Some(case_of(finding)),
+            &Slow { history, watches, terms, as_of }.cases(),
+        )
     });
 }
 
@@ -427,18 +426,12 @@ fn what_binds_for_a_time_is_replayed() {
     held("replayed", |terms, history, watches, as_of| {
         let agreement = agreement(terms);
         let made = Made::new(history).watched(watches);
-        let recorded = made.recorded();
-        let facts = made.facts(&recorded);
-        let found = made.findings(&agreement, as_of);
-        for finding in &found {
-            let replayed = troth_replay::replay(finding, &agreement, &facts);
-            prop_assert_eq!(replayed, troth_replay::Replayed::Holds, "{:?}", finding);
+        held::is_replayed(&agreement, &made, as_of, |finding, holds| {
             if finding.case.kind == CaseKind::Stretch {
                 // Where the clause no longer bound, nothing was kept.
                 let mut longer = finding.clone();
                 longer.case.to = instant(100);
                 longer.as_of = instant(100);
-                let replayed = troth_replay::replay(&longer, &agreement, &facts);
                 let is_there = made.findings(&agreement, 100).iter().any(|other| {
                     other.clause == longer.clause
                         && other.reading == longer.reading
@@ -446,12 +439,11 @@ fn what_binds_for_a_time_is_replayed() {
                         && other.case.to == longer.case.to
                         && other.standing == longer.standing
                 });
-                let holds = replayed == troth_replay::Replayed::Holds;
                 let is_kept = longer.standing == Standing::Kept;
-                prop_assert!(is_there || !holds || is_kept, "{:?}", longer);
+                prop_assert!(is_there || !holds(&longer) || is_kept, "{:?}", longer);
             }
-        }
-        Ok(found.len())
+            Ok(())
+        })
     });
 }
 
@@ -459,17 +451,7 @@ fn what_binds_for_a_time_is_replayed() {
 #[test]
 fn what_is_settled_of_a_clause_that_binds_for_a_time_stays() {
     held("settled", |terms, history, watches, as_of| {
-        let agreement = agreement(terms);
-        let made = Made::new(history).watched(watches);
-        let later = made.findings(&agreement, as_of + 15);
-        let found = made.findings(&agreement, as_of);
-        for finding in found.iter().filter(|finding| finding.finality == Finality::Settled) {
-            let same = later.iter().find(|other| other.id == finding.id);
-            let told = same.map(|other| (other.standing, other.finality, &other.evidence));
-            let expected = (finding.standing, finding.finality, &finding.evidence);
-            prop_assert_eq!(told, Some(expected), "{:?}", finding);
-        }
-        Ok(found.len())
+        held::stays_settled(&agreement(terms), &Made::new(history).watched(watches), as_of)
     });
 }
 

@@ -184,28 +184,16 @@ fn held(law: &str, each: impl Fn(Terms, &[Told], &[Watch], i8) -> Result<usize, 
 #[test]
 fn what_is_filed_is_judged_as_the_slow_judge_does() {
     held("as the slow judge", |terms, history, watches, as_of| {
-        let made = Made::new(history).watched(watches);
-        let found = made.findings(&agreement(terms), as_of);
-        let mut found: Vec<Case> = found.iter().filter_map(case_of).collect();
-        found.sort();
-        prop_assert_eq!(&found, &Slow { history, terms, as_of }.cases());
-        Ok(found.len())
+        let found = Made::new(history).watched(watches).findings(&agreement(terms), as_of);
+        held::is_judged(&found, case_of, &Slow { history, terms, as_of }.cases())
     });
 }
 
 #[test]
 fn what_is_filed_is_replayed() {
     held("replayed", |terms, history, watches, as_of| {
-        let agreement = agreement(terms);
         let made = Made::new(history).watched(watches);
-        let recorded = made.recorded();
-        let facts = made.facts(&recorded);
-        let found = made.findings(&agreement, as_of);
-        for finding in &found {
-            let replayed = troth_replay::replay(finding, &agreement, &facts);
-            prop_assert_eq!(replayed, troth_replay::Replayed::Holds, "{:?}", finding);
-        }
-        Ok(found.len())
+        held::is_replayed(&agreement(terms), &made, as_of, |_, _| Ok(()))
     });
 }
 
@@ -213,17 +201,7 @@ fn what_is_filed_is_replayed() {
 #[test]
 fn what_is_settled_of_what_is_filed_stays() {
     held("settled", |terms, history, watches, as_of| {
-        let agreement = agreement(terms);
-        let made = Made::new(history).watched(watches);
-        let later = made.findings(&agreement, as_of + 15);
-        let found = made.findings(&agreement, as_of);
-        for finding in found.iter().filter(|finding| finding.finality == Finality::Settled) {
-            let same = later.iter().find(|other| other.id == finding.id);
-            let told = same.map(|other| (other.standing, other.finality, &other.evidence));
-            let expected = (finding.standing, finding.finality, &finding.evidence);
-            prop_assert_eq!(told, Some(expected), "{:?}", finding);
-        }
-        Ok(found.len())
+        held::stays_settled(&agreement(terms), &Made::new(history).watched(watches), as_of)
     });
 }
 

@@ -148,28 +148,16 @@ fn held(
 #[test]
 fn who_is_free_is_judged_as_the_slow_judge_does() {
     held("as the slow judge", |standard, history, watches, as_of| {
-        let made = Made::new(history).watched(watches);
-        let found = made.findings(&agreement(standard), as_of);
-        let mut found: Vec<Case> = found.iter().filter_map(case_of).collect();
-        found.sort();
-        prop_assert_eq!(&found, &Slow { history, standard, as_of }.cases());
-        Ok(found.len())
+        let found = Made::new(history).watched(watches).findings(&agreement(standard), as_of);
+        held::is_judged(&found, case_of, &Slow { history, standard, as_of }.cases())
     });
 }
 
 #[test]
 fn what_hangs_on_releases_and_limits_is_replayed() {
     held("replayed", |standard, history, watches, as_of| {
-        let agreement = agreement(standard);
         let made = Made::new(history).watched(watches);
-        let recorded = made.recorded();
-        let facts = made.facts(&recorded);
-        let found = made.findings(&agreement, as_of);
-        for finding in &found {
-            let replayed = troth_replay::replay(finding, &agreement, &facts);
-            prop_assert_eq!(replayed, troth_replay::Replayed::Holds, "{:?}", finding);
-        }
-        Ok(found.len())
+        held::is_replayed(&agreement(standard), &made, as_of, |_, _| Ok(()))
     });
 }
 
@@ -177,17 +165,7 @@ fn what_hangs_on_releases_and_limits_is_replayed() {
 #[test]
 fn what_is_settled_of_who_is_free_stays() {
     held("settled", |standard, history, watches, as_of| {
-        let agreement = agreement(standard);
-        let made = Made::new(history).watched(watches);
-        let later = made.findings(&agreement, as_of + 15);
-        let found = made.findings(&agreement, as_of);
-        for finding in found.iter().filter(|finding| finding.finality == Finality::Settled) {
-            let same = later.iter().find(|other| other.id == finding.id);
-            let told = same.map(|other| (other.standing, other.finality, &other.evidence));
-            let expected = (finding.standing, finding.finality, &finding.evidence);
-            prop_assert_eq!(told, Some(expected), "{:?}", finding);
-        }
-        Ok(found.len())
+        held::stays_settled(&agreement(standard), &Made::new(history).watched(watches), as_of)
     });
 }
 

@@ -7,10 +7,13 @@ use std::ops::Range;
 use jiff::Timestamp;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-use troth_model::{Finding, PartyId};
+use troth_agreement::Agreement;
+use troth_model::{Finality, Finding, PartyId};
+
+use troth_replay::Replayed;
 
 use super::slow::{Party2, id_of};
-use super::{Told, Watch, history_of_all, instant, watches};
+use super::{Made, Told, Watch, history_of_all, instant, watches};
 
 /// Standards of proof that do not hang on an admission alone.
 pub const STANDARDS: &[&str] = &[
@@ -57,6 +60,55 @@ pub fn held<T: Debug>(
         panic!("{law}: {fault}");
     }
     println!("{law}: {} agreements and histories, {} cases", n_histories.get(), n_findings.get());
+}
+
+/// That what the monitor says, as far as `case_of` tells it in a slow judge's words, is what that one
+/// expects.
+pub fn is_judged<C: Ord + Debug>(
+    found: &[Finding],
+    case_of: impl Fn(&Finding) -> Option<C>,
+    expected: &[C],
+) -> Result<usize, TestCaseError> {
+    let mut cases: Vec<C> = found.iter().filter_map(case_of).collect();
+    cases.sort();
+    prop_assert_eq!(cases.as_slice(), expected);
+    Ok(found.len())
+}
+
+/// That the second judge comes to every finding from its evidence; `also` holds of each of them, by
+/// what the second judge says of others.
+pub fn is_replayed(
+    agreement: &Agreement,
+    made: &Made,
+    as_of: i8,
+    also: impl Fn(&Finding, &dyn Fn(&Finding) -> bool) -> Result<(), TestCaseError>,
+) -> Result<usize, TestCaseError> {
+    let recorded = made.recorded();
+    let facts = made.facts(&recorded);
+    let replayed = |finding: &Finding| troth_replay::replay(finding, agreement, &facts);
+    let found = made.findings(agreement, as_of);
+    for finding in &found {
+        prop_assert_eq!(replayed(finding), Replayed::Holds, "{:?}", finding);
+        also(finding, &|other| replayed(other) == Replayed::Holds)?;
+    }
+    Ok(found.len())
+}
+
+/// R30: that what is settled is the same some days later.
+pub fn stays_settled(
+    agreement: &Agreement,
+    made: &Made,
+    as_of: i8,
+) -> Result<usize, TestCaseError> {
+    let later = made.findings(agreement, as_of + 15);
+    let found = made.findings(agreement, as_of);
+    for finding in found.iter().filter(|finding| finding.finality == Finality::Settled) {
+        let same = later.iter().find(|other| other.id == finding.id);
+        let told = same.map(|other| (other.standing, other.finality, &other.evidence));
+        let expected = (finding.standing, finding.finality, &finding.evidence);
+        prop_assert_eq!(told, Some(expected), "{:?}", finding);
+    }
+    Ok(found.len())
 }
 
 /// The number of a finding's clause.
