@@ -32,17 +32,9 @@ pub struct Spoken {
     by_id: BTreeMap<String, Vec<usize>>,
 }
 
-fn kinds() -> [Kind; 8] {
-    [
-        Kind::REVIEW,
-        Kind::CORRECTION,
-        Kind::RETRACTION,
-        Kind::RULING,
-        Kind::JOIN,
-        Kind::SPLIT,
-        Kind::CREDIBILITY,
-        comment_kind(),
-    ]
+/// What people say: of what was read, and comments.
+fn kinds() -> Vec<Kind> {
+    troth::SAID_KINDS.into_iter().chain([comment_kind()]).collect()
 }
 
 impl Spoken {

@@ -64,7 +64,7 @@ pub use opened::{Docket, FaultyFile, incidents_of, linker_of, publisher_of};
 pub use process::{Around, Item, ItemKind, Meeting, Name, Person, Process, Thread, process};
 pub use readings::{Again, Maker};
 pub use rendered::render_page;
-pub use said::{KeptRuling, Said, Verdict};
+pub use said::{KINDS as SAID_KINDS, KeptRuling, Said, Verdict};
 pub use shelf::Shelf;
 pub use some::Condition;
 pub use troth_read::{Edge, Explained, Reason};

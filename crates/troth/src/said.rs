@@ -122,7 +122,7 @@ struct CredibilityLine {
 }
 
 /// The kinds of entries that say something about others.
-pub(crate) const KINDS: [Kind; 7] = [
+pub const KINDS: [Kind; 7] = [
     Kind::REVIEW,
     Kind::CORRECTION,
     Kind::RETRACTION,

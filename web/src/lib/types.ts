@@ -101,8 +101,8 @@ export interface Clause {
 }
 /** Something told on which it depends when a clause binds. */
 export interface Decided {
-  effect: 'ends' | 'begins' | 'ceases' | 'during'; until?: string | null; party?: string | null; reading?: string | null;
-  standing: Standing; from: string; to: string; accounts: string[];
+  effect: 'ends' | 'is renewed' | 'begins' | 'ceases' | 'during'; end?: string | null; party?: string | null; reading?: string | null;
+  standing: Standing; holds: boolean; from: string; to: string; accounts: string[];
 }
 export interface Agreement {
   id: string; title: string; text: string; clauses: Clause[]; zone?: string;

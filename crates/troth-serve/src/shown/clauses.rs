@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use troth::wire;
 use troth_agreement::norm::{InForce, Norm, Proof, Standard};
 use troth_agreement::{Agreement, Clause};
 use troth_model::{Finality, Finding, Force, Standing};
-use troth_monitor::{Checked, Decided, Effect};
+use troth_monitor::Checked;
 use troth_text::TextIndex;
 
 /// How grave a standing is: the first is what a board shows.
@@ -91,29 +92,9 @@ pub fn clause(agreement: &Agreement, clause: &Clause, checked: &Checked) -> Valu
     })
 }
 
-/// What was told on which it depends when a clause binds: notice, and the conditions of *only after*,
-/// *only until* and *only while*.
+/// What was told on which it depends when a clause binds, in the wire's words.
 fn decided(checked: &Checked, clause: &Clause) -> Value {
-    let shown = |one: &Decided| {
-        let (effect, until) = match one.effect {
-            Effect::Ends(until) => ("ends", until),
-            Effect::Begins => ("begins", None),
-            Effect::Ceases => ("ceases", None),
-            Effect::During => ("during", None),
-        };
-        let accounts: Vec<&str> = one.accounts.iter().map(|id| id.as_str()).collect();
-        json!({
-            "effect": effect,
-            "until": until.map(|until| until.to_string()),
-            "party": one.party.as_ref().map(|id| id.as_str()),
-            "reading": one.reading,
-            "standing": one.standing.as_str(),
-            "from": one.when.0.to_string(),
-            "to": one.when.1.to_string(),
-            "accounts": accounts,
-        })
-    };
-    checked.decided.iter().filter(|one| one.clause == clause.id).map(shown).collect()
+    checked.decided.iter().filter(|one| one.clause == clause.id).map(wire::decided_value).collect()
 }
 
 /// When something binds.

@@ -197,3 +197,23 @@ fn wire() -> Map<String, Value> {
         _ => Map::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::bodies;
+
+    /// Two forms of what decides stood here once, and the later hid the other.
+    #[test]
+    fn no_two_shapes_have_one_name() {
+        let mut seen = BTreeSet::new();
+        let twice: Vec<&str> = bodies()
+            .shapes
+            .iter()
+            .map(|shape| shape.name)
+            .filter(|name| !seen.insert(*name))
+            .collect();
+        assert!(twice.is_empty(), "{twice:?}");
+    }
+}
