@@ -4,7 +4,7 @@
 // The atlas draws what is held, and puts Crimea inside Russia. Here the internationally recognised
 // border is the solid one; lines of control and of claims inside disputed areas are kept apart, to be
 // dashed; and each disputed area is named as such.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { geoArea, geoCentroid, geoContains } from 'd3-geo';
 import { feature, merge, mesh, quantize } from 'topojson-client';
@@ -160,6 +160,9 @@ write('disputed.json', {
     },
   })),
 });
+
+// First divisions, as divisions.mjs made them of Natural Earth's.
+copyFileSync(new URL('divisions.json', here), new URL('divisions.json', out));
 
 const NAMES = { 'Bosnia and Herz.': 'Bosnia and Herzegovina', 'Dem. Rep. Congo': 'DR Congo', 'Central African Rep.': 'Central African Republic', 'S. Sudan': 'South Sudan', 'Eq. Guinea': 'Equatorial Guinea', 'Dominican Rep.': 'Dominican Republic', 'United States of America': 'United States', Macedonia: 'North Macedonia', Turkey: 'Türkiye', eSwatini: 'Eswatini', 'Solomon Is.': 'Solomon Islands', 'Marshall Is.': 'Marshall Islands', 'Antigua and Barb.': 'Antigua and Barbuda', 'St. Vin. and Gren.': 'Saint Vincent and the Grenadines', 'St. Kitts and Nevis': 'Saint Kitts and Nevis' };
 const named = new Set([...disputed.flatMap((one) => (one.take ?? []).filter((take) => !take.within).map((take) => take.from)), 'Crimea']);

@@ -49,8 +49,8 @@ const LAW = 'Neither Party shall attack a facility that makes, stores or carries
 const CODE = 'clause 1: neither party may attack an energy facility';
 const now = [{ bearer: 'norland', reading: null, standing: 'kept', finality: 'settled', n_cases: 1, counts: { kept: 1 } }, { bearer: 'sudria', reading: null, standing: 'disputed', finality: 'provisional', n_cases: 2, counts: { disputed: 1, kept: 1 } }];
 const DECIDED = [
-  { effect: 'ends', until: '2031-04-06T22:00:00Z', party: 'sudria', reading: null, standing: 'kept', from: '2031-03-09T23:00:00Z', to: '2031-03-10T23:00:00Z', accounts: [A1.id, A2.id] },
-  { effect: 'begins', until: null, party: 'norland', reading: null, standing: 'alleged', from: '2031-03-09T23:00:00Z', to: '2031-03-10T23:00:00Z', accounts: [A1.id] },
+  { kind: 'decided', clause: 'truce/1', effect: 'ends', end: '2031-04-06T22:00:00Z', holds: true, party: 'sudria', reading: null, standing: 'kept', from: '2031-03-09T23:00:00Z', to: '2031-03-10T23:00:00Z', accounts: [A1.id, A2.id] },
+  { kind: 'decided', clause: 'truce/1', effect: 'begins', end: null, holds: false, party: 'norland', reading: null, standing: 'alleged', from: '2031-03-09T23:00:00Z', to: '2031-03-10T23:00:00Z', accounts: [A1.id] },
 ];
 const ARABIC_TEXT = 'قالت وزارة الدفاع يوم الاثنين إن 12 صاروخا أصابت الميناء. Минобороны сообщило: «Удара не было».';
 const documents = [

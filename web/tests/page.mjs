@@ -188,6 +188,25 @@ story('Crimea is not shown as Russia’s: its area is named as disputed, its inn
   await leave(page);
 });
 
+story('the map draws and names first divisions, and none where it is disputed whose they are', async (browser) => {
+  const page = await visit(browser, `${URL_OF}/map?at=6.3,36.5,48.5`);
+  await page.waitForFunction(() => window.trothMap?.queryRenderedFeatures({ layers: ['division-names'] }).length, null, { timeout: 60000 });
+  const drawn = await page.evaluate(() => window.trothMap.queryRenderedFeatures({ layers: ['division-names', 'divisions'] }).map((one) => one.properties.name ?? 'a line'));
+  must(drawn.includes('a line') && drawn.some((name) => name !== 'a line'), `divisions should have lines and names: ${drawn.slice(0, 5)}`);
+  const within = await page.evaluate(async () => {
+    const of = async (name) => (await fetch(`/basemap/${name}.json`)).json();
+    const [divisions, disputed] = [await of('divisions'), await of('disputed')];
+    const inRing = ([x, y], ring) => ring.reduce((inside, [xi, yi], i) => {
+      const [xj, yj] = ring.at(i - 1);
+      return yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi ? !inside : inside;
+    }, false);
+    const rings = disputed.features.flatMap((one) => one.geometry.coordinates.map(([ring]) => ring));
+    return { n: divisions.names.length, bad: divisions.names.filter(([, x, y]) => rings.some((ring) => inRing([x, y], ring))).map(([name]) => name) };
+  });
+  must(within.n > 2000 && !within.bad.length, `of ${within.n} names these lie in disputed areas: ${within.bad}`);
+  await leave(page);
+});
+
 story('a window of time on the map is in the link, and filters the list', async (browser) => {
   const page = await visit(browser, `${URL_OF}/map`);
   const slider = page.locator('[role=slider]').first();
