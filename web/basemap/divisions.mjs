@@ -36,7 +36,9 @@ const all = JSON.parse(bytes).features;
 const BY_REGION = new Set(['BEL', 'BFA', 'ESP', 'FRA', 'GIN', 'ITA', 'KOS', 'LKA', 'LVA', 'MKD', 'MWI', 'PHL', 'SVN', 'UGA']);
 // Areas with a code of their own in the atlas that are disputed, and divisions of a disputed area.
 const DISPUTED = new Set(['KAS', 'SAH', 'SOL', 'CYN', 'PGA', 'BRT', 'TWN', 'PSX', 'KOS', 'FLK']);
-const outlines = JSON.parse(readFileSync(new URL('../public/basemap/disputed.json', here), 'utf8')).features.map((one) => one.geometry);
+const areas = JSON.parse(readFileSync(new URL('../public/basemap/disputed.json', here), 'utf8')).features;
+const namesOfAreas = new Set(areas.map((one) => one.properties.name));
+const outlines = areas.map((one) => one.geometry);
 
 function inRing([x, y], ring) {
   let inside = false;
@@ -57,7 +59,7 @@ function name(properties) {
   if (country === 'GBR') return properties.geonunit;
   return BY_REGION.has(country) ? properties.region || properties.name : properties.name_en || properties.name;
 }
-const isDisputed = ({ properties }) => DISPUTED.has(properties.adm0_a3) || inDisputed([properties.longitude, properties.latitude]);
+const isDisputed = ({ properties }) => DISPUTED.has(properties.adm0_a3) || namesOfAreas.has(name(properties)) || inDisputed([properties.longitude, properties.latitude]);
 
 const topo = topology({ divisions: { type: 'FeatureCollection', features: all.map((one) => ({ ...one, properties: { country: one.properties.adm0_a3, name: name(one.properties), disputed: isDisputed(one), at: [one.properties.longitude, one.properties.latitude] } })) } }, 1e6);
 const divisions = topo.objects.divisions;
@@ -89,7 +91,8 @@ for (const [key, parts] of groups) {
   room.set(key, from);
   // A country of one division has no second name there, and the map ends at 11.
   if (parted.get(key.slice(0, 3)) === 1 || from > 10.5) continue;
-  names.push([of(parts[0]).name, ...largest.map((one) => Math.round(one * 100) / 100), from]);
+  const at = largest.map((one) => Math.round(one * 100) / 100);
+  if (!inDisputed(at)) names.push([of(parts[0]).name, ...at, from]);
 }
 
 /** A point well inside the largest polygon: of a grid over it, the one farthest from its outline. */

@@ -59,8 +59,8 @@ const documents = [
   { id: ARABIC, title: 'صواريخ على الميناء', publisher: { name: 'صوت الميناء' }, published: '2031-03-10', language: 'ar', length: [...ARABIC_TEXT].length, n_accounts: 0 },
 ];
 
-export function start({ port = 0, incidents = 2, user = null, role = 'local', opening = 0, decided = false } = {}) {
-  const state = { entries: 12, conflict: false, opening, posts: [] };
+export function start({ port = 0, incidents = 2, user = null, role = 'local', opening = 0, decided = false, late = false } = {}) {
+  const state = { entries: 12, conflict: false, opening, posts: [], streams: [] };
   const may = { review: role !== 'reader', edit: role === 'local' || role === 'editor' || role === 'admin', administer: role === 'local' || role === 'admin' };
   const many = synthetic(incidents);
   const lists = (items) => ({ items, next: null, total: items.length });
@@ -81,6 +81,14 @@ export function start({ port = 0, incidents = 2, user = null, role = 'local', op
       if (path === '/record/verify') return [200, { ok: true, n_entries: state.entries, bytes: 57835, problems: [], seconds: 0.02 }];
       if (path === '/check-draft') return [200, { diagnostics: [{ severity: 'error', id: 'unknown-party', message: 'no party is called `nobody`', start: 3, end: 8, help: 'say `norland` or `sudria`' }], clauses: [{ number: '1', title: 'Energy', meaning: 'Neither party may attack an energy facility.' }] }];
       if (path === '/backtest') return [200, { from: I1.from, to: I1.to, rows: [{ number: '1', title: 'Energy', bearer: 'sudria', counts: { disputed: 1, unobserved: 3 } }], deciding: [] }];
+      if (late) {
+        // A docket so large that it answers before what was written is known.
+        setTimeout(() => {
+          state.entries += 1;
+          for (const stream of state.streams) stream.write(`event: head\ndata: {"entries":${state.entries}}\n\n`);
+        }, 1500);
+        return [200, { entry: state.entries, entries_head: state.entries }];
+      }
       return [200, { entry: (state.entries += 1) }];
     }
     switch (at[0]) {
@@ -126,6 +134,7 @@ export function start({ port = 0, incidents = 2, user = null, role = 'local', op
     if (url.pathname === '/api/v1/stream') {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write(`event: head\ndata: {"entries":${state.entries}}\n\n`);
+      state.streams.push(response);
       return;
     }
     if (/^\/api\/v1\/documents\/[^/]+\/page$/.test(url.pathname)) {

@@ -429,6 +429,21 @@ story('two people at one incident: the second is told, and keeps the words', asy
   await mock.stop();
 });
 
+story('in a docket so large that a word on it shows later, nobody waits for it', async (browser) => {
+  const mock = await start({ late: true });
+  const page = await visit(browser, `${mock.url}/review`);
+  await page.fill('input[autocomplete=name]', 'Ana');
+  const first = await page.innerText('.claim');
+  await page.click('h1');
+  await page.keyboard.press('c');
+  await page.waitForSelector('.toast:has-text("it shows once this large docket is gathered anew")');
+  must((await page.innerText('.claim')) !== first, 'the next in the queue should be there');
+  await page.waitForResponse((response) => response.url().endsWith('/api/v1/docket'));
+  must(!/new entr/.test(await page.innerText('body')), 'one’s own entry is no news');
+  await leave(page);
+  await mock.stop();
+});
+
 story('a broken permalink leads to a calm page that says what was looked for', async (browser) => {
   const mock = await start();
   for (const path of ['/nowhere', `/incidents/${e('sha256:gone/r1/9')}`, '/agreements/gone/4', `/documents/gone`, '/incidents/%E0%A4%A']) {

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, RwLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::http::StatusCode;
 use jiff::Timestamp;
@@ -16,6 +16,7 @@ use crate::cache::Cache;
 use crate::front::{Opening, Step};
 use crate::options::Options;
 use crate::snapshot::Snapshot;
+use crate::turns::{Turn, Turns};
 
 /// The server's state.
 pub struct App {
@@ -29,6 +30,8 @@ pub struct App {
     pub past: Cache<(u64, Option<Timestamp>), Result<Arc<Snapshot>, Fault>>,
     /// Tells listeners what is new.
     pub events: broadcast::Sender<Event>,
+    /// The looks at the record that writers ask for.
+    pub turns: Arc<Turns>,
     current: RwLock<Arc<Snapshot>>,
     present: AtomicI64,
     readers: Mutex<Vec<Keeper>>,
@@ -54,6 +57,9 @@ pub enum Event {
     /// The server ends.
     End,
 }
+
+/// So long a writer waits until what he wrote is known.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// So many new entries are told one by one; of more only the head is told.
 const TOLD_ENTRIES: u64 = 200;
@@ -82,6 +88,7 @@ impl App {
             shelf,
             past: Cache::new(4),
             events: broadcast::channel(1024).0,
+            turns: Arc::default(),
             current: RwLock::new(snapshot),
             present: AtomicI64::new(now - now.rem_euclid(60)),
             readers: Mutex::new(vec![reader]),
@@ -109,14 +116,12 @@ impl App {
         self.present.store(at.as_second(), Ordering::Relaxed);
     }
 
-    /// Makes a new snapshot where the record or the docket's files have grown, and tells so. Gives
-    /// how long that took.
+    /// Makes a new snapshot where the record or the docket's files have grown, and tells so.
     ///
     /// # Errors
     /// When the record or the disk fails; what was known before stays.
-    pub fn refresh(&self) -> Result<Duration, Failure> {
+    pub fn refresh(&self) -> Result<(), Failure> {
         let _one_at_a_time = self.refreshing.lock().expect("nothing panics while it refreshes");
-        let started = Instant::now();
         let before = self.now();
         let docket = open_docket(&self.options)?;
         if docket.files != before.docket.files
@@ -126,13 +131,13 @@ impl App {
         }
         let n_entries = self.with_keeper(|keeper| Ok(keeper.record().n_entries()?))?;
         if n_entries == before.head() && docket.files == before.docket.files {
-            return Ok(started.elapsed());
+            return Ok(());
         }
         let told = before.head();
         if docket.files == before.docket.files && self.is_quiet(told, n_entries)? {
             before.move_head(n_entries);
             self.tell(told, n_entries)?;
-            return Ok(started.elapsed());
+            return Ok(());
         }
         let kept = self.with_keeper(|keeper| keeper.known(Known::Now))?;
         let snapshot = Arc::new(Snapshot::of(docket, kept, None));
@@ -140,7 +145,7 @@ impl App {
         let head = snapshot.head();
         *self.current.write().expect("nothing panics while it swaps snapshots") = snapshot;
         self.tell(told, head)?;
-        Ok(started.elapsed())
+        Ok(())
     }
 
     /// Whether these entries change nothing of what is known: comments, what was given out, who
@@ -200,7 +205,8 @@ impl App {
         self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    /// Writes something into the record, and makes what is new known before it returns.
+    /// Writes something into the record, and waits until it is known: in a docket so large that this takes
+    /// longer than somebody at a screen waits, it returns before, and listeners are told later.
     ///
     /// # Errors
     /// As `run`, and where the record can be read only.
@@ -208,19 +214,29 @@ impl App {
         &self,
         run: impl FnOnce(&mut Keeper) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
-        let written = {
-            let mut writer = self.write();
-            let keeper = writer.as_mut().ok_or_else(|| {
-                Fault::new(
-                    StatusCode::FORBIDDEN,
-                    "read-only",
-                    "the record's key is not here: it can be read only",
-                )
-            })?;
-            run(keeper)?
-        };
-        self.refresh()?;
+        let (written, turn) = self.recording(run)?;
+        self.turns.wait(turn, PATIENCE);
         Ok(written)
+    }
+
+    /// Writes something into the record, and asks that it be made known.
+    ///
+    /// # Errors
+    /// As `run`, and where the record can be read only.
+    pub fn recording<T>(
+        &self,
+        run: impl FnOnce(&mut Keeper) -> Result<T, Fault>,
+    ) -> Result<(T, Turn), Fault> {
+        let mut writer = self.write();
+        let keeper = writer.as_mut().ok_or_else(|| {
+            Fault::new(
+                StatusCode::FORBIDDEN,
+                "read-only",
+                "the record's key is not here: it can be read only",
+            )
+        })?;
+        let written = run(keeper)?;
+        Ok((written, self.turns.ask()))
     }
 
     /// The reader with the docket's places, made when it is first needed.

@@ -27,6 +27,7 @@ mod shown;
 mod snapshot;
 mod spec;
 mod tls;
+mod turns;
 mod watch;
 mod write;
 

@@ -1,4 +1,5 @@
-//! Looks every second whether the record has grown, by whoever: another process may write into it.
+//! Looks at the record whenever somebody here has written, and every second whether it has grown by
+//! whoever: another process may write into it. One look serves all who wrote before it began.
 
 use std::sync::{Arc, Weak};
 use std::thread;
@@ -8,32 +9,37 @@ use jiff::Timestamp;
 use troth::Files;
 
 use crate::app::App;
+use crate::turns::Turns;
 
 /// How often is looked.
 const EVERY: Duration = Duration::from_secs(1);
 /// How often the present moves on, at most.
 const MINUTE: Duration = Duration::from_secs(60);
-/// The docket's own files are compared every so many looks.
-const FILES_EVERY: u32 = 5;
+/// How often the docket's own files are compared.
+const FILES_EVERY: Duration = Duration::from_secs(5);
 
 /// Watches until the server is gone.
 pub fn watch(app: &Arc<App>) {
+    let turns = Arc::clone(&app.turns);
     let app = Arc::downgrade(app);
-    thread::spawn(move || keep_watching(&app));
+    thread::spawn(move || keep_watching(&app, &turns));
 }
 
-fn keep_watching(app: &Weak<App>) {
-    let mut moved_on = Instant::now();
+fn keep_watching(app: &Weak<App>, turns: &Turns) {
+    let (mut moved_on, mut compared) = (Instant::now(), Instant::now());
     let mut pause = MINUTE;
-    let mut looks = 0;
     loop {
-        thread::sleep(EVERY);
+        let (turn, is_asked) = turns.next(EVERY);
         let Some(app) = app.upgrade() else { return };
-        looks += 1;
+        let is_time = compared.elapsed() >= FILES_EVERY;
+        if is_time {
+            compared = Instant::now();
+        }
         // A record that cannot be looked at now may be there again in a second.
-        if has_grown(&app) || looks % FILES_EVERY == 0 && has_changed(&app) {
+        if is_asked || has_grown(&app) || is_time && has_changed(&app) {
             let _ = app.refresh();
         }
+        turns.done(turn);
         app.access.flush(&app, false);
         if moved_on.elapsed() >= pause {
             let started = Instant::now();

@@ -14,6 +14,11 @@ export function listen() {
     const entries = Number(JSON.parse((event as MessageEvent<string>).data).entries);
     const fresh = entries - (docket.value?.entries_head ?? entries);
     docket.head = Math.max(docket.head, entries);
+    if (awaited !== undefined && entries > awaited) {
+      awaited = undefined;
+      void docket.refresh();
+      return;
+    }
     if (fresh > 0 && !writing) {
       say(fresh === 1 ? 'One new entry in the record.' : `${fresh} new entries in the record.`, { name: 'Show', run: () => void docket.refresh() });
     }
@@ -21,12 +26,22 @@ export function listen() {
 }
 
 let writing = false;
+/** The last entry that was written here and is not known yet. */
+let awaited: number | undefined;
+/** Whether what was written stands in the record, and the docket is so large that it is not gathered anew yet. */
+export const isLate = (done: unknown): boolean => {
+  const { entry, entries_head: head } = (done ?? {}) as { entry?: number; entries_head?: number };
+  return entry !== undefined && head !== undefined && head <= entry;
+};
 /** While the page itself writes, what comes back is no news. */
 export async function write<T>(work: () => Promise<T>): Promise<T> {
   writing = true;
   try {
     const done = await work();
-    await docket.refresh();
+    const entry = isLate(done) ? (done as { entry: number }).entry : undefined;
+    // The stream may have been faster than the answer.
+    if (entry !== undefined && docket.head <= entry) awaited = entry;
+    else await docket.refresh();
     return done;
   } finally {
     setTimeout(() => { writing = false; }, 1500);

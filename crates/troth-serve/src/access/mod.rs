@@ -267,7 +267,7 @@ impl Access {
         let Some(views) = lock(&self.audit).take(is_end) else { return };
         let author = troth::program();
         // A record that cannot be written now loses a batch of views, and nothing else.
-        let _ = app.writing(|keeper| Ok(keeper.audit(&views, &author)?));
+        let _ = app.recording(|keeper| Ok(keeper.audit(&views, &author)?));
     }
 }
 

@@ -1,6 +1,5 @@
 //! `/incidents/points`: incidents as columns for a map and a timeline; at scale as cells.
 
-use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use axum::http::Method;
@@ -9,6 +8,7 @@ use troth_model::{EventType, Standing};
 
 use super::{AS_OF, KNOWN, May, Route, Run, Takes};
 use crate::ask::{Answer, Ask, Reply};
+use crate::index::incidents::Incidents;
 use crate::shown::clauses::{GRAVITY, gravity};
 use crate::snapshot::{Judged, Snapshot};
 use crate::{filter, known};
@@ -122,39 +122,105 @@ struct Cell {
     types: [u32; EventType::ALL.len()],
 }
 
+impl Cell {
+    fn add(&mut self, columns: &Incidents, at: usize) {
+        self.n += 1;
+        self.n_contested += u32::from(columns.contested[at]);
+        self.lon += f64::from(columns.lon[at]);
+        self.lat += f64::from(columns.lat[at]);
+        self.types[usize::from(columns.kind[at])] += 1;
+    }
+}
+
 /// Cells of Web Mercator (EPSG:3857), 32 to a tile's side, each at the middle of what lies in it.
 fn in_cells(snapshot: &Snapshot, found: &[u32], zoom: usize) -> String {
     let columns = &snapshot.index.incidents;
-    let of_zoom = |(x, y): (u32, u32)| (x >> (MOST_ZOOM - zoom), y >> (MOST_ZOOM - zoom));
-    let mut cells: HashMap<(u32, u32), Cell> = HashMap::new();
-    let mut n_nowhere = 0;
-    for at in found.iter().map(|at| *at as usize) {
-        let Some((lon, lat)) = columns.position(at) else {
-            n_nowhere += 1;
-            continue;
-        };
-        let cell = cells.entry(of_zoom(columns.cell[at])).or_default();
-        cell.n += 1;
-        cell.n_contested += u32::from(columns.contested[at]);
-        cell.lon += f64::from(lon);
-        cell.lat += f64::from(lat);
-        cell.types[usize::from(columns.kind[at])] += 1;
-    }
-    let cells: BTreeMap<(u32, u32), Cell> = cells.into_iter().collect();
+    let cells = gathered(columns, found, zoom);
+    let n_somewhere: u32 = cells.iter().map(|cell| cell.n).sum();
+    let mut json = String::with_capacity(cells.len() * 64 + 512);
+    json.push_str("{\"cells\":{");
     let mean = |sum: f64, n: u32| (sum / f64::from(n) * 1e4).round() / 1e4;
+    each_cell(&mut json, "lon", &cells, |json, cell| write(json, mean(cell.lon, cell.n)));
+    json.push(',');
+    each_cell(&mut json, "lat", &cells, |json, cell| write(json, mean(cell.lat, cell.n)));
+    json.push(',');
+    each_cell(&mut json, "n", &cells, |json, cell| write(json, cell.n));
+    json.push(',');
+    each_cell(&mut json, "contested", &cells, |json, cell| write(json, cell.n_contested));
+    json.push(',');
+    each_cell(&mut json, "types", &cells, |json, cell| {
+        let told = cell.types.iter().enumerate().filter(|(_, n)| **n > 0);
+        for (place, (kind, n)) in told.enumerate() {
+            let _ = write!(json, "{}[{kind},{n}]", if place == 0 { "[" } else { "," });
+        }
+        json.push(']');
+    });
     let types: Vec<&str> = EventType::ALL.iter().map(|kind| kind.as_str()).collect();
-    json!({
-        "cells": {
-            "lon": cells.values().map(|cell| mean(cell.lon, cell.n)).collect::<Vec<_>>(),
-            "lat": cells.values().map(|cell| mean(cell.lat, cell.n)).collect::<Vec<_>>(),
-            "n": cells.values().map(|cell| cell.n).collect::<Vec<_>>(),
-            "contested": cells.values().map(|cell| cell.n_contested).collect::<Vec<_>>(),
-            "types": cells.values().map(|cell| {
-                let told = (0_u32..).zip(cell.types).filter(|(_, n)| *n > 0);
-                told.map(|(kind, n)| [kind, n]).collect::<Vec<_>>()
-            }).collect::<Vec<_>>(),
-        },
-        "types": types, "total": found.len(), "nowhere": n_nowhere, "zoom": zoom,
-    })
-    .to_string()
+    let n_nowhere = found.len() - n_somewhere as usize;
+    let names =
+        json!({"types": types, "total": found.len(), "nowhere": n_nowhere, "zoom": zoom}).to_string();
+    json.push_str("},");
+    json.push_str(&names[1..]);
+    json
+}
+
+/// What lies in each cell where something lies, from west to east and from north to south.
+///
+/// Incidents are sorted by their cell: a table of a million, asked for each of them in the order of
+/// time, waits for memory most of the while.
+fn gathered(columns: &Incidents, found: &[u32], zoom: usize) -> Vec<Cell> {
+    let cell_of = |at: u32| {
+        let (x, y) = columns.cell[at as usize];
+        u64::from(x >> (MOST_ZOOM - zoom)) << 32 | u64::from(y >> (MOST_ZOOM - zoom))
+    };
+    let is_somewhere = |at: &u32| columns.position(*at as usize).is_some();
+    let mut placed: Vec<(u64, u32)> =
+        found.iter().copied().filter(is_somewhere).map(|at| (cell_of(at), at)).collect();
+    placed.sort_unstable();
+    let mut cells: Vec<Cell> = Vec::new();
+    for of_one in placed.chunk_by(|(a, _), (b, _)| a == b) {
+        let mut cell = Cell::default();
+        of_one.iter().for_each(|(_, at)| cell.add(columns, *at as usize));
+        cells.push(cell);
+    }
+    cells
+}
+
+fn each_cell(json: &mut String, name: &str, cells: &[Cell], each: impl Fn(&mut String, &Cell)) {
+    let _ = write!(json, "\"{name}\":[");
+    for (place, cell) in cells.iter().enumerate() {
+        if place > 0 {
+            json.push(',');
+        }
+        each(json, cell);
+    }
+    json.push(']');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::gathered;
+    use crate::index::incidents::Incidents;
+
+    fn columns(placed: &[(u32, f32)]) -> Incidents {
+        Incidents {
+            kind: vec![3; placed.len()],
+            contested: placed.iter().map(|(x, _)| x % 2 == 1).collect(),
+            lon: placed.iter().map(|(_, lon)| *lon).collect(),
+            lat: vec![50.0; placed.len()],
+            cell: placed.iter().map(|(x, _)| (*x, 7)).collect(),
+            ..Incidents::default()
+        }
+    }
+
+    #[test]
+    fn each_incident_with_a_place_lies_in_one_cell_from_west_to_east() {
+        let columns = columns(&[(9, 30.0), (1, 10.0), (0, f32::NAN), (8, 20.0), (1, 14.0)]);
+        let told = |zoom| {
+            let cells = gathered(&columns, &[4, 3, 2, 1, 0], zoom);
+            cells.iter().map(|cell| (cell.n, cell.n_contested, cell.lon)).collect::<Vec<_>>()
+        };
+        assert_eq!(told(16), [(2, 2, 24.0), (1, 0, 20.0), (1, 1, 30.0)]);
+        assert_eq!(told(15), [(2, 2, 24.0), (2, 1, 50.0)], "8 and 9 are one cell a zoom before");
+    }
 }
