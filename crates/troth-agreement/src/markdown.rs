@@ -93,11 +93,15 @@ impl Scan {
         };
         let name = info.split_once(char::is_whitespace).map_or("", |(_, name)| name.trim());
         let name_end = at + line.trim_end().len();
+        let name_span = ByteSpan::new(name_end - name.len(), name_end);
+        if kind.is_none() && info.starts_with("troth ") {
+            self.diagnostics.push(unknown_block(name, name_span));
+        }
         self.open = Some(Open {
             fence,
             length,
             kind,
-            name: ByteSpan::new(name_end - name.len(), name_end),
+            name: name_span,
             whole_start: at,
             content_start: at + line.len(),
             first_line: ByteSpan::new(bare_start, bare_start + line.trim().len()),
@@ -148,6 +152,13 @@ impl Scan {
     }
 }
 
+/// A block of ours that is neither statements nor an example.
+fn unknown_block(name: &str, span: ByteSpan) -> Diagnostic {
+    Diagnostic::warning("unknown-block", format!("nothing is known of a `troth` block `{name}`"))
+        .at(span, "this block is not read")
+        .help("write `troth` alone for statements, and `troth example` for what should come out")
+}
+
 /// The fence's mark and length, if the line begins with one.
 fn fence_of(bare: &str) -> Option<(char, usize)> {
     let mark = bare.chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
@@ -179,6 +190,15 @@ mod tests {
                 (BlockKind::Example, Some("B"), "Three.\n", "y\n"),
             ]
         );
+    }
+
+    #[test]
+    fn a_word_that_means_nothing_behind_the_fence_is_named() {
+        let page = "```troth exmaple\ngiven nothing\n```\n```trothful\n```\n";
+        let (found, diagnostics) = blocks(page);
+        assert_eq!((found.len(), diagnostics.len()), (0, 1));
+        assert_eq!(diagnostics[0].id, "unknown-block");
+        assert_eq!(diagnostics[0].labels[0].span.slice(page), "exmaple");
     }
 
     #[test]

@@ -35,8 +35,8 @@ impl Signature {
     }
 }
 
-/// Reads a signature such as `publish(r:int) approve(m:int, r:int)`; `#` begins a comment. What
-/// cannot be read is told, and the rest is taken.
+/// Reads a signature such as `publish(r:int) approve(m:int, r:int)`; `#` begins a comment, and
+/// `(* … *)` is one. What cannot be read is told, and the rest is taken.
 #[must_use]
 pub fn parse_signature(text: &str) -> (Signature, Vec<Diagnostic>) {
     let mut signature = Signature::default();
@@ -62,6 +62,25 @@ pub fn parse_signature(text: &str) -> (Signature, Vec<Diagnostic>) {
             }
         }
     }
+}
+
+/// How long the comment is that begins here; one may stand within another.
+fn comment(text: &str) -> usize {
+    let (mut depth, mut at) = (0, 0);
+    while at < text.len() {
+        let rest = &text.as_bytes()[at..];
+        if rest.starts_with(b"(*") {
+            (depth, at) = (depth + 1, at + 2);
+        } else if rest.starts_with(b"*)") {
+            (depth, at) = (depth - 1, at + 2);
+        } else {
+            at += 1;
+        }
+        if depth == 0 {
+            return at;
+        }
+    }
+    text.len()
 }
 
 fn refuse(name: &str, signature: &Signature, span: ByteSpan) -> Option<Diagnostic> {
@@ -94,10 +113,11 @@ impl<'t> Reader<'t> {
             let rest = self.rest();
             let trimmed = rest.trim_start();
             self.at += rest.len() - trimmed.len();
-            if !trimmed.starts_with('#') {
-                return;
-            }
-            self.at += trimmed.find('\n').unwrap_or(trimmed.len());
+            self.at += match (trimmed.starts_with('#'), trimmed.starts_with("(*")) {
+                (true, _) => trimmed.find('\n').unwrap_or(trimmed.len()),
+                (_, true) => comment(trimmed),
+                _ => return,
+            };
         }
     }
 
@@ -178,8 +198,9 @@ mod tests {
 
     #[test]
     fn places_have_types_and_perhaps_names() {
-        let (signature, diagnostics) =
-            parse_signature("# events\napprove(m:int, string)\nquiet()\nseen( at : float )");
+        let (signature, diagnostics) = parse_signature(
+            "# events\napprove(m:int, string) (* by whom (* if told *) *)\nquiet()\nseen( at : float )",
+        );
         assert!(diagnostics.is_empty(), "{diagnostics:?}");
         let places: Vec<_> = signature.declared().iter().map(|one| one.places.clone()).collect();
         assert_eq!(

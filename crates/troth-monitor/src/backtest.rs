@@ -11,7 +11,7 @@ use troth_text::ByteSpan;
 
 use crate::binding::permissions;
 use crate::check::{Checked, MANY, check_in};
-use crate::judge::{Depth, Judge, Memo, Scope};
+use crate::judge::{Depth, Judge, Memo, Scope, short_number};
 use crate::parts::each;
 use crate::prohibitions::Stand;
 use crate::tally::Permission;
@@ -194,14 +194,23 @@ impl<'s> Standings<'s> {
         let permissions = permissions(draft, view);
         with_judge(draft, self.clause, view, &permissions, |judge| {
             let pattern = self.clause.text.norm.pattern();
+            let mut parties: Vec<&PartyId> = draft.parties.iter().collect();
+            parties.sort();
+            let rank = |one: &PartyId| parties.iter().position(|party| *party == one);
+            let mut apart = Vec::new();
             for (with, without) in paired(&self.of_incidents, &changed.of_incidents) {
                 let (before, after) =
                     (with.map(|one| one.standing), without.map(|one| one.standing));
                 if let (true, Some(either)) = (before != after, with.or(without)) {
+                    let incident = view.scenes.incident(either.scene);
+                    let place = (either.bearer.and_then(rank), short_number(incident.id.as_str()));
                     let (finding, title) = judge.named(pattern, either);
-                    flips.push(Flip { finding, title, with: before, without: after });
+                    apart.push((place, Flip { finding, title, with: before, without: after }));
                 }
             }
+            // There may be a million: numbers are compared sooner than names.
+            apart.sort_by_key(|(place, _)| *place);
+            flips.extend(apart.into_iter().map(|(_, flip)| flip));
         });
         flips.sort_by(|a, b| a.finding.cmp(&b.finding));
         flips

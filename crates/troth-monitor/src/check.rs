@@ -128,16 +128,41 @@ pub fn check_in(agreement: &Agreement, view: &View<'_>) -> Checked {
 
 /// By bearer and time, the rest of the time last.
 pub(crate) fn order(findings: &mut [Finding]) {
-    findings.sort_by(|a, b| {
-        let is_rest = |finding: &Finding| finding.case.kind == CaseKind::Stretch;
-        (&a.bearer, is_rest(a), a.case.from, &a.id, &a.case.incident).cmp(&(
-            &b.bearer,
-            is_rest(b),
-            b.case.from,
-            &b.id,
-            &b.case.incident,
-        ))
+    let mut bearers: Vec<&Option<PartyId>> = Vec::new();
+    for finding in findings.iter() {
+        // Those of one bearer mostly come together, and there are few.
+        if !bearers.iter().rev().any(|known| **known == finding.bearer) {
+            bearers.push(&finding.bearer);
+        }
+    }
+    bearers.sort();
+    let key = |(at, finding): (usize, &Finding)| {
+        let bearer = bearers.iter().position(|known| **known == finding.bearer);
+        let is_rest = finding.case.kind == CaseKind::Stretch;
+        (bearer.expect("it was noted"), is_rest, finding.case.from, at)
+    };
+    let mut keys: Vec<_> = findings.iter().enumerate().map(key).collect();
+    let name = |at: usize| (&findings[at].id, &findings[at].case.incident);
+    keys.sort_by(|a, b| {
+        let first = |key: &(usize, bool, Timestamp, usize)| (key.0, key.1, key.2);
+        first(a).cmp(&first(b)).then_with(|| name(a.3).cmp(&name(b.3)))
     });
+    put_in_order(findings, keys.into_iter().map(|(.., at)| at));
+}
+
+/// Puts a list into an order given by places: findings are large, and so each is moved once.
+fn put_in_order<T>(list: &mut [T], order: impl Iterator<Item = usize>) {
+    let mut goes_to = vec![0; list.len()];
+    for (to, from) in order.enumerate() {
+        goes_to[from] = to;
+    }
+    for at in 0..list.len() {
+        while goes_to[at] != at {
+            let to = goes_to[at];
+            list.swap(at, to);
+            goes_to.swap(at, to);
+        }
+    }
 }
 
 impl Judge<'_, '_> {
@@ -201,6 +226,25 @@ impl Judge<'_, '_> {
             }
             Norm::Duty { bearers, pattern, due } => self.duty(bearers, pattern, due, late),
             Norm::Permission { .. } => Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::put_in_order;
+
+    proptest! {
+        #[test]
+        fn each_comes_to_its_place(numbers in prop::collection::vec(0..50_u8, 0..40)) {
+            let mut order: Vec<usize> = (0..numbers.len()).collect();
+            order.sort_by_key(|at| numbers[*at]);
+            let (mut own, mut expected) = (numbers.clone(), numbers);
+            put_in_order(&mut own, order.into_iter());
+            expected.sort_unstable();
+            prop_assert_eq!(own, expected);
         }
     }
 }

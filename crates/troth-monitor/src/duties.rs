@@ -18,7 +18,9 @@ use crate::matching::{Doer, Matching, Things};
 use crate::prohibitions::Breach;
 use crate::scene::Scene;
 use crate::standing::{DutyTold, of_duty};
-use crate::tally::{Role, SILENT, Stake, Tally, Voice, conceding, evidence, least_for, voice};
+use crate::tally::{
+    Role, SILENT, Stake, Tally, Voice, conceding, evidence, least_for, preferred, voice,
+};
 use crate::view::{Stretch, Word};
 
 /// One thing that somebody owes.
@@ -94,7 +96,7 @@ impl<'j, 'a> Judge<'j, 'a> {
     /// The finding of a duty that is done by a deed.
     fn owed_deed(&self, owed: &Owed<'j, 'a>, watch: &Watch<'j, 'a>) -> Finding {
         let voices = self.voices_of(owed);
-        let tally = Tally::new(self.view, voices.iter().map(|(_, voice)| *voice).collect());
+        let tally = Tally::ordered(voices.iter().map(|(_, voice)| *voice).collect());
         // The scenes in which it is told: where the evidence for it is looked for.
         let mut scenes: Vec<usize> = voices.iter().map(|(scene, _)| *scene).collect();
         scenes.sort_unstable();
@@ -119,13 +121,19 @@ impl<'j, 'a> Judge<'j, 'a> {
         self.owed_finding(owed, watch, &tally, &told_in, told_by, is_announced)
     }
 
-    /// What is told in time of its being done, each with the scene in which it is told.
+    /// What is told in time of its being done, each with the scene in which it is told; those
+    /// first that evidence prefers.
     fn voices_of(&self, owed: &Owed<'j, 'a>) -> Vec<SceneVoice> {
         let settles = self.settles(owed.when.to);
-        let is_heard = |idx: usize| self.view.words[idx].said.has_begun_by(settles);
+        let is_heard = |idx: usize| self.view.words[idx].said().has_begun_by(settles);
+        let by_preference =
+            |a: &SceneVoice, b: &SceneVoice| preferred(self.view, &a.1, &b.1).then(a.0.cmp(&b.0));
         let told = |only: Option<&[usize]>| -> Vec<SceneVoice> {
             let around = self.view.scenes_around(owed.pattern, owed.when, only);
-            around.flat_map(|scene| self.voices_in(&scene, owed, is_heard)).collect()
+            let mut told: Vec<SceneVoice> =
+                around.flat_map(|scene| self.voices_in(&scene, owed, is_heard)).collect();
+            told.sort_by(by_preference);
+            told
         };
         let Some(heard) = self.scope.heard else { return told(None) };
         let Heard { voices, changed } = &mut *heard.borrow_mut();
@@ -133,7 +141,11 @@ impl<'j, 'a> Judge<'j, 'a> {
         let known = known
             .and_modify(|known| {
                 known.retain(|(scene, _)| !changed.contains(scene));
-                known.extend(told(Some(changed)));
+                // What was heard before is in order, and little comes to it.
+                for one in told(Some(changed)) {
+                    let at = known.partition_point(|own| by_preference(own, &one).is_le());
+                    known.insert(at, one);
+                }
             })
             .or_insert_with(|| told(None));
         known.clone()
@@ -422,8 +434,8 @@ impl<'j, 'a> Judge<'j, 'a> {
         scene.members().map(|(idx, _)| &self.view.words[idx]).any(|word| {
             matches!(word.account.status, Planned | Promised | Offered)
                 && !word.account.factuality.is_negative()
-                && word.said.has_begun_by(owed.when.to)
-                && owed.when.from <= word.said.to
+                && word.said().has_begun_by(owed.when.to)
+                && owed.when.from <= word.said().to
                 && matching.is_act(word)
                 && matching.things(word) == Things::Match
                 && matching.fits(word)
@@ -454,7 +466,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         let watch = self.watch(pattern);
         let mut findings = Vec::new();
         for ((_, accused), (breach, first)) in self.allegations(clauses, late) {
-            let said = self.view.words[first].said;
+            let said = self.view.words[first].said();
             if !self.binds(Stretch { from: said.to, to: said.to }) {
                 continue;
             }
@@ -542,7 +554,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         watch: &Watch<'j, 'a>,
     ) -> Option<Finding> {
         // What was said on a day was said by its end: to the accused side's favour.
-        let accused_at = self.view.words[first].said.to;
+        let accused_at = self.view.words[first].said().to;
         if !self.binds(Stretch { from: accused_at, to: accused_at }) {
             return None;
         }
@@ -590,7 +602,7 @@ impl<'j, 'a> Judge<'j, 'a> {
             .map(|(idx, _)| idx)
             .filter(|idx| {
                 let word = &self.view.words[*idx];
-                word.said.has_begun_by(owed.when.to) && is_answer(word)
+                word.said().has_begun_by(owed.when.to) && is_answer(word)
             })
             .map(|idx| voice(self.view, idx, Role::Counts))
             .collect();
@@ -616,7 +628,7 @@ fn first_told<'a>(
     let telling = breach.tally.telling().map(|voice| voice.word);
     telling.filter(|idx| counts(&judge.view.words[*idx])).min_by_key(|idx| {
         let word = &judge.view.words[*idx];
-        (word.said.to, &word.account.id)
+        (word.said().to, &word.account.id)
     })
 }
 
@@ -651,7 +663,7 @@ fn done_role<'v, 'a>(
     owed: &Owed<'_, '_>,
 ) -> Option<Role> {
     let account = word.account;
-    let happened = word.happened.unwrap_or(word.said);
+    let happened = word.happened().unwrap_or(word.said());
     let is_of_it = matching.is_act(word)
         && matching.things(word) == Things::Match
         && matching.fits(word)
@@ -667,7 +679,7 @@ fn done_role<'v, 'a>(
     let is_denial = stance == Stance::Denies
         || matches!(account.factuality, Factuality::CertainNot | Factuality::ProbableNot);
     if is_denial {
-        let is_specific = !account.places.is_empty() || word.happened.is_some();
+        let is_specific = !account.places.is_empty() || word.happened().is_some();
         return (word.speaker.is_some() && is_specific).then_some(Role::Against);
     }
     if !matching.is_told_as_done(account) {

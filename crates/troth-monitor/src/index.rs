@@ -1,17 +1,17 @@
 //! Which incidents a pattern can speak of at all: a quick no for all the others.
 //!
 //! Each incident has an outline of a few words of memory: what kinds of event, thing and weapon its
-//! accounts tell, who did it, where, and between when and when. Incidents of one kind stand by the
-//! day on which they begin, so that a clause goes through those of its kind and time alone; what is
-//! left after the outlines is looked at account by account. An outline says no only where every
-//! account would.
+//! accounts tell, who did it, where, and between when and when. Incidents of one kind, and those of
+//! one category of things, stand by the day on which they begin, so that a clause goes through those
+//! of its kind or category and its time alone; what is left after the outlines is looked at account
+//! by account. An outline says no only where every account would.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use troth_agreement::norm::{Area, Atom, InForce, Pattern, Weapon};
 use troth_agreement::verbs::Verb;
-use troth_model::{Country, EventType, InstrumentKind, Party, PartyId, Place};
+use troth_model::{Country, EventType, InstrumentKind, ObjectCategory, Party, PartyId, Place};
 
 use crate::names::mixed;
 use crate::scene::Scene;
@@ -23,37 +23,36 @@ pub(crate) struct Index<'a> {
     outlines: Vec<Outline>,
     /// For each event type, the incidents of which some account tells one.
     by_type: Vec<Days>,
+    /// For each category of things, the incidents of which some account tells one.
+    by_category: Vec<Days>,
     parties: &'a [Party],
 }
 
-/// What an incident can be about.
+/// What an incident can be about. There are millions: two fit one line of the processor's memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(align(32))]
 pub(crate) struct Outline {
     /// Kinds of event, a bit for each.
     types: u32,
     categories: u32,
     weapons: u32,
-    /// Parties that some account names as doers.
-    doers: u64,
+    /// Parties that some account names as doers, and [`SILENT`].
+    doers: u32,
     /// Names of places and divisions, and countries, a bit for each; different ones may share it.
     places: u64,
-    /// Whether some account names nobody who did it.
-    is_silent: bool,
     /// From the first to the last instant that its accounts tell of or were told at.
     hull: Hull,
 }
 
+const _: () = assert!(EventType::ALL.len() <= 32 && ObjectCategory::ALL.len() <= 32);
+
+/// Among the doers: some account names nobody who did it.
+const SILENT: u32 = 1 << 31;
+
 impl Outline {
     /// Of nothing told.
-    pub(crate) const NOTHING: Self = Self {
-        types: 0,
-        categories: 0,
-        weapons: 0,
-        doers: 0,
-        places: 0,
-        is_silent: false,
-        hull: Hull::NOTHING,
-    };
+    pub(crate) const NOTHING: Self =
+        Self { types: 0, categories: 0, weapons: 0, doers: 0, places: 0, hull: Hull::NOTHING };
 
     /// Of what one word tells.
     pub(crate) fn of(parties: &[Party], word: &Word<'_>) -> Self {
@@ -63,13 +62,13 @@ impl Outline {
         // The mode tells of drones where no weapon is named.
         let is_by_drone = account.mode.is_some_and(|mode| mode.as_str() == "drone");
         let kinds = kinds.chain(is_by_drone.then_some(InstrumentKind::Drone));
+        let silent = if account.actors.is_empty() { SILENT } else { 0 };
         Self {
             types: 1 << account.event_type as u32,
             categories: categories.fold(0, |sum, one| sum | 1 << one as u32),
             weapons: kinds.fold(0, |sum, one| sum | 1 << one as u32),
-            doers: party_bits(parties, word.doers.iter().copied()),
+            doers: silent | party_bits(parties, word.doers.iter().copied()),
             places: account.places.iter().map(place_bits).fold(0, |sum, bit| sum | bit),
-            is_silent: account.actors.is_empty(),
             hull: Hull::NOTHING,
         }
         .at(word)
@@ -77,8 +76,8 @@ impl Outline {
 
     /// The same with the times of the word, which others may complete.
     pub(crate) fn at(self, word: &Word<'_>) -> Self {
-        let said = Hull::of(word.said);
-        let hull = word.happened.map_or(said, |when| said.cover(Hull::of(when)));
+        let said = Hull::of(word.said());
+        let hull = word.happened().map_or(said, |when| said.cover(Hull::of(when)));
         Self { hull, ..self }
     }
 
@@ -89,32 +88,44 @@ impl Outline {
             weapons: self.weapons | other.weapons,
             doers: self.doers | other.doers,
             places: self.places | other.places,
-            is_silent: self.is_silent | other.is_silent,
             hull: self.hull.cover(other.hull),
         }
     }
 }
 
-/// The bits of these parties; beyond the sixty-third all share one.
-fn party_bits<'w>(known: &[Party], parties: impl Iterator<Item = &'w PartyId>) -> u64 {
+/// The bits of these parties; beyond the thirtieth all share one.
+fn party_bits<'w>(known: &[Party], parties: impl Iterator<Item = &'w PartyId>) -> u32 {
     // Mostly it is the very same.
     let is_it = |known: &PartyId, party: &PartyId| std::ptr::eq(known, party) || known == party;
     let place = |party| known.iter().position(|known| is_it(&known.id, party));
-    parties.filter_map(place).fold(0, |sum, at| sum | 1 << at.min(63))
+    parties.filter_map(place).fold(0, |sum, at| sum | 1 << at.min(30))
 }
 
-/// A stretch in whole seconds, a second wider than it is at most.
+/// A stretch in whole minutes, two wider than it is at most. What lies beyond some four thousand
+/// years to either side of 1970 is as if it lay there: the order of instants is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Hull {
-    from: i64,
-    to: i64,
+    from: i32,
+    to: i32,
 }
 
 impl Hull {
-    const NOTHING: Self = Self { from: i64::MAX, to: i64::MIN };
+    const NOTHING: Self = Self { from: i32::MAX, to: i32::MIN };
 
     fn of(stretch: Stretch) -> Self {
-        Self { from: stretch.from.as_second() - 1, to: stretch.to.as_second() + 1 }
+        let minute = |second: i64| {
+            let kept = second.div_euclid(60).clamp(i32::MIN.into(), i32::MAX.into());
+            i32::try_from(kept).expect("it was cut to what fits")
+        };
+        Self { from: minute(stretch.from.as_second() - 1), to: minute(stretch.to.as_second() + 60) }
+    }
+
+    /// At least this stretch.
+    fn stretch(self) -> Stretch {
+        let instant = |minute: i32| Timestamp::from_second(i64::from(minute) * 60).ok();
+        let from = instant(self.from).filter(|_| self.from > i32::MIN);
+        let to = instant(self.to).filter(|_| self.to < i32::MAX);
+        Stretch { from: from.unwrap_or(Timestamp::MIN), to: to.unwrap_or(Timestamp::MAX) }
     }
 
     fn cover(self, other: Self) -> Self {
@@ -125,7 +136,7 @@ impl Hull {
         self.from <= other.to && other.from <= self.to
     }
 
-    fn day(self) -> i64 {
+    fn day(self) -> i32 {
         self.from.div_euclid(DAY)
     }
 
@@ -147,10 +158,7 @@ impl About {
     }
 
     pub(crate) fn told(self) -> (Option<Stretch>, Types) {
-        let hull = (self.hull != Hull::NOTHING).then(|| Stretch {
-            from: Timestamp::from_second(self.hull.from).unwrap_or(Timestamp::MIN),
-            to: Timestamp::from_second(self.hull.to).unwrap_or(Timestamp::MAX),
-        });
+        let hull = (self.hull != Hull::NOTHING).then(|| self.hull.stretch());
         (hull, Types(self.types))
     }
 }
@@ -166,22 +174,25 @@ impl Types {
     }
 }
 
-const DAY: i64 = 86_400;
+/// In minutes.
+const DAY: i32 = 1_440;
 /// Incidents that last or are told of for longer stand apart, so that few days have to be looked
 /// at before a day that is asked about.
-const LONG: i64 = 16 * DAY;
+const LONG: i32 = 16 * DAY;
 
-/// Incidents of one kind of event by the day on which they begin.
+/// Incidents of one kind by the day on which they begin.
 #[derive(Debug, Clone, Default)]
 struct Days {
-    by_day: BTreeMap<i64, Vec<u32>>,
+    by_day: BTreeMap<i32, Vec<u32>>,
     long: Vec<u32>,
     /// The day of those that came last, and they: most come in the order of time.
-    open: (i64, Vec<u32>),
+    open: (i32, Vec<u32>),
+    n: usize,
 }
 
 impl Days {
     fn put(&mut self, at: u32, hull: Hull) {
+        self.n += 1;
         if hull.is_long() {
             self.long.push(at);
             return;
@@ -206,12 +217,10 @@ impl Days {
             false => self.by_day.get_mut(&hull.day()),
         };
         if let Some(list) = list {
+            let before = list.len();
             list.retain(|own| *own != at);
+            self.n -= before - list.len();
         }
-    }
-
-    fn n(&self) -> usize {
-        self.by_day.values().map(Vec::len).sum::<usize>() + self.long.len()
     }
 
     /// Those that may touch `when`.
@@ -227,7 +236,8 @@ impl<'p> Index<'p> {
     /// An index of nothing yet.
     pub(crate) fn new(parties: &'p [Party]) -> Self {
         let by_type = vec![Days::default(); EventType::ALL.len()];
-        Self { outlines: Vec::new(), by_type, parties }
+        let by_category = vec![Days::default(); ObjectCategory::ALL.len()];
+        Self { outlines: Vec::new(), by_type, by_category, parties }
     }
 
     /// The outline of what these words tell.
@@ -238,31 +248,33 @@ impl<'p> Index<'p> {
 
     /// Takes in the outlines of all scenes, in their order.
     pub(crate) fn take(&mut self, outlines: Vec<Outline>) {
-        self.outlines = outlines;
-        for (at, outline) in (0..).zip(&self.outlines) {
-            for one in bits(outline.types) {
-                self.by_type[one].put(at, outline.hull);
-            }
+        for (at, outline) in (0..).zip(&outlines) {
+            self.each_days(outline, |days| days.put(at, outline.hull));
         }
-        self.by_type.iter_mut().for_each(Days::close);
+        self.outlines = outlines;
+        self.by_type.iter_mut().chain(&mut self.by_category).for_each(Days::close);
+    }
+
+    /// Does something with each list in which a scene of this outline stands.
+    fn each_days(&mut self, outline: &Outline, mut work: impl FnMut(&mut Days)) {
+        bits(outline.types).for_each(|one| work(&mut self.by_type[one]));
+        bits(outline.categories).for_each(|one| work(&mut self.by_category[one]));
     }
 
     /// Notes a scene that is new, or told by other words than before.
     pub(crate) fn note(&mut self, at: usize, outline: Outline) {
         let scene = u32::try_from(at).expect("fewer than four billion scenes are in view");
-        if let Some(before) = self.outlines.get(at) {
-            for one in bits(before.types) {
-                self.by_type[one].take_out(scene, before.hull);
-            }
+        if let Some(before) = self.outlines.get(at).copied() {
+            self.each_days(&before, |days| days.take_out(scene, before.hull));
         }
         match self.outlines.get_mut(at) {
             Some(own) => *own = outline,
             None => self.outlines.push(outline),
         }
-        for one in bits(outline.types) {
-            self.by_type[one].put(scene, outline.hull);
-            self.by_type[one].close();
-        }
+        self.each_days(&outline, |days| {
+            days.put(scene, outline.hull);
+            days.close();
+        });
     }
 
     /// What these scenes tell of together; those that are not known yet tell nothing.
@@ -272,13 +284,33 @@ impl<'p> Index<'p> {
         about.fold(About { hull: Hull::NOTHING, types: 0 }, About::cover)
     }
 
-    /// Incidents of these kinds of event that may touch `when`, each once.
-    fn of_types(&self, types: u32, when: Hull) -> impl Iterator<Item = usize> + '_ {
-        bits(types).flat_map(move |one| {
-            let earlier = types & ((1 << one) - 1);
-            let all = self.by_type[one].around(when);
-            all.filter(move |at| self.outlines[*at].types & earlier == 0)
+    /// Incidents of what is asked that may touch `when`, each once: those of its kinds of event, or
+    /// where it asks for few categories of things, of those.
+    fn of_asked<'i>(
+        &'i self,
+        asked: &Asked,
+        when: Hull,
+    ) -> impl Iterator<Item = usize> + use<'i, 'p> {
+        let (mask, days, is_by_type) = match self.narrower(asked) {
+            Some(categories) => (categories, &self.by_category, false),
+            None => (asked.types, &self.by_type, true),
+        };
+        bits(mask).flat_map(move |one| {
+            let earlier = mask & ((1 << one) - 1);
+            let is_new = move |at: &usize| {
+                let outline = &self.outlines[*at];
+                let own = if is_by_type { outline.types } else { outline.categories };
+                own & earlier == 0
+            };
+            days[one].around(when).filter(is_new)
         })
+    }
+
+    /// The categories asked for, where fewer incidents are of those than of the kinds of event.
+    fn narrower(&self, asked: &Asked) -> Option<u32> {
+        let n_of = |mask: u32, days: &[Days]| bits(mask).map(|one| days[one].n).sum::<usize>();
+        let n_of_types = n_of(asked.types, &self.by_type);
+        asked.categories.filter(|mask| n_of(*mask, &self.by_category) < n_of_types)
     }
 }
 
@@ -398,7 +430,7 @@ impl<'a> View<'a> {
         };
         let with = any_of(with.iter().map(kind_bit));
         self.scenes_of(pattern, when, only, move |outline| {
-            (outline.is_silent || outline.doers & bearers != 0)
+            outline.doers & (bearers | SILENT) != 0
                 && with.is_none_or(|asked| outline.weapons & asked != 0)
         })
     }
@@ -406,7 +438,7 @@ impl<'a> View<'a> {
     /// About how many scenes a pattern has to be held against.
     pub(crate) fn n_about(&self, pattern: &Pattern) -> usize {
         let asked = Asked::of(pattern);
-        let n: usize = bits(asked.types).map(|one| self.index.by_type[one].n()).sum();
+        let n: usize = bits(asked.types).map(|one| self.index.by_type[one].n).sum();
         let narrows = [asked.categories.is_some(), asked.weapons.is_some(), asked.places.is_some()];
         n >> (2 * narrows.into_iter().filter(|one| *one).count())
     }
@@ -431,7 +463,7 @@ impl<'a> View<'a> {
     ) -> impl Iterator<Item = Scene<'v, 'a>> + 'v {
         let asked = Asked::of(pattern);
         let when = Hull::of(when);
-        let all = only.is_none().then(|| self.index.of_types(asked.types, when));
+        let all = only.is_none().then(|| self.index.of_asked(&asked, when));
         let some = only.into_iter().flatten().copied();
         all.into_iter().flatten().chain(some).filter_map(move |at| {
             let outline = &self.index.outlines[at];
@@ -450,7 +482,7 @@ mod tests {
     #[test]
     fn what_lies_around_a_day_is_found() {
         let mut days = Days::default();
-        let hull = |from: i64, to: i64| Hull { from: from * DAY, to: to * DAY };
+        let hull = |from: i32, to: i32| Hull { from: from * DAY, to: to * DAY };
         days.put(0, hull(5, 6));
         days.put(1, hull(5, 9));
         days.put(2, hull(30, 31));
@@ -467,6 +499,32 @@ mod tests {
         days.take_out(1, hull(5, 9));
         let left: Vec<usize> = days.around(hull(0, 60)).collect();
         assert_eq!(left, [0, 2]);
+    }
+
+    #[test]
+    fn a_hull_is_never_too_narrow() {
+        let at = |second: i64| Timestamp::from_second(second).expect("an instant");
+        let ends = [
+            Timestamp::MIN,
+            at(-200_000_000_000),
+            at(-1),
+            at(0),
+            at(59),
+            at(86_400),
+            at(200_000_000_000),
+            Timestamp::MAX,
+        ];
+        for (n, from) in ends.iter().enumerate() {
+            for to in &ends[n..] {
+                let own = Stretch { from: *from, to: *to };
+                let hull = Hull::of(own).stretch();
+                assert!(hull.from <= own.from && own.to <= hull.to, "{own:?}: {hull:?}");
+                let touches = |end: Timestamp| {
+                    Hull::of(own).touches(Hull::of(Stretch { from: end, to: end }))
+                };
+                assert!(ends[n..].iter().take_while(|end| *end <= to).all(|end| touches(*end)));
+            }
+        }
     }
 
     #[test]

@@ -189,11 +189,11 @@ impl<'j, 'a> Judge<'j, 'a> {
         let words = || scene.members().map(|(idx, _)| &self.view.words[idx]);
         let (mut first, mut last) = (Timestamp::MAX, Timestamp::MIN);
         for word in words() {
-            first = first.min(word.said.to);
-            last = last.max(word.said.from);
+            first = first.min(word.said().to);
+            last = last.max(word.said().from);
         }
         let settles = self.settles(first);
-        let is_in_time = |idx: usize| self.view.words[idx].said.has_begun_by(settles);
+        let is_in_time = |idx: usize| self.view.words[idx].said().has_begun_by(settles);
         // Nearly always nothing came late, and the scene is as it is.
         if last < settles && scene.of_parents().all(is_in_time) {
             return InTime { scene, settles, late: Vec::new() };
@@ -202,7 +202,7 @@ impl<'j, 'a> Judge<'j, 'a> {
             return InTime { scene, settles, late: Vec::new() };
         }
         let late = words()
-            .filter(|word| !word.said.has_begun_by(settles))
+            .filter(|word| !word.said().has_begun_by(settles))
             .map(|word| Late {
                 incident: scene.incident.id.clone(),
                 account: word.account.id.clone(),
@@ -264,8 +264,13 @@ pub(crate) fn case(
 /// A short name that depends on nothing but `text` (FNV-1a, 64 bits, in hexadecimal): of a million
 /// incidents two share one with a chance of three in a hundred million.
 pub(crate) fn short_name(text: &str) -> String {
+    format!("{:016x}", short_number(text))
+}
+
+/// The number of which [`short_name`] writes the digits: names are in the order of their numbers.
+pub(crate) fn short_number(text: &str) -> u64 {
     let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    format!("{:016x}", text.bytes().fold(0xcbf2_9ce4_8422_2325, mix))
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, mix)
 }
 
 /// Evidence of a case of which nothing is told: somebody watched.

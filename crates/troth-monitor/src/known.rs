@@ -16,7 +16,8 @@ use crate::world::{Received, World};
 pub(crate) enum Parties<'a> {
     None,
     One(&'a PartyId),
-    Several(Box<[&'a PartyId]>),
+    /// In a box of its own, so that all of it takes two words of memory.
+    Several(Box<Box<[&'a PartyId]>>),
 }
 
 impl<'a> Deref for Parties<'a> {
@@ -41,7 +42,7 @@ impl<'a> FromIterator<&'a PartyId> for Parties<'a> {
         all.dedup();
         match all.as_slice() {
             [one] => Self::One(one),
-            _ => Self::Several(all.into()),
+            _ => Self::Several(Box::new(all.into())),
         }
     }
 }

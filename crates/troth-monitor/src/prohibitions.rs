@@ -95,7 +95,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         let of_scene = scene_time(self.view, scene);
         let time = |idx: usize| {
             let word = &self.view.words[idx];
-            word.happened.or(of_scene).unwrap_or(word.said)
+            word.happened().or(of_scene).unwrap_or(word.said())
         };
         let is_breach = |idx: usize| {
             let when = time(idx);
@@ -170,7 +170,13 @@ impl<'j, 'a> Judge<'j, 'a> {
                 stands.push(Stand { bearer, scene: scene.at, standing, from: when.from });
             }
         });
-        stands.sort_unstable();
+        // Of parties there are few, and of cases many: their names are compared once.
+        let mut parties: Vec<&PartyId> = bearers.iter().collect();
+        parties.sort();
+        let rank = |stand: &Stand<'_>| {
+            stand.bearer.and_then(|one| parties.iter().position(|party| *party == one))
+        };
+        stands.sort_by_cached_key(|stand| (rank(stand), stand.scene));
         stands
     }
 

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use troth_agreement::verbs::Verb;
@@ -14,7 +15,7 @@ use crate::index::Outline;
 use crate::names::{Names, hashed};
 use crate::parts::{Parted, in_parts};
 use crate::view::View;
-use crate::word::Word;
+use crate::word::Words;
 
 /// A word of an incident, and how it stands to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,15 +160,9 @@ impl<'a> Taken<'a> {
         }
     }
 
-    fn put(
-        &mut self,
-        incident: &'a Incident,
-        words: &Parted<Word<'a>>,
-        word_at: &Names,
-        outlines: &Parted<Outline>,
-    ) {
+    fn put(&mut self, incident: &'a Incident, words: &Words<'a>, outlines: &Parted<Outline>) {
         let first = self.parts.len();
-        parts_of(incident, words, word_at, &mut self.parts);
+        parts_of(incident, words, &mut self.parts);
         let own = &self.parts[first..];
         if own.is_empty() {
             return;
@@ -175,7 +170,7 @@ impl<'a> Taken<'a> {
         let n = u32::try_from(own.len()).expect("an incident has fewer words");
         let told = own.iter().map(|part| outlines[part.word()]);
         self.outlines.push(told.fold(Outline::NOTHING, Outline::cover));
-        self.own.push(Placed { incident, first, n });
+        self.own.push(Placed { incident, first: part_at(first), n });
         self.has_parts |= !incident.part_of.is_empty();
     }
 }
@@ -184,8 +179,19 @@ impl<'a> Taken<'a> {
 #[derive(Debug, Clone, Copy)]
 struct Placed<'a> {
     incident: &'a Incident,
-    first: usize,
+    first: u32,
     n: u32,
+}
+
+impl Placed<'_> {
+    fn range(&self) -> Range<usize> {
+        self.first as usize..(self.first + self.n) as usize
+    }
+}
+
+/// A place in the list of all parts.
+fn part_at(at: usize) -> u32 {
+    u32::try_from(at).expect("fewer than four billion words are in view")
 }
 
 /// Incidents below this number are not worth a thread.
@@ -195,8 +201,7 @@ impl<'a> Scenes<'a> {
     /// The scenes of these incidents, with their outlines in the same order.
     pub(crate) fn new(
         incidents: &'a [Incident],
-        words: &Parted<Word<'a>>,
-        word_at: &Names,
+        words: &Words<'a>,
         outlines: &Parted<Outline>,
     ) -> (Self, Vec<Outline>) {
         let taken = in_parts(incidents.len(), LEAST, |range| {
@@ -206,7 +211,7 @@ impl<'a> Scenes<'a> {
             taken.is_ordered =
                 incidents[from..range.end].is_sorted_by(|one, other| one.id < other.id);
             for incident in &incidents[range] {
-                taken.put(incident, words, word_at, outlines);
+                taken.put(incident, words, outlines);
             }
             taken
         });
@@ -225,7 +230,7 @@ impl<'a> Scenes<'a> {
         }
         let mut own_outlines = Vec::with_capacity(with_room(n));
         for mut part in taken {
-            let before = scenes.parts.len();
+            let before = part_at(scenes.parts.len());
             scenes.parts.append(&mut part.parts);
             for (placed, outline) in part.own.into_iter().zip(part.outlines) {
                 // Of two incidents of one name the first counts.
@@ -270,8 +275,7 @@ impl<'a> Scenes<'a> {
     }
 
     fn parts(&self, at: usize) -> &[Part] {
-        let placed = self.own[at];
-        &self.parts[placed.first..placed.first + placed.n as usize]
+        &self.parts[self.own[at].range()]
     }
 
     /// The words of a scene, by its place.
@@ -306,16 +310,11 @@ impl<'a> Scenes<'a> {
     }
 
     /// Puts an incident as it is now into its place; `None` where nothing is told of it, nor was.
-    pub(crate) fn put(
-        &mut self,
-        incident: &'a Incident,
-        words: &Parted<Word<'a>>,
-        word_at: &Names,
-    ) -> Option<usize> {
+    pub(crate) fn put(&mut self, incident: &'a Incident, words: &Words<'a>) -> Option<usize> {
         let first = self.parts.len();
-        parts_of(incident, words, word_at, &mut self.parts);
+        parts_of(incident, words, &mut self.parts);
         let n = u32::try_from(self.parts.len() - first).expect("an incident has fewer words");
-        let placed = Placed { incident, first, n };
+        let placed = Placed { incident, first: part_at(first), n };
         let at = match self.find(&incident.id) {
             Some(at) => {
                 self.n_left += self.own[at].n as usize;
@@ -360,8 +359,8 @@ impl<'a> Scenes<'a> {
         }
         let old = std::mem::take(&mut self.parts);
         for placed in &mut self.own {
-            let own = placed.first..placed.first + placed.n as usize;
-            placed.first = self.parts.len();
+            let own = placed.range();
+            placed.first = part_at(self.parts.len());
             self.parts.extend_from_slice(&old[own]);
         }
         self.n_left = 0;
@@ -374,7 +373,7 @@ pub(crate) fn with_room(n: usize) -> usize {
 }
 
 /// The words of an incident, in the order of their names.
-fn parts_of(incident: &Incident, words: &Parted<Word<'_>>, word_at: &Names, parts: &mut Vec<Part>) {
+fn parts_of(incident: &Incident, words: &Words<'_>, parts: &mut Vec<Part>) {
     let first = parts.len();
     // Incidents are named after their first account, and come as accounts do: mostly the word is
     // the one after the last.
@@ -382,8 +381,7 @@ fn parts_of(incident: &Incident, words: &Parted<Word<'_>>, word_at: &Names, part
     for member in &incident.members {
         let is_it = |at: usize| words[at].account.id == member.account;
         let is_next = next < words.len() && is_it(next);
-        let hash = || hashed(member.account.as_str().as_bytes());
-        let found = if is_next { Some(next) } else { word_at.find(hash(), is_it) };
+        let found = if is_next { Some(next) } else { words.find(&member.account) };
         let Some(at) = found else { continue };
         next = at + 1;
         if !words[at].is_gone {

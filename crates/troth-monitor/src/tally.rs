@@ -1,5 +1,6 @@
 //! Who tells it, who denies it: the accounts of one case, as its clause counts them.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use troth_agreement::norm::{Bearers, InForce, Pattern, Proof, Standard};
@@ -7,6 +8,7 @@ use troth_model::{AccountId, Evidence, EvidenceRole, Factuality, PartyId, Review
 
 use crate::matching::{Doer, Matching, Things};
 use crate::scene::Scene;
+use crate::sides::Speaker;
 use crate::view::{Stretch, View, Word};
 
 /// One account of a case, in its role.
@@ -61,15 +63,16 @@ pub(crate) struct Tally {
 
 impl Tally {
     pub(crate) fn new(view: &View<'_>, mut voices: Vec<Voice>) -> Self {
-        // By the accounts' names at last: the order in which they came in says nothing.
         if voices.len() > 1 {
-            voices.sort_by(|a, b| {
-                let key = |voice: &Voice| (voice.role, view.words[voice.word].said);
-                let name = |voice: &Voice| &view.words[voice.word].account.id;
-                key(a).cmp(&key(b)).then_with(|| name(a).cmp(name(b)))
-            });
+            voices.sort_by(|a, b| preferred(view, a, b));
             voices.dedup();
         }
+        Self { voices }
+    }
+
+    /// Of voices that are in the order of [`preferred`].
+    pub(crate) fn ordered(mut voices: Vec<Voice>) -> Self {
+        voices.dedup();
         Self { voices }
     }
 
@@ -190,6 +193,15 @@ impl Tally {
     }
 }
 
+/// Which of two voices evidence prefers: by what it does, by when it was told, by its name at last,
+/// since the order in which they came in says nothing.
+pub(crate) fn preferred(view: &View<'_>, a: &Voice, b: &Voice) -> Ordering {
+    let (one, other) = (&view.words[a.word], &view.words[b.word]);
+    a.role.cmp(&b.role).then_with(|| {
+        one.said().cmp(&other.said()).then_with(|| one.account.id.cmp(&other.account.id))
+    })
+}
+
 pub(crate) fn evidence(account: &AccountId, role: EvidenceRole, speaker: &str) -> Evidence {
     Evidence { account: account.clone(), role, speaker: speaker.to_owned() }
 }
@@ -217,11 +229,14 @@ pub(crate) fn conceding<'p>(
 /// How many known speakers these are.
 fn distinct<'v>(view: &View<'_>, voices: impl Iterator<Item = &'v Voice> + Clone) -> usize {
     const FEW: usize = 12;
-    let keys = voices.filter_map(|voice| {
-        view.words[voice.word].speaker.as_ref().map(|speaker| speaker.key.as_str())
-    });
+    let speakers = voices.filter_map(|voice| view.words[voice.word].speaker.as_deref());
+    let keys = speakers.clone().map(|speaker| speaker.key.as_str());
     if keys.clone().nth(FEW).is_some() {
-        return keys.collect::<BTreeSet<_>>().len();
+        // Thousands of voices are those of a few speakers, each mostly known once.
+        let mut apart: Vec<&Speaker> = speakers.collect();
+        apart.sort_unstable_by_key(|speaker| std::ptr::from_ref(*speaker));
+        apart.dedup_by_key(|speaker| std::ptr::from_ref(*speaker));
+        return apart.iter().map(|speaker| &speaker.key).collect::<BTreeSet<_>>().len();
     }
     let is_new = |(at, key): &(usize, &str)| !keys.clone().take(*at).any(|other| other == *key);
     keys.clone().enumerate().filter(is_new).count()
@@ -342,12 +357,12 @@ fn is_specific(matching: &Matching<'_, '_>, word: &Word<'_>) -> bool {
     let of_scene =
         |id: &AccountId| matching.scene.incident.members.iter().any(|m| m.account == *id);
     let when = scene_time(matching.view, matching.scene);
-    let is_other_time = match (word.happened, when) {
+    let is_other_time = match (word.happened(), when) {
         (Some(own), Some(when)) => !own.meets(when),
         _ => false,
     };
     let points_at_it = !account.places.is_empty()
-        || word.happened.is_some()
+        || word.happened().is_some()
         || account.corefers.iter().any(of_scene);
     points_at_it && !is_other_time
 }
@@ -356,7 +371,7 @@ fn is_specific(matching: &Matching<'_, '_>, word: &Word<'_>) -> bool {
 pub(crate) fn scene_time(view: &View<'_>, scene: &Scene<'_, '_>) -> Option<Stretch> {
     let words = scene.members().map(|(idx, _)| &view.words[idx]);
     let told = words.filter(|word| word.account.factuality.is_positive());
-    told.filter_map(|word| word.happened).reduce(Stretch::cover)
+    told.filter_map(|word| word.happened()).reduce(Stretch::cover)
 }
 
 fn breach_by(
@@ -429,7 +444,7 @@ fn is_permitted<'v, 'a>(
         let permission = Matching { pattern, ..*matching };
         let is_then = || {
             let of_scene = || scene_time(matching.view, matching.scene);
-            let time = word.happened.or_else(of_scene).unwrap_or(word.said);
+            let time = word.happened().or_else(of_scene).unwrap_or(word.said());
             when.iter().any(|force| force.meets(time.from, time.to))
         };
         bearers.parties().contains(party)

@@ -8,10 +8,8 @@ use troth_model::{Account, AccountId, Coverage, Incident, Position};
 
 use crate::index::{Index, Types};
 use crate::known::Known;
-use crate::names::{Names, hashed};
-use crate::parts::Parted;
 use crate::scene::{Homes, Scene, Scenes};
-use crate::word::{First, Moments, Words, is_looked_at, said_in, word, words};
+use crate::word::{First, Moments, Read, Words, is_looked_at, said_in, word, words};
 pub(crate) use crate::word::{Stretch, Word};
 use crate::world::{Asked, Received, World};
 
@@ -30,7 +28,7 @@ pub(crate) struct Changed {
 pub struct View<'a> {
     pub(crate) world: &'a World<'a>,
     pub(crate) asked: Asked,
-    pub(crate) words: Parted<Word<'a>>,
+    pub(crate) words: Words<'a>,
     pub(crate) scenes: Scenes<'a>,
     pub(crate) index: Index<'a>,
     /// Coverage in the order of its entries' names.
@@ -38,8 +36,6 @@ pub struct View<'a> {
     pub(crate) outstanding: BTreeSet<&'a AccountId>,
     first: First,
     known: Known<'a>,
-    /// Where each account stands among the words.
-    word_at: Names,
     /// Words that tell no time of their own, by the accounts that may tell it for them.
     silent: BTreeMap<&'a AccountId, Vec<usize>>,
     /// Positions of places as accounts tell them, by name: made when first asked for.
@@ -52,18 +48,13 @@ impl<'a> View<'a> {
     /// What of `world` was told and known by the times asked about.
     #[must_use]
     pub fn new(world: &'a World<'a>, asked: Asked) -> Self {
-        let Words { mut words, hashes, mut outlines, first_told, silent, known } =
-            words(world, asked);
-        let mut word_at = Names::with_room_for(words.len());
-        for (at, hash) in hashes.iter().enumerate() {
-            word_at.put(*hash, at);
-        }
-        complete_times(&mut words, &word_at, &silent);
+        let Read { mut words, mut outlines, first_told, silent, known } = words(world, asked);
+        complete_times(&mut words, &silent);
         for at in &silent {
             outlines[*at] = outlines[*at].at(&words[*at]);
         }
         let mut index = Index::new(world.parties);
-        let (scenes, outlines) = Scenes::new(world.incidents, &words, &word_at, &outlines);
+        let (scenes, outlines) = Scenes::new(world.incidents, &words, &outlines);
         index.take(outlines);
         let mut coverage: Vec<&Coverage> = world.coverage.iter().collect();
         coverage.sort_by(|a, b| a.id.cmp(&b.id));
@@ -78,7 +69,6 @@ impl<'a> View<'a> {
             coverage,
             outstanding: world.outstanding.iter().collect(),
             known,
-            word_at,
             told_positions: OnceLock::new(),
             homes: OnceLock::new(),
         }
@@ -96,7 +86,7 @@ impl<'a> View<'a> {
 
     /// The word of an account.
     pub(crate) fn find(&self, id: &AccountId) -> Option<usize> {
-        find(&self.words, &self.word_at, id)
+        self.words.find(id)
     }
 
     /// The position of a named place: as given, else as some account tells it.
@@ -163,21 +153,18 @@ impl<'a> View<'a> {
     }
 
     fn put(&mut self, known: Option<usize>, word: Word<'a>) -> usize {
-        self.first.put(word.said.from, 1);
+        self.first.put(word.said().from, 1);
         if let Some(at) = known {
             self.words[at] = word;
             return at;
         }
-        let at = self.words.len();
-        self.word_at.put(hashed(word.account.id.as_str().as_bytes()), at);
-        self.words.push(word);
-        at
+        self.words.push(word)
     }
 
     /// What a word that came tells others, and they it: when it was, and where places lie.
     fn came(&mut self, at: usize, changed: &mut BTreeSet<usize>) {
         let account = self.words[at].account;
-        if self.words[at].happened.is_none() {
+        if self.words[at].happened().is_none() {
             for id in &account.corefers {
                 let waiting = self.silent.entry(id).or_default();
                 if !waiting.contains(&at) {
@@ -198,10 +185,10 @@ impl<'a> View<'a> {
         if gone.account.places.iter().any(|place| place.position.is_some()) {
             self.told_positions = OnceLock::new();
         }
-        if self.first.take_out(gone.said.from) {
+        if self.first.take_out(gone.said().from) {
             self.first = First::default();
             for word in self.words.iter().filter(|word| !word.is_gone) {
-                self.first.put(word.said.from, 1);
+                self.first.put(word.said().from, 1);
             }
         }
     }
@@ -217,11 +204,10 @@ impl<'a> View<'a> {
     /// A word that tells no time happened when those did that it corefers with.
     fn complete(&mut self, at: usize, changed: &mut BTreeSet<usize>) {
         let own = &self.words[at];
-        let is_silent = own.happened.is_none() || own.is_completed;
-        let when = completed(&self.words, &self.word_at, at);
-        if is_silent && own.happened != when {
-            self.words[at].happened = when;
-            self.words[at].is_completed = when.is_some();
+        let is_silent = own.happened().is_none() || own.is_completed();
+        let when = completed(&self.words, at);
+        if is_silent && own.happened() != when {
+            self.words[at].complete(when);
             changed.extend(self.homes().of_word(at));
         }
     }
@@ -237,7 +223,7 @@ impl<'a> View<'a> {
                 .scenes
                 .find(&incident.id)
                 .map_or_else(Vec::new, |at| self.scenes.words(at).collect());
-            let Some(at) = self.scenes.put(incident, &self.words, &self.word_at) else { continue };
+            let Some(at) = self.scenes.put(incident, &self.words) else { continue };
             self.trace(at, &before);
             changed.insert(at);
             for part in self.scenes.parts_of(&incident.id).to_vec() {
@@ -259,6 +245,7 @@ impl<'a> View<'a> {
     /// wait for it.
     pub(crate) fn expect_more(&self) {
         self.homes();
+        self.words.names();
         self.scenes.names();
     }
 
@@ -275,21 +262,16 @@ impl<'a> View<'a> {
     }
 }
 
-fn find(words: &Parted<Word<'_>>, word_at: &Names, id: &AccountId) -> Option<usize> {
-    word_at.find(hashed(id.as_str().as_bytes()), |at| words[at].account.id == *id)
-}
-
 /// Accounts that tell no time happened when those did that they corefer with.
-fn complete_times(words: &mut Parted<Word<'_>>, word_at: &Names, silent: &[usize]) {
-    let told = silent.iter().map(|at| (*at, completed(words, word_at, *at)));
+fn complete_times(words: &mut Words<'_>, silent: &[usize]) {
+    let told = silent.iter().map(|at| (*at, completed(words, *at)));
     for (at, when) in told.collect::<Vec<_>>() {
-        words[at].happened = when;
-        words[at].is_completed = when.is_some();
+        words[at].complete(when);
     }
 }
 
 /// The words that wait for what others tell, by the names of those.
-fn waiting<'a>(words: &Parted<Word<'a>>, silent: &[usize]) -> BTreeMap<&'a AccountId, Vec<usize>> {
+fn waiting<'a>(words: &Words<'a>, silent: &[usize]) -> BTreeMap<&'a AccountId, Vec<usize>> {
     let mut waiting: BTreeMap<&'a AccountId, Vec<usize>> = BTreeMap::new();
     for at in silent {
         for id in &words[*at].account.corefers {
@@ -300,16 +282,16 @@ fn waiting<'a>(words: &Parted<Word<'a>>, silent: &[usize]) -> BTreeMap<&'a Accou
 }
 
 /// When those happened that a word corefers with, by their own words.
-fn completed(words: &Parted<Word<'_>>, word_at: &Names, at: usize) -> Option<Stretch> {
-    let others = words[at].account.corefers.iter().filter_map(|id| find(words, word_at, id));
-    let own = |at: usize| words[at].happened.filter(|_| !words[at].is_completed);
+fn completed(words: &Words<'_>, at: usize) -> Option<Stretch> {
+    let others = words[at].account.corefers.iter().filter_map(|id| words.find(id));
+    let own = |at: usize| words[at].happened().filter(|_| !words[at].is_completed());
     others.filter(|at| !words[*at].is_gone).filter_map(own).reduce(Stretch::cover)
 }
 
 /// Positions by the names of places in lower case, each with the word that tells it.
 type Positions = BTreeMap<String, (usize, Position)>;
 
-fn told_positions(words: &Parted<Word<'_>>) -> Positions {
+fn told_positions(words: &Words<'_>) -> Positions {
     let mut told = Positions::new();
     for (at, _) in words.iter().enumerate().filter(|(_, word)| !word.is_gone) {
         note_positions(&mut told, words, at);
@@ -318,7 +300,7 @@ fn told_positions(words: &Parted<Word<'_>>) -> Positions {
 }
 
 /// Of several positions of one name, that of the first account by name counts.
-fn note_positions(told: &mut Positions, words: &Parted<Word<'_>>, at: usize) {
+fn note_positions(told: &mut Positions, words: &Words<'_>, at: usize) {
     let name = |at: usize| &words[at].account.id;
     for place in &words[at].account.places {
         let Some(position) = place.position else { continue };

@@ -1,16 +1,17 @@
 //! Accounts as words: who tells them, when, and of when.
 
-use std::cell::Cell;
-use std::sync::Arc;
+use std::cell::{Cell, RefCell};
+use std::ops::{Index, IndexMut};
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use troth_model::{Account, Party, PartyId, Review};
+use troth_model::{Account, AccountId, Party, PartyId, Review};
 
 use crate::index::Outline;
 use crate::known::{Known, Parties};
-use crate::names::{Names, hashed};
+use crate::names::{Names, hashed, mixed};
 use crate::parts::{Parted, in_parts};
 use crate::scene::with_room;
 use crate::sides::Speaker;
@@ -47,27 +48,52 @@ impl Stretch {
     }
 }
 
-/// One account in view.
+/// One account in view. There are millions: it fits one line of the processor's memory.
 #[derive(Debug)]
+#[repr(align(64))]
 pub(crate) struct Word<'a> {
     pub(crate) account: &'a Account,
-    /// When it was told: the day of publication, or its instant.
-    pub(crate) said: Stretch,
+    times: Arc<Times>,
     /// Who tells it; `None` where nobody knows whose words they are.
     pub(crate) speaker: Option<Arc<Speaker>>,
-    /// When it happened, as this account tells, or those that it corefers with.
-    pub(crate) happened: Option<Stretch>,
-    /// Whether the accounts that it corefers with tell when, and not it itself.
-    pub(crate) is_completed: bool,
-    /// Whether it was taken back since.
-    pub(crate) is_gone: bool,
     /// The parties that did it, as this account tells.
     pub(crate) doers: Parties<'a>,
     /// The parties to which it was done.
     pub(crate) sufferers: Parties<'a>,
+    /// Whether it was taken back since.
+    pub(crate) is_gone: bool,
+}
+
+/// When an account was told, and of when: many share both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Times {
+    said: Stretch,
+    happened: Option<Stretch>,
+    is_completed: bool,
 }
 
 impl Word<'_> {
+    /// When it was told: the day of publication, or its instant.
+    pub(crate) fn said(&self) -> Stretch {
+        self.times.said
+    }
+
+    /// When it happened, as this account tells, or those that it corefers with.
+    pub(crate) fn happened(&self) -> Option<Stretch> {
+        self.times.happened
+    }
+
+    /// Whether the accounts that it corefers with tell when, and not it itself.
+    pub(crate) fn is_completed(&self) -> bool {
+        self.times.is_completed
+    }
+
+    /// Notes when those accounts tell that it happened.
+    pub(crate) fn complete(&mut self, happened: Option<Stretch>) {
+        let is_completed = happened.is_some();
+        self.times = Arc::new(Times { happened, is_completed, ..*self.times });
+    }
+
     pub(crate) fn is_of(&self, party: &PartyId) -> bool {
         self.speaker.as_ref().is_some_and(|speaker| speaker.side.as_ref() == Some(party))
     }
@@ -85,11 +111,71 @@ impl Word<'_> {
 /// Accounts below this number are not worth a thread.
 const LEAST: usize = 20_000;
 
-/// The words of a world, and what is worked out of each while it is at hand.
+/// The words in view, one after the other.
+#[derive(Debug)]
 pub(crate) struct Words<'a> {
-    pub(crate) words: Parted<Word<'a>>,
-    /// Of their names.
-    pub(crate) hashes: Parted<u64>,
+    list: Parted<Word<'a>>,
+    /// Where each account stands, by its name: made when first asked for.
+    at: OnceLock<Names>,
+}
+
+impl<'a> Words<'a> {
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Word<'a>> {
+        self.list.iter()
+    }
+
+    /// Where the word of an account stands.
+    pub(crate) fn find(&self, id: &AccountId) -> Option<usize> {
+        let is_it = |at: usize| self.list[at].account.id == *id;
+        self.names().find(hashed(id.as_str().as_bytes()), is_it)
+    }
+
+    /// Puts one behind the last; gives its place.
+    pub(crate) fn push(&mut self, word: Word<'a>) -> usize {
+        let at = self.len();
+        if let Some(names) = self.at.get_mut() {
+            names.put(hashed(word.account.id.as_str().as_bytes()), at);
+        }
+        self.list.push(word);
+        at
+    }
+
+    /// Where each account stands, by its name.
+    pub(crate) fn names(&self) -> &Names {
+        self.at.get_or_init(|| {
+            let hash = |at: usize| hashed(self.list[at].account.id.as_str().as_bytes());
+            let hashes = in_parts(self.len(), LEAST, |range| range.map(hash).collect::<Vec<_>>());
+            let mut names = Names::with_room_for(with_room(self.len()));
+            for (at, hash) in hashes.into_iter().flatten().enumerate() {
+                names.put(hash, at);
+            }
+            names
+        })
+    }
+}
+
+impl<'a> Index<usize> for Words<'a> {
+    type Output = Word<'a>;
+
+    #[inline]
+    fn index(&self, at: usize) -> &Word<'a> {
+        &self.list[at]
+    }
+}
+
+impl IndexMut<usize> for Words<'_> {
+    fn index_mut(&mut self, at: usize) -> &mut Self::Output {
+        &mut self.list[at]
+    }
+}
+
+/// The words of a world, and what is worked out of each while it is at hand.
+pub(crate) struct Read<'a> {
+    pub(crate) words: Words<'a>,
     pub(crate) outlines: Parted<Outline>,
     pub(crate) first_told: First,
     /// The places of those that tell no time and corefer with others.
@@ -101,7 +187,6 @@ pub(crate) struct Words<'a> {
 /// The words of some of the accounts.
 struct Taken<'a> {
     words: Vec<Word<'a>>,
-    hashes: Vec<u64>,
     outlines: Vec<Outline>,
     first_told: First,
     silent: Vec<usize>,
@@ -109,7 +194,7 @@ struct Taken<'a> {
 }
 
 /// What of a world was told and known by the times asked about.
-pub(crate) fn words<'a>(world: &'a World<'a>, asked: Asked) -> Words<'a> {
+pub(crate) fn words<'a>(world: &'a World<'a>, asked: Asked) -> Read<'a> {
     let telling = Telling::of(&world.documents, asked);
     let parts = in_parts(world.accounts.len(), LEAST, |range| {
         let moments = Moments::default();
@@ -117,7 +202,6 @@ pub(crate) fn words<'a>(world: &'a World<'a>, asked: Asked) -> Words<'a> {
         let mut taken = Taken {
             // What comes later is put behind the last part: it should not wait for room.
             words: Vec::with_capacity(with_room(range.len())),
-            hashes: Vec::with_capacity(range.len()),
             outlines: Vec::with_capacity(range.len()),
             first_told: First::default(),
             silent: Vec::new(),
@@ -138,13 +222,13 @@ pub(crate) fn words<'a>(world: &'a World<'a>, asked: Asked) -> Words<'a> {
         }
         taken
     });
-    Words::of(parts)
+    Read::of(parts)
 }
 
-impl<'a> Words<'a> {
+impl<'a> Read<'a> {
     /// Those of all parts, of which there is one at least, and be it empty.
     fn of(parts: Vec<Taken<'a>>) -> Self {
-        let (mut words, mut hashes, mut outlines) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut words, mut outlines) = (Vec::new(), Vec::new());
         let (mut first_told, mut silent, mut n) = (First::default(), Vec::new(), 0);
         let mut known = None;
         for part in parts {
@@ -154,13 +238,11 @@ impl<'a> Words<'a> {
             }
             n += part.words.len();
             words.push(part.words);
-            hashes.push(part.hashes);
             outlines.push(part.outlines);
             known.get_or_insert(part.known);
         }
         Self {
-            words: Parted::new(words),
-            hashes: Parted::new(hashes),
+            words: Words { list: Parted::new(words), at: OnceLock::new() },
             outlines: Parted::new(outlines),
             first_told,
             silent,
@@ -171,11 +253,10 @@ impl<'a> Words<'a> {
 
 impl<'a> Taken<'a> {
     fn put(&mut self, word: Word<'a>, parties: &[Party]) {
-        if word.happened.is_none() && !word.account.corefers.is_empty() {
+        if word.happened().is_none() && !word.account.corefers.is_empty() {
             self.silent.push(self.words.len());
         }
-        self.first_told.put(word.said.from, 1);
-        self.hashes.push(hashed(word.account.id.as_str().as_bytes()));
+        self.first_told.put(word.said().from, 1);
         self.outlines.push(Outline::of(parties, &word));
         self.words.push(word);
     }
@@ -260,15 +341,14 @@ pub(crate) fn word<'a>(
     received: &Received<'a>,
     said: Stretch,
 ) -> Word<'a> {
+    let happened = happened(account, &received.document.zone, said, moments);
     Word {
         account,
-        said,
+        times: moments.times(Times { said, happened, is_completed: false }),
         speaker: known.speaker(account, received),
-        happened: happened(account, &received.document.zone, said, moments),
-        is_completed: false,
-        is_gone: false,
         doers: known.parties(&account.actors),
         sufferers: known.parties(&account.recipients),
+        is_gone: false,
     }
 }
 
@@ -313,9 +393,19 @@ fn happened(
 pub(crate) struct Moments {
     zone: Cell<Option<TimeZone>>,
     known: [Cell<Option<(DateTime, Timestamp)>>; 32],
+    times: [RefCell<Option<Arc<Times>>>; 32],
 }
 
 impl Moments {
+    /// These times, as others have them where they came not long before.
+    fn times(&self, times: Times) -> Arc<Times> {
+        let when = times.happened.unwrap_or(times.said);
+        let slot = (mixed(when.from.as_second().cast_unsigned()) % 32) as usize;
+        let mut known = self.times[slot].borrow_mut();
+        let own = known.take().filter(|known| **known == times);
+        Arc::clone(known.insert(own.unwrap_or_else(|| Arc::new(times))))
+    }
+
     fn instant(&self, civil: DateTime, zone: &TimeZone) -> Timestamp {
         let before = self.zone.take().filter(|before| before == zone);
         if before.is_none() {
