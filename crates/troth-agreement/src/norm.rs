@@ -49,6 +49,17 @@ impl Agreement {
         self.clauses.iter().find(|clause| clause.id == *id)
     }
 
+    /// What a person calls a clause: by the heading that it stands under, with its number where
+    /// other clauses have the same heading; by its number where it has none.
+    #[must_use]
+    pub fn title(&self, clause: &Clause) -> String {
+        let heading = |clause: &Clause| clause.heading.map(|span| span.slice(&self.page).trim());
+        let Some(own) = heading(clause) else { return format!("clause {}", clause.label) };
+        let is_shared =
+            self.clauses.iter().any(|other| other.id != clause.id && heading(other) == Some(own));
+        if is_shared { format!("{own}, clause {}", clause.label) } else { own.to_owned() }
+    }
+
     /// The longest time in which it may bind: where it renews itself, nobody knows its end.
     #[must_use]
     pub fn longest(&self) -> InForce {

@@ -3,7 +3,8 @@
 //! Diagnostics and the explanations of findings go through it. The same picture gives the same
 //! characters on any machine: width and colour are asked for, never looked up. A paragraph that
 //! stands on one long line is folded at its spaces, without line numbers, because a reader of an
-//! article needs its words and not their column.
+//! article needs its words and not their column. Of a diagnostic the place is told all the same: whoever
+//! mends a file goes to its line.
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
@@ -59,6 +60,16 @@ pub struct Picture<'p> {
 /// Draws a picture, lines folded or cut at `width` columns (at least 40).
 #[must_use]
 pub fn render(picture: &Picture<'_>, paint: Paint, width: usize) -> String {
+    draw(picture, paint, width, |_| String::new())
+}
+
+/// Draws a picture; `place` is what stands behind the name of a source whose lines were folded.
+fn draw(
+    picture: &Picture<'_>,
+    paint: Paint,
+    width: usize,
+    place: impl Fn(&Excerpt<'_>) -> String,
+) -> String {
     let width = width.max(40);
     let folded: Vec<Folded> =
         picture.excerpts.iter().map(|excerpt| fold(excerpt, width - GUTTER)).collect();
@@ -86,14 +97,14 @@ pub fn render(picture: &Picture<'_>, paint: Paint, width: usize) -> String {
     let mut out = renderer.render(&[group]);
     out.push('\n');
     for (excerpt, _) in picture.excerpts.iter().zip(&folded).filter(|(_, text)| text.is_changed) {
-        drop_position(&mut out, &clean(excerpt.source.name));
+        put_position(&mut out, &clean(excerpt.source.name), &place(excerpt));
     }
     out
 }
 
-/// Takes line and column away from the first `name:2:1` that ends a line: the line of a folded
+/// Puts another place behind the first name that ends a line as `name:2:1`: the line of a folded
 /// text is nobody's line, and the library has no path without one.
-fn drop_position(out: &mut String, name: &str) {
+fn put_position(out: &mut String, name: &str, place: &str) {
     let is_position = |rest: &str| rest.chars().all(|c| c.is_ascii_digit() || c == ':');
     let found = out.match_indices(name).find_map(|(at, _)| {
         let after = at + name.len();
@@ -101,7 +112,7 @@ fn drop_position(out: &mut String, name: &str) {
         (rest.starts_with(':') && is_position(rest)).then_some(after..after + rest.len())
     });
     if let Some(range) = found {
-        out.replace_range(range, "");
+        out.replace_range(range, place);
     }
 }
 
@@ -123,7 +134,15 @@ pub fn render_diagnostic(
         notes: Vec::new(),
         help: diagnostic.help.as_deref(),
     };
-    render(&picture, paint, width)
+    draw(&picture, paint, width, |excerpt| place_of(excerpt).unwrap_or_default())
+}
+
+/// `:7:12`: line and column of an excerpt's first words, from 1.
+fn place_of(excerpt: &Excerpt<'_>) -> Option<String> {
+    let before = excerpt.source.text.get(..excerpt.labels.first()?.span.start())?;
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |own| own.chars().count()) + 1;
+    Some(format!(":{line}:{column}"))
 }
 
 fn snippet(folded: &Folded) -> Snippet<'_, Annotation<'_>> {
@@ -265,6 +284,23 @@ mod tests {
               = help: did you mean `attack`?
         "#]]
         .assert_eq(&render_diagnostic(&diagnostic, source, Paint::Plain, 80));
+    }
+
+    #[test]
+    fn a_diagnostic_on_a_long_line_tells_its_place() {
+        let text = "# Ports\nclause 1: neither party may attack a port or a bridge or a atack\n";
+        let diagnostic = Diagnostic::warning("unknown-word", "`atack` is nothing known")
+            .at(ByteSpan::of("atack", text).expect("it is there"), "what is it?");
+        let source = Source { name: "ports.md", text };
+        expect![[r#"
+            warning[unknown-word]: `atack` is nothing known
+            --> ports.md:2:60
+             |
+             | clause 1: neither party may attack a port or
+             | a bridge or a atack
+             |               ^^^^^ what is it?
+        "#]]
+        .assert_eq(&render_diagnostic(&diagnostic, source, Paint::Plain, 55));
     }
 
     #[test]

@@ -200,8 +200,7 @@ fn period_words(tested: &Tested) -> String {
 
 fn clause_words(tested: &Tested, row: &Row) -> String {
     let clause = tested.draft.clause(&row.clause);
-    let heading = clause.and_then(|clause| clause.heading);
-    let title = heading.map_or(row.clause.as_str(), |span| span.slice(&tested.draft.page).trim());
+    let title = clause.map_or_else(|| row.clause.to_string(), |clause| tested.draft.title(clause));
     let reading = row.reading.as_ref().map_or(String::new(), |by| format!(" (as {by} reads it)"));
     format!("{title}{reading}")
 }

@@ -128,10 +128,7 @@ fn tell_clauses(one: &CheckedAgreement<'_>) -> String {
     let mut text =
         format!("{}\n", styled(BOLD, &format!("How the clauses stand: {}", one.agreement.name)));
     for clause in &one.agreement.clauses {
-        let title = clause.heading.map_or_else(
-            || format!("clause {}", clause.label),
-            |span| span.slice(&one.agreement.page).trim().to_owned(),
-        );
+        let title = one.agreement.title(clause);
         let mut counts: Vec<(Standing, usize)> = Vec::new();
         for finding in one.checked.findings.iter().filter(|finding| finding.clause == clause.id) {
             match counts.iter_mut().find(|(standing, _)| *standing == finding.standing) {

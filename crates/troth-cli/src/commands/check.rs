@@ -236,9 +236,7 @@ pub fn as_table(
     let mut table = output::table(&["clause", "case", "stands", "because", "for", "against"]);
     for finding in findings {
         let clause = one.agreement.clause(&finding.clause);
-        let title = clause
-            .and_then(|clause| clause.heading)
-            .map_or("", |span| span.slice(&one.agreement.page).trim());
+        let title = clause.map_or_else(String::new, |clause| one.agreement.title(clause));
         let party = finding
             .bearer
             .as_ref()

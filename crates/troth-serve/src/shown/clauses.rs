@@ -37,12 +37,9 @@ pub fn kind(clause: &Clause) -> &'static str {
     }
 }
 
-/// The title of a clause's article, else its number.
+/// What a person calls a clause.
 pub fn title(agreement: &Agreement, clause: &Clause) -> String {
-    clause.heading.map_or_else(
-        || format!("clause {}", clause.label),
-        |span| span.slice(&agreement.page).trim().to_owned(),
-    )
+    agreement.title(clause)
 }
 
 /// What a clause means, in plain words.
