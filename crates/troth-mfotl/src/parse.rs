@@ -161,6 +161,7 @@ impl<'t> Parser<'t> {
         let word = match self.peek() {
             Token::Word(word) => word,
             Token::Mark("(") => return self.in_parentheses(),
+            Token::Mark("|>" | "<|" | "▷" | "◁") => return self.regular(),
             _ => return self.comparison(),
         };
         let kind = match word {
@@ -174,16 +175,7 @@ impl<'t> Parser<'t> {
             }
             "EXISTS" | "FORALL" => self.quantifier(word)?,
             "LET" | "LETPAST" => self.binding(word == "LETPAST")?,
-            "MATCHF" | "MATCHP" | "FORWARD" | "BACKWARD" => {
-                return self.refuse(
-                    Diagnostic::error(
-                        "unsupported-operator",
-                        "formulas of regular expressions are not supported",
-                    )
-                    .at(start, "this operator is read by VeriMon alone")
-                    .help("say it with `SINCE`, `UNTIL`, `PREVIOUS` and `NEXT`"),
-                );
-            }
+            "MATCHF" | "MATCHP" | "FORWARD" | "BACKWARD" => return self.regular(),
             _ => match unary(word) {
                 Some(operator) => {
                     self.at += 1;
@@ -194,6 +186,19 @@ impl<'t> Parser<'t> {
             },
         };
         Some(Formula { kind, span: self.since(start) })
+    }
+
+    /// A regular expression over time: what MonPoly hands to its verified twin.
+    fn regular<T>(&mut self) -> Option<T> {
+        let sign = self.span();
+        self.refuse(
+            Diagnostic::error(
+                "unsupported-operator",
+                "formulas of regular expressions are not supported",
+            )
+            .at(sign, "this operator is read by VeriMon alone")
+            .help("say it with `SINCE`, `UNTIL`, `PREVIOUS` and `NEXT`"),
+        )
     }
 
     /// A formula in parentheses, or a comparison whose left term begins with one.

@@ -247,7 +247,7 @@ fn what_cannot_be_monitored_is_named() {
     refused("c <- CNT z p(x)", "unused-variable", "p(x)");
     refused("p(x) AND ONCE[5,3] p(x)", "empty-interval", "[5,3]");
     refused(r#"s(t) AND t MATCHES r"[a""#, "unreadable-pattern", r#"r"[a""#);
-    refused("|> p(x)", "unexpected-token", "|>");
+    refused("|> p(x)", "unsupported-operator", "|>");
     refused("MATCHF p(x)", "unsupported-operator", "MATCHF");
 }
 
@@ -319,4 +319,88 @@ fn times_may_be_written_with_a_fraction_of_nought() {
         faults,
         ["2: `@5.5 p(2)` cannot be read here: expected a time in whole seconds behind `@`"]
     );
+}
+
+/// Verdicts without their shape: `time point: rows`, one after the other.
+#[track_caller]
+fn verdicts(formula: &str, log: &str, expected: &[&str]) {
+    let (told, faults) = run(formula, log);
+    assert_eq!(faults, Vec::<String>::new());
+    let short =
+        |line: &str| line.split_once("(time point ").map(|(_, rest)| rest.replacen(')', "", 1));
+    let short: Vec<String> = told.lines().filter_map(short).collect();
+    assert_eq!(short, expected, "{formula}");
+}
+
+#[test]
+fn each_bracket_of_an_interval_says_whether_its_end_belongs_to_it() {
+    let log = "@0 p(1)\n@1 n()\n@2 n()\n@3 n()\n@5 n()";
+    verdicts("ONCE[0,2] p(x)", log, &["0: (1)", "1: (1)", "2: (1)"]);
+    verdicts("ONCE[0,2) p(x)", log, &["0: (1)", "1: (1)"]);
+    verdicts("ONCE(0,2) p(x)", log, &["1: (1)"]);
+    verdicts("ONCE(0,2] p(x)", log, &["1: (1)", "2: (1)"]);
+    verdicts("ONCE[2,*) p(x)", log, &["2: (1)", "3: (1)", "4: (1)"]);
+    verdicts("ONCE(2,*] p(x)", log, &["3: (1)", "4: (1)"]);
+    let days = "@0 p(1)\n@86399 n()\n@86400 n()\n@172799 n()\n@172800 n()";
+    verdicts("ONCE[1d,2d) p(x)", days, &["2: (1)", "3: (1)"]);
+}
+
+#[test]
+fn time_points_of_one_time_are_two() {
+    verdicts("PREV[0,0] p(x)", "@5 p(1)\n@5 p(2)\n@6 n()", &["1: (1)"]);
+    verdicts("PREV[1,1] p(x)", "@5 p(1)\n@5 p(2)\n@6 n()", &["2: (2)"]);
+    verdicts("ONCE[0,0] p(x)", "@5 p(1)\n@5 n()\n@6 n()", &["0: (1)", "1: (1)"]);
+    verdicts("NEXT NEXT p(x)", "@1 n()\n@1 n()\n@3 p(3)", &["0: (3)"]);
+    verdicts("NEXT PREV p(x)", "@1 p(1)\n@2 p(2)\n@3 n()", &["0: (1)", "1: (2)"]);
+}
+
+#[test]
+fn a_negated_left_side_ends_what_it_guards() {
+    let log = "@1 q(1,1)\n@2 n()\n@3 p(1)\n@4 n()";
+    verdicts("NOT p(x) SINCE q(x,_)", log, &["0: (1)", "1: (1)"]);
+    let log = "@1 p(3)\n@2 q(1,1)\n@3 q(2,2) n()\n@9 p(1)\n@20 p(1)";
+    verdicts("NOT n() UNTIL[1,2] q(x,x)", log, &["0: (1) (2)", "1: (2)"]);
+    // The prefix binds closer than `SINCE`, and not closer than `AND`.
+    let log = "@1 p(1) q(1,1)\n@3 n()\n@4 n()";
+    verdicts("ONCE[0,2] p(x) SINCE[0,4] q(x,x)", log, &["0: (1)", "1: (1)"]);
+    let log = "@1 q(1,7)(2,7) p(1)\n@2 n()";
+    verdicts("c <- CNT x; y (ONCE[0,2] q(x,y) AND NOT p(x))", log, &["0: (1,7)", "1: (1,7)"]);
+}
+
+#[test]
+fn names_hide_events_and_each_other() {
+    verdicts("LET p(a) = q(a,_) IN p(x)", "@1 p(1) q(2,5)", &["0: (2)"]);
+    verdicts(
+        "LET z(a) = p(a) IN LET y(b) = z(b) AND q(b,b) IN ONCE y(x)",
+        "@1 p(1) q(1,1)\n@2 q(2,2)",
+        &["0: (1)", "1: (1)"],
+    );
+    verdicts("LET z() = n() IN NOT z() AND p(x)", "@1 p(1)\n@2 n() p(2)", &["0: (1)"]);
+}
+
+#[test]
+fn wildcards_of_one_name_are_one_value() {
+    verdicts("q(_,_)", "@1 q(1,2)\n@2 n()", &["0: true"]);
+    verdicts("q(_a,_a)", "@1 q(1,2)\n@2 q(3,3)", &["1: true"]);
+    verdicts("p(x) AND NOT q(x,_)", "@1 p(1)(2) q(1,9)", &["0: (2)"]);
+}
+
+#[test]
+fn values_hold_what_a_log_of_monpoly_may_hold() {
+    verdicts("s(t)", "@1 s(a_b-c/d:e.f!g[h])", &["0: (\"a_b-c/d:e.f!g[h]\")"]);
+    verdicts("s(t)", "@1 s(\"a, b (c)\")", &["0: (\"a, b (c)\")"]);
+    verdicts("s('a b')", "@1 s(\"a b\")\n@2 s(a)", &["0: true"]);
+    verdicts("p(x)", "@1 p(1) (3) n()() p(-2)", &["0: (-2) (1) (3)"]);
+    verdicts("p(x) AND y = -7 MOD x AND z = x / 2", "@1 p(3)", &["0: (3,-1,1)"]);
+    verdicts("f(x) AND y = f2i(x)", "@1 f(2.7)(-2.7)", &["0: (-2.7,-2) (2.7,2)"]);
+}
+
+#[test]
+fn regular_expressions_over_time_are_named() {
+    for formula in
+        ["MATCHF[0,2] (p(x) .)", "MATCHP .* p(x)?", "|> p(x)?", "<|[0,*) p(x)?", "▷ p(x)?"]
+    {
+        let sign = formula.split([' ', '[']).next().expect("it begins with its sign");
+        refused(formula, "unsupported-operator", sign);
+    }
 }

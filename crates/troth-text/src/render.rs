@@ -289,14 +289,13 @@ mod tests {
     #[test]
     fn a_diagnostic_on_a_long_line_tells_its_place() {
         let text = "# Ports\nclause 1: neither party may attack a port or a bridge or a atack\n";
-        let diagnostic = Diagnostic::warning("unknown-word", "`atack` is nothing known")
+        let diagnostic = Diagnostic::warning("unknown-verb", "`atack` is nothing known")
             .at(ByteSpan::of("atack", text).expect("it is there"), "what is it?");
         let source = Source { name: "ports.md", text };
         expect![[r#"
-            warning[unknown-word]: `atack` is nothing known
+            warning[unknown-verb]: `atack` is nothing known
             --> ports.md:2:60
              |
-             | clause 1: neither party may attack a port or
              | a bridge or a atack
              |               ^^^^^ what is it?
         "#]]

@@ -46,8 +46,9 @@ impl Diff {
                     .iter()
                     .map(|flip| format!("{}  {}\n", flip.finding, flip_words(flip)))
                     .collect();
+                let stand = if flips.len() == 1 { "stands" } else { "stand" };
                 let n = output::counted(flips.len(), "case");
-                output::put(&format!("{lines}{n} that stand otherwise\n"))?;
+                output::put(&format!("{lines}{n} {stand} otherwise\n"))?;
             }
             Format::Json => {
                 let flips: Vec<_> = flips.iter().map(flip_value).collect();
