@@ -590,6 +590,28 @@ fn fills(tree: &Tree<'_>, s: usize, roster: &Roster<'_>, idx: usize, filler: &Fi
     })
 }
 
+/// "spotted six howitzers", "counted nine explosions": whoever is the subject only tells of it.
+pub fn is_sighting(tree: &Tree<'_>, idx: usize) -> bool {
+    tree.is_verbal(idx)
+        && !tree.is_passive(idx)
+        && matches!(
+            tree.lemma(idx),
+            "observe"
+                | "spot"
+                | "see"
+                | "note"
+                | "record"
+                | "count"
+                | "register"
+                | "hear"
+                | "detect"
+                | "sight"
+                | "witness"
+                | "document"
+                | "log"
+        )
+}
+
 /// A word that the lexicon knows to tell of an event.
 pub fn is_event_word(tree: &Tree<'_>, idx: usize) -> bool {
     lexicon::entries(tree.lemma(idx)).iter().any(|entry| {
@@ -695,6 +717,10 @@ fn draft(
         let is_own = entry.pos == Pos::Verb
             && entry.words[1..].iter().any(|word| tree.lemma(argument.head) == *word);
         if draft.trigger.contains(&argument.head) || is_own {
+            continue;
+        }
+        // Who sees guns has not brought them there.
+        if role == Role::Actor && argument.slot == "subject" && is_sighting(tree, head) {
             continue;
         }
         // Whoever stands with the object's own "by" did what the object tells, not the verb.
@@ -1086,7 +1112,7 @@ fn lend_and_drop(tree: &Tree<'_>, mut drafts: Vec<Draft>) -> Vec<Draft> {
     drafts.retain(|draft| !states.contains(&(draft.head, draft.entry.event_type)));
     drafts.retain({
         let all = drafts.clone();
-        move |draft| !is_round_of(tree, draft, &all)
+        move |draft| !is_round_of(tree, draft, &all) && !only_helps(tree, draft, &all)
     });
     let mut dropped = vec![false; drafts.len()];
     for noun in 0..drafts.len() {
@@ -1130,6 +1156,16 @@ fn is_round_of(tree: &Tree<'_>, draft: &Draft, all: &[Draft]) -> bool {
                 && all.iter().any(|other| {
                     other.head == child && other.entry.event_type == draft.entry.event_type
                 })
+        })
+}
+
+/// "facilitated the release of 28 prisoners": what was helped to happen is the event.
+fn only_helps(tree: &Tree<'_>, draft: &Draft, all: &[Draft]) -> bool {
+    let object = arguments::deep_object(tree, draft.head);
+    tree.lemma(draft.head) == "facilitate"
+        && object.is_some_and(|object| {
+            let meant = semantic_head(tree, object);
+            all.iter().any(|other| other.head == meant || other.head == object)
         })
 }
 

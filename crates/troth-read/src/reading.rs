@@ -226,6 +226,7 @@ impl Passes<'_> {
             // "The army said two more were shot down": somebody tells it, whoever it befell.
             return something
                 || !draft.objects.is_empty()
+                || is_impersonal(tree, draft)
                 || has_party(tree, draft.head)
                 || !self.speech.said(self.trees, draft.sentence, draft.head).chain.is_empty();
         }
@@ -290,8 +291,11 @@ impl Passes<'_> {
             })
             .filter_map(|draft| {
                 let tree = &self.trees[draft.sentence];
-                let content =
-                    draft.content.filter(|content| tree.is_any(*content, &["xcomp", "ccomp"]))?;
+                let is_clause = |content: &usize| {
+                    tree.is_any(*content, &["xcomp", "ccomp"])
+                        || tree.is_verbal(*content) && draft.entry.status == Some(Status::Promised)
+                };
+                let content = draft.content.filter(is_clause)?;
                 let is_joint = is_joint(tree, draft);
                 let is_told = drafts.iter().any(|other| other.head == content);
                 (is_joint || is_told).then_some((draft.head, content, is_joint))
@@ -384,6 +388,13 @@ impl Passes<'_> {
     fn said(&self, draft: &Draft, beside: &[Draft]) -> Said {
         let tree = &self.trees[draft.sentence];
         let mut said = self.speech.said(self.trees, draft.sentence, draft.head);
+        if said.chain.is_empty() && events::is_sighting(tree, draft.head) {
+            // "The mission observed four tanks": what was seen is its word.
+            let seer = crate::arguments::deep_subject(tree, draft.head);
+            said.chain.extend(seer.and_then(|head| {
+                crate::attribution::speaker_of(tree, draft.sentence, head, self.roster)
+            }));
+        }
         for above in tree.ancestors(draft.head) {
             let speech_act = beside.iter().find(|other| {
                 other.head == above
@@ -457,7 +468,16 @@ impl Passes<'_> {
         let has_marked = |child: usize| {
             tree.children_by(child, &["case", "mark"]).any(|mark| tree.lemma(mark) == "since")
         };
+        // "have been turned back 22 times since May": each time is over.
+        let is_counted = [
+            crate::arguments::deep_subject(tree, draft.head),
+            crate::arguments::deep_object(tree, draft.head),
+        ]
+        .into_iter()
+        .flatten()
+        .any(|head| tree.child(head, "nummod").is_some());
         status == Status::Happened
+            && !is_counted
             && matches!(draft.entry.event_type, E::Coerce | E::Consult | E::Protest)
             && tree.children_by(draft.head, &["aux"]).any(|aux| tree.lemma(aux) == "have")
             && tree.children_by(draft.head, &["obl", "advcl"]).any(has_marked)
@@ -476,6 +496,13 @@ impl Passes<'_> {
             && draft.entry.pos != Pos::Verb
             && draft.entry.status.is_none()
             && matches!(event_type, E::Reject | E::Accuse | E::Support | E::Request);
+        // "will not hesitate to strike": said now, and no denial.
+        let dares =
+            event_type == E::Threaten && self.trees[draft.sentence].lemma(draft.head) == "hesitate";
+        if dares {
+            let status = Some(Status::Happened);
+            return Stance { status, positive: true, certainty: "CT", ..stance };
+        }
         match (threatens, answers) {
             (true, _) => Stance { status: Some(Status::Happened), certainty: "CT", ..stance },
             (_, true) => Stance { status: Some(Status::Happened), ..stance },
@@ -964,8 +991,15 @@ fn halted(tree: &Tree<'_>, drafts: &[Draft]) -> Vec<usize> {
                 tree.is_of(first) && tree.is_any(first, &["nmod"]) && tree.is_nominal(*above)
             });
             let whole = part.unwrap_or(first);
-            (0..tree.len())
-                .any(|verb| stops(verb) && crate::arguments::deep_object(tree, verb) == Some(whole))
+            // "The attacks must stop": what stops is as little told to happen.
+            let ends = |verb: usize| {
+                matches!(tree.lemma(verb), "stop" | "cease" | "end")
+                    && crate::arguments::deep_subject(tree, verb) == Some(whole)
+            };
+            (0..tree.len()).any(|verb| {
+                stops(verb)
+                    && (ends(verb) || crate::arguments::deep_object(tree, verb) == Some(whole))
+            })
         })
         .collect()
 }
@@ -1006,13 +1040,15 @@ fn is_joint(tree: &Tree<'_>, draft: &Draft) -> bool {
         "neighbor",
     ];
     let by_number = |subject: usize| {
+        // "They agreed that …": those who met.
+        let are_they = tree.word(subject).eq_ignore_ascii_case("they");
         let is_plural = matches!(tree.xpos(subject), "NNS" | "NNPS")
             && SIDES.contains(&tree.lemma(subject).to_lowercase().as_str());
         let is_both = tree.lemma(subject).eq_ignore_ascii_case("both")
             || tree
                 .children_by(subject, &["det", "nummod"])
                 .any(|child| matches!(tree.word(child).to_lowercase().as_str(), "both" | "two"));
-        is_plural || is_both
+        is_plural || is_both || are_they
     };
     tree.lemma(draft.head) == "agree"
         && (draft.actors.len() > 1
@@ -1086,6 +1122,13 @@ fn could_be_refused(event_type: EventType) -> bool {
     )
 }
 
+/// "It was agreed to continue", "It demanded that …": nobody is named, and what is settled or asked is.
+fn is_impersonal(tree: &Tree<'_>, draft: &Draft) -> bool {
+    let is_settled = draft.entry.event_type == EventType::Agree && tree.is_passive(draft.head);
+    (is_settled || draft.entry.event_type == EventType::Request)
+        && draft.content.is_some_and(|content| tree.is_verbal(content))
+}
+
 /// Whether a noun stands beside the verb as its subject or object: somebody or something of whom
 /// no list knows more.
 fn has_party(tree: &Tree<'_>, verb: usize) -> bool {
@@ -1106,8 +1149,40 @@ fn is_told(tree: &Tree<'_>, noun: usize) -> bool {
     let first = crate::arguments::anchor(tree, noun);
     tree.head(first).is_none()
         || stance::of_no_word(tree, noun)
+        || stance::of_report(tree, noun).is_some()
+        || is_counted_by(tree, first)
+        || tree.lemma(noun) == "request" && tree.case_words(first).iter().any(|case| case == "at")
         || tree.is_any(first, &["nsubj", "obj"])
         || crate::arguments::carrier(tree, noun).is_some()
+}
+
+/// "87 incidents of shelling", "a wave of arrests", "the start of talks": the noun before only counts or
+/// stages it, and is told itself.
+fn is_counted_by(tree: &Tree<'_>, noun: usize) -> bool {
+    const COUNTERS: &[&str] = &[
+        "incident",
+        "case",
+        "instance",
+        "act",
+        "spate",
+        "outbreak",
+        "resumption",
+        "start",
+        "beginning",
+        "escalation",
+        "intensification",
+        "continuation",
+        "campaign",
+        "spell",
+        "bout",
+        "exchange",
+        "outburst",
+        "round",
+    ];
+    let above = tree.head(noun).filter(|_| tree.is_of(noun) && tree.is(noun, "nmod"));
+    above.is_some_and(|above| {
+        COUNTERS.contains(&tree.lemma(above)) && tree.is_any(above, &["nsubj", "obj", "root"])
+    })
 }
 
 /// Whether `below` is part of what stands at `content`: what it is only dated by ("following the

@@ -11,11 +11,16 @@ use crate::lexicon;
 mod clauses;
 mod lines;
 mod nouns;
+mod official;
 mod participles;
 
 /// Mends `sentence`, where it can be mended.
 pub fn repair(sentence: &mut Sentence, text: &str) {
     know_forms(sentence, text);
+    official::name_well(sentence, text);
+    official::name_participle(sentence, text);
+    official::name_past_form(sentence, text);
+    official::find_present_verb(sentence, text);
     lines::find_headline_verb(sentence, text);
     lines::name_plural_subject(sentence, text);
     lines::name_first_gerund(sentence, text);
@@ -33,12 +38,15 @@ pub fn repair(sentence: &mut Sentence, text: &str) {
     nouns::split_counts(sentence);
     participles::free_perfect(sentence, text);
     participles::free_second_verb(sentence, text);
+    official::free_later_verb(sentence, text);
+    official::hang_infinitive(sentence);
     participles::share_auxiliary(sentence, text);
     participles::call_on(sentence, text);
     participles::free_predicate(sentence);
     participles::join_states(sentence);
     participles::free_gerund(sentence, text);
     lines::raise_predicate(sentence);
+    official::raise_log_line(sentence, text);
     clauses::raise_attribute(sentence);
     clauses::name_plurals(sentence, text);
     clauses::join_compounds(sentence, text);
@@ -263,7 +271,7 @@ fn find_verb(sentence: &mut Sentence) {
     let has_finite = (0..sentence.tokens.len()).any(|idx| {
         // What a second clause after a comma tells ("…, doctors said") is not this one's verb, nor
         // is that of a dependent clause ("after drones crossed the border").
-        let set_off = (1..idx).any(|before| tag(before) == ",");
+        let set_off = (1..idx).any(|before| matches!(tag(before), "," | ":"));
         let is_attribute = sentence.tokens[idx].deprel.is("amod");
         matches!(tag(idx), "VBD" | "VBZ" | "VBP" | "MD")
             && !is_attribute

@@ -129,7 +129,12 @@ fn is_past_ongoing(tree: &Tree<'_>, verb: usize, status: Status) -> bool {
 /// "talks took place", "strikes are under way": the noun's clause tells the tense.
 fn copula_or_carrier(tree: &Tree<'_>, noun: usize) -> Option<usize> {
     let noun = arguments::anchor(tree, noun);
-    tree.head(noun).filter(|verb| tree.is_verbal(*verb) && tree.is(noun, "nsubj"))
+    // "A curfew is in place": in a phrase of state the copula tells.
+    let is_state = |idx: usize| {
+        matches!(tree.lemma(idx), "place" | "force" | "effect") && tree.child(idx, "cop").is_some()
+    };
+    tree.head(noun)
+        .filter(|verb| (tree.is_verbal(*verb) || is_state(*verb)) && tree.is(noun, "nsubj"))
 }
 
 fn noun_words(tree: &Tree<'_>, noun: usize, own: &Range<usize>, stance: &mut Stance) {
@@ -141,6 +146,11 @@ fn noun_words(tree: &Tree<'_>, noun: usize, own: &Range<usize>, stance: &mut Sta
         }
         if tree.is(child, "case") && lemma == "of" && of_no_word(tree, noun) {
             stance.positive = false;
+        } else if tree.is(child, "case")
+            && lemma == "of"
+            && let Some(certainty) = of_report(tree, noun)
+        {
+            stance.weaken(certainty);
         }
         if tree.is_any(child, &["amod", "compound", "acl"])
             && let Some(modal) = modal_at(tree, child, &[Pos::Adjective])
@@ -162,6 +172,17 @@ pub fn of_no_word(tree: &Tree<'_>, noun: usize) -> bool {
                 .children_by(above, &["det"])
                 .any(|det| tree.lemma(det).eq_ignore_ascii_case("no"))
     })
+}
+
+/// "reports of killings", "allegations of torture": told, and by nobody who vouches for it.
+pub fn of_report(tree: &Tree<'_>, noun: usize) -> Option<&'static str> {
+    let first = tree.first_conjunct(noun);
+    let above = tree.head(first).filter(|_| tree.is_of(first) && tree.is(first, "nmod"))?;
+    match (tree.lemma(above), tree.xpos(above)) {
+        ("report", "NNS") => Some("PR"),
+        ("allegation", "NNS") => Some("PS"),
+        _ => None,
+    }
 }
 
 fn climb(
@@ -298,7 +319,9 @@ fn governor_modal(tree: &Tree<'_>, above: usize, below: usize) -> Option<&'stati
                 .iter()
                 .any(|c| matches!(c.as_str(), "for" | "to" | "from" | "on"));
     let relative = tree.is(below, "acl:relcl");
-    if !is_content || relative {
+    // "Work had to be interrupted": what had to be done was done.
+    let was_forced = tree.lemma(above) == "have" && tree.xpos(above) == "VBD";
+    if !is_content || relative || was_forced {
         return None;
     }
     let kinds: &[Pos] = match tree.upos(above) {
@@ -445,12 +468,24 @@ fn lasts(tree: &Tree<'_>, verb: usize) -> bool {
     )
 }
 
+/// "Power remains cut", "The road stays closed": a state that goes on.
+fn remains(tree: &Tree<'_>, at: usize) -> bool {
+    tree.is(at, "xcomp")
+        && tree.head(at).is_some_and(|verb| {
+            matches!(tree.lemma(verb), "remain" | "stay")
+                && matches!(tree.xpos(verb), "VBZ" | "VBP")
+        })
+}
+
 /// A line without a full stop.
 fn is_headline(tree: &Tree<'_>) -> bool {
     tree.len() > 0 && !matches!(tree.word(tree.len() - 1), "." | "!" | "?" | "”" | "\"" | "…")
 }
 
 fn own_tense(tree: &Tree<'_>, at: usize, trigger: usize) -> Option<Status> {
+    if at == trigger && remains(tree, at) {
+        return Some(Status::Ongoing);
+    }
     if !tree.is_verbal(at) {
         let copula = tree.child(at, "cop")?;
         let present = matches!(tree.xpos(copula), "VBZ" | "VBP");
@@ -460,10 +495,13 @@ fn own_tense(tree: &Tree<'_>, at: usize, trigger: usize) -> Option<Status> {
     let is_present_be =
         |idx: &usize| tree.lemma(*idx) == "be" && matches!(tree.xpos(*idx), "VBZ" | "VBP");
     let has = |lemma: &str| auxiliaries.iter().any(|aux| tree.lemma(*aux) == lemma);
+    let is_progressive = auxiliaries.iter().any(|aux| tree.xpos(*aux) == "VBG");
     match tree.xpos(at) {
         "VBD" => Some(Status::Happened),
         "VBG" if auxiliaries.iter().any(is_present_be) && !has("have") => Some(Status::Ongoing),
         "VBG" if !auxiliaries.is_empty() => Some(Status::Happened),
+        // "Joint patrols are being carried out".
+        "VBN" if auxiliaries.iter().any(is_present_be) && is_progressive => Some(Status::Ongoing),
         "VBN" if !auxiliaries.is_empty() => Some(Status::Happened),
         "VBN" if at == trigger => Some(Status::Happened),
         // "We extend our condolences": done by saying so.

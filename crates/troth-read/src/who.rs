@@ -734,6 +734,10 @@ impl<'a> Roster<'a> {
         if matches!(tree.word(idx).to_lowercase().as_str(), "they" | "them") {
             return self.company(s, idx, span);
         }
+        let delegations = self.of_several(s, idx);
+        if !delegations.is_empty() {
+            return delegations;
+        }
         let Some(n_members) = group_size(tree, idx) else { return Vec::new() };
         let from = s.saturating_sub(6);
         for before in (from..=s).rev() {
@@ -758,6 +762,60 @@ impl<'a> Roster<'a> {
             }
         }
         Vec::new()
+    }
+
+    /// "Delegations of Norland and Sudria": one of each.
+    fn of_several(&self, s: usize, idx: usize) -> Vec<Who> {
+        const GROUPS: &[&str] = &[
+            "delegation",
+            "representative",
+            "government",
+            "minister",
+            "leader",
+            "president",
+            "army",
+            "force",
+            "negotiator",
+            "official",
+            "ambassador",
+            "envoy",
+            "authority",
+            "people",
+        ];
+        let tree = &self.trees[s];
+        if tree.xpos(idx) != "NNS" || !GROUPS.contains(&tree.lemma(idx)) {
+            return Vec::new();
+        }
+        let Some(first) = tree.children_by(idx, &["nmod"]).find(|child| tree.is_of(*child)) else {
+            return Vec::new();
+        };
+        let all = tree.conjuncts(first);
+        let states: Vec<Who> = all
+            .iter()
+            .filter_map(|at| self.named(s, *at).or_else(|| self.unlisted(s, *at)))
+            .collect();
+        let is_each_named = states.len() > 1 && states.len() == all.len();
+        if !is_each_named {
+            return Vec::new();
+        }
+        let sector = self.people_sector(s, idx).flatten();
+        states.into_iter().map(|who| Who { sector: sector.or(who.sector), ..who }).collect()
+    }
+
+    /// A proper name that no list knows, as that of a side.
+    fn unlisted(&self, s: usize, idx: usize) -> Option<Who> {
+        let tree = &self.trees[s];
+        (tree.upos(idx) == "PROPN").then(|| {
+            let span = tree.token(idx).span;
+            Who {
+                span,
+                name: Some(span.slice(tree.text).to_owned()),
+                country: None,
+                sector: None,
+                kind: WhoKind::State,
+                rule: None,
+            }
+        })
     }
 
     /// "they" after a sentence that named several persons and no other plural: those persons.
