@@ -64,6 +64,25 @@ struct Cue {
 }
 
 #[derive(Deserialize)]
+struct AttitudeFile {
+    attitude: Vec<Attitude>,
+}
+
+/// Words of one kind, with what they are about.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Attitude {
+    pos: String,
+    words: Vec<String>,
+    #[serde(default)]
+    holder: String,
+    about: Vec<String>,
+    asks: Option<Vec<String>>,
+    fires: String,
+    not: String,
+}
+
+#[derive(Deserialize)]
 struct ModalFile {
     modal: Vec<Modal>,
 }
@@ -272,6 +291,7 @@ const SPECIAL: &[&str] = &[
     "instruments.toml",
     "people.toml",
     "forms.toml",
+    "attitudes.toml",
 ];
 
 fn write_events(folder: &Path, code: &mut String) {
@@ -281,6 +301,7 @@ fn write_events(folder: &Path, code: &mut String) {
     write_frames(&frames, code);
     write_entries(folder, &frames, &class_names, code);
     write_cues(folder, &class_names, code);
+    write_attitudes(folder, code);
     write_forms(folder, code);
     write_nouns(folder, &classes, code);
 }
@@ -474,6 +495,33 @@ fn write_cues(folder: &Path, classes: &[&String], code: &mut String) {
             fillers(&verb.only, classes, &verb.word), fillers(&verb.never, classes, &verb.word)
         )
         .expect("a string grows");
+    }
+    code.push_str("];\n");
+}
+
+fn write_attitudes(folder: &Path, code: &mut String) {
+    let mut rows: BTreeSet<(String, String)> = BTreeSet::new();
+    for entry in read::<AttitudeFile>(&folder.join("attitudes.toml")).attitude {
+        let at = entry.words.first().map_or("", String::as_str);
+        assert!(
+            !entry.fires.is_empty() && !entry.not.is_empty(),
+            "attitudes.toml: `{at}` wants `fires` and `not`"
+        );
+        let asks = entry.asks.as_ref().unwrap_or(&entry.about);
+        for word in &entry.words {
+            let row = format!(
+                "Attitude {{ words: {}, pos: Pos::{}, is_nobodys: {}, about: &{:?}, asks: &{asks:?} }}",
+                slice(word),
+                capital(&entry.pos),
+                entry.holder == "none",
+                entry.about
+            );
+            rows.insert((slice(word), row));
+        }
+    }
+    code.push_str("/// Words that tell what somebody holds, sorted.\npub static ATTITUDES: &[Attitude] = &[\n");
+    for (_, row) in rows {
+        writeln!(code, "    {row},").expect("a string grows");
     }
     code.push_str("];\n");
 }

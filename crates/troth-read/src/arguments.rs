@@ -509,8 +509,10 @@ fn adverbial_subject(tree: &Tree<'_>, verb: usize, above: usize, steps: usize) -
         .children_by(verb, &["mark", "case"])
         .map(|mark| tree.word(mark).to_lowercase())
         .collect();
-    let of_object =
-        marks.iter().any(|mark| matches!(mark.as_str(), "of" | "from" | "for" | "into"));
+    // "quoted an officer as saying"
+    let as_saying = tree.xpos(verb) == "VBG" && marks.iter().any(|mark| mark == "as");
+    let of_object = as_saying
+        || marks.iter().any(|mark| matches!(mark.as_str(), "of" | "from" | "for" | "into"));
     if of_object {
         let passive_subject =
             tree.is_passive(above).then(|| surface_subject(tree, above, steps + 1));

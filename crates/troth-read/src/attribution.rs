@@ -11,6 +11,7 @@ use crate::arguments;
 use crate::lexicon::{self, Cue, Pos, Sense};
 use crate::nouns;
 use crate::phrases;
+use crate::quoted::{self, Given, Trailing};
 use crate::quotes::Quote;
 use crate::tree::Tree;
 use crate::who::{Roster, Who, WhoKind};
@@ -24,6 +25,8 @@ pub struct Frame {
     pub cue: ByteSpan,
     /// Who says it; joint speakers are one source.
     pub speaker: Option<Who>,
+    /// All the words for who says it, also where nobody is known by them ("I", "it", "some").
+    pub subject: Option<ByteSpan>,
     /// The tokens that it covers.
     pub content: Vec<bool>,
     /// What the cue says of the content: `+`, `-` or `?`.
@@ -131,17 +134,18 @@ impl Speech {
         let previous = q.checked_sub(1)?;
         let gap = self.quotes[previous].span.end()..span.start();
         let near = text[gap.clone()].matches('\n').count() <= 3;
-        // Between the two only the cue of the first may stand.
-        let gap_sentences = text[gap]
+        // Between the two only the cue of the first may stand, and what the speaker did: "She paused."
+        let (who, cue) = self.quote_speakers[previous].clone()?;
+        let sentences: Vec<&str> = text[gap.clone()]
             .split_terminator(['.', '!', '?'])
             .filter(|part| part.chars().any(char::is_alphanumeric))
-            .count();
-        if span.len() < 40 || !near || gap_sentences > 1 {
+            .collect();
+        let only_speaker = sentences.iter().skip(1).all(|part| is_about_speaker(part, &who));
+        let is_paragraph = text[gap].trim_end_matches(['“', '"', '\'']).ends_with('\n');
+        if span.len() < if is_paragraph { 12 } else { 24 } || !near || !only_speaker {
             return None;
         }
-        self.quote_speakers[previous]
-            .clone()
-            .map(|(who, cue)| (Who { rule: Some("quote-goes-on"), ..who }, cue))
+        Some((Who { rule: Some("quote-goes-on"), ..who }, cue))
     }
 
     /// Who says token `idx` of sentence `s`.
@@ -151,6 +155,7 @@ impl Speech {
             self.frames[s].iter().filter(|frame| frame.content[idx]).collect();
         // The frame that covers least is the innermost.
         frames.sort_by_key(|frame| frame.content.iter().filter(|inside| **inside).count());
+        relays_last(tree, &mut frames);
         let mut said = Said { polarity: "+", certainty: "CT", ..Said::default() };
         for frame in &frames {
             said.certainty = less_certain(said.certainty, frame.certainty);
@@ -204,9 +209,21 @@ impl Speech {
     }
 }
 
-/// In an interview a paragraph that opens with a name and a colon is that person's answer.
+/// "He paused.": few words about whoever spoke before.
+fn is_about_speaker(part: &str, who: &Who) -> bool {
+    const LONGEST: usize = 8;
+    let mut words = part.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let surname = who.name.as_deref().and_then(|name| name.split(' ').next_back());
+    words.count() < LONGEST && (matches!(first, "He" | "She" | "They") || Some(first) == surname)
+}
+
+/// By sentence, who answers there: in an interview a paragraph that opens with a name and a colon is
+/// that person's answer, and one that follows a question is that of whom the text begins with.
 fn answering(trees: &[Tree<'_>], roster: &Roster<'_>) -> Vec<Option<Who>> {
+    let asked = Interview::of(trees, roster);
     let mut now: Option<Who> = None;
+    let mut asks = false;
     trees
         .iter()
         .enumerate()
@@ -215,10 +232,66 @@ fn answering(trees: &[Tree<'_>], roster: &Roster<'_>) -> Vec<Option<Who>> {
             let opens = s == 0 || tree.text[..start].trim_end_matches(' ').ends_with('\n');
             if opens {
                 now = label(tree, s, roster).and_then(|frame| frame.speaker);
+                let line = tree.text[start..].split('\n').next().unwrap_or_default();
+                if let Some(interview) = asked.as_ref().filter(|_| now.is_none()) {
+                    asks |= is_question(line);
+                    let answers =
+                        asks && !is_question(line) && (!interview.is_quoted || opens_quote(line));
+                    now = answers.then(|| interview.who.clone());
+                }
             }
             now.clone()
         })
         .collect()
+}
+
+/// A text of questions and answers, and who answers.
+struct Interview {
+    who: Who,
+    /// Answers stand in quotation marks.
+    is_quoted: bool,
+}
+
+impl Interview {
+    /// A text in which at least two lines, and one in six, are questions with an answer right after, and
+    /// that names a person before the first of them.
+    fn of(trees: &[Tree<'_>], roster: &Roster<'_>) -> Option<Self> {
+        let text = trees.first()?.text;
+        let lines: Vec<&str> = text.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+        let answers: Vec<&str> = lines
+            .windows(2)
+            .filter(|pair| is_question(pair[0]) && !is_question(pair[1]))
+            .map(|pair| pair[1])
+            .collect();
+        if answers.len() < 2 || 6 * answers.len() < lines.len() {
+            return None;
+        }
+        let first = text.lines().map(str::trim).find(|line| is_question(line))?;
+        let before = text.find(first)?;
+        let ahead = trees
+            .iter()
+            .enumerate()
+            .take_while(|(_, tree)| tree.sentence.span().start() < before)
+            .find_map(|(s, tree)| {
+                let person = (0..tree.len()).find(|idx| roster.is_person(s, *idx))?;
+                roster.who(s, person)
+            });
+        let who = ahead.filter(|who| who.kind == WhoKind::Person)?;
+        let n_quoted = answers.iter().filter(|line| opens_quote(line)).count();
+        let who = Who { rule: Some("interview"), ..who };
+        Some(Self { who, is_quoted: 2 * n_quoted > answers.len() })
+    }
+}
+
+/// A short line that asks, and is no answer in marks.
+fn is_question(line: &str) -> bool {
+    const LONGEST: usize = 240;
+    let line = line.trim();
+    line.len() < LONGEST && line.ends_with('?') && !opens_quote(line)
+}
+
+fn opens_quote(line: &str) -> bool {
+    line.starts_with(['“', '"', '‘', '«', '„'])
 }
 
 /// The person whose name and a colon begin the sentence, as the one who says the rest.
@@ -227,23 +300,37 @@ fn label(tree: &Tree<'_>, s: usize, roster: &Roster<'_>) -> Option<Frame> {
     let colon = (1..tree.len().min(LONGEST)).find(|idx| tree.word(*idx) == ":")?;
     let whole = tree.token(0).span.cover(tree.token(colon - 1).span);
     let who = (0..colon).find_map(|idx| {
-        roster.who(s, idx).filter(|who| who.kind == WhoKind::Person && whole.contains(who.span))
+        roster
+            .who(s, idx)
+            .filter(|who| who.kind == WhoKind::Person && whole.contains(who.span))
+            .or_else(|| roster.surnamed(tree.word(idx), tree.token(idx).span))
     })?;
     Some(Frame {
         cue_head: colon,
         cue: tree.token(colon).span,
         speaker: Some(who),
+        subject: None,
         content: (0..tree.len()).map(|idx| idx > colon).collect(),
         polarity: "+",
         certainty: "CT",
     })
 }
 
+/// "The agency, citing the governor, reported that …": whoever is cited stands before who cites.
+fn relays_last(tree: &Tree<'_>, frames: &mut [&Frame]) {
+    for at in 1..frames.len() {
+        let is_cited = matches!(tree.word(frames[at].cue_head), "citing" | "quoting");
+        if is_cited && frames[..at].iter().all(|frame| frames[at].content[frame.cue_head]) {
+            frames[..=at].rotate_right(1);
+        }
+    }
+}
+
 fn same_speaker(a: &Who, b: &Who) -> bool {
     a.span == b.span || (a.name.is_some() && a.name == b.name)
 }
 
-/// "“…” — Ana Petrova" on a line of its own: a name after a dash signs the quote before it.
+/// "“…” — Ana Petrova": a name after a dash signs the quote before it, where the line ends with it.
 fn signed(quote: ByteSpan, trees: &[Tree<'_>]) -> Option<(Who, Option<ByteSpan>)> {
     const LONGEST: usize = 48;
     let text = trees.first()?.text;
@@ -257,7 +344,9 @@ fn signed(quote: ByteSpan, trees: &[Tree<'_>]) -> Option<(Who, Option<ByteSpan>)
         && name.split_whitespace().count() <= 5
         && name.starts_with(char::is_uppercase)
         && !name.ends_with(['”', '"', '?', '!', ':']);
-    if !gap.contains('\n') || !is_name {
+    let is_all_name =
+        name.split_whitespace().all(|word| word.starts_with(char::is_uppercase) || word.len() <= 3);
+    if !is_name || !gap.contains('\n') && !is_all_name {
         return None;
     }
     let name = name.trim_end_matches(['.', ',']);
@@ -293,8 +382,14 @@ fn frames_of(
     quotes: &[Quote],
 ) -> Vec<Frame> {
     let mut frames: Vec<Frame> = label(tree, s, roster).into_iter().collect();
+    let given = quoted::given(tree, quotes);
     for idx in 0..tree.len() {
-        let Some(cue) = cue_at(tree, s, roster, idx) else { continue };
+        let quoting = given.iter().find(|given| given.verb == idx);
+        let Some(cue) = cue_at(tree, s, roster, idx) else {
+            frames.extend(quoting.map(|given| quote_frame(tree, s, given, roster, last_speaker)));
+            note(frames.last(), last_speaker);
+            continue;
+        };
         let found = match cue.pos {
             Pos::Verb | Pos::Adjective | Pos::Phrase => {
                 let frame = verb_frame(tree, s, idx, cue, roster, last_speaker, quotes);
@@ -312,14 +407,101 @@ fn frames_of(
             Pos::Adverb => Some(adverb_frame(tree, idx, cue)),
             _ => None,
         };
-        if let Some(frame) = found {
-            if let Some(who) = frame.speaker.as_ref().filter(|who| who.kind != WhoKind::Pronoun) {
-                *last_speaker = Some(who.clone());
+        let found = match (quoting, quoted::trailing(tree, idx)) {
+            (None, Some(trailing)) if cue.pos == Pos::Verb && cue.polarity == "+" => {
+                trailed(tree, s, idx, trailing, found, roster, last_speaker)
             }
+            _ => found,
+        };
+        let found = match quoting {
+            Some(given) => {
+                Some(with_quote(found, quote_frame(tree, s, given, roster, last_speaker)))
+            }
+            None => found,
+        };
+        if let Some(frame) = found {
+            note(Some(&frame), last_speaker);
             frames.push(frame);
         }
     }
     frames
+}
+
+/// The frame of a cue verb that trails with its subject, where the tree gave it less than all that
+/// stands before, or no speaker.
+fn trailed(
+    tree: &Tree<'_>,
+    s: usize,
+    verb: usize,
+    trailing: Trailing,
+    found: Option<Frame>,
+    roster: &Roster<'_>,
+    last: &Option<Who>,
+) -> Option<Frame> {
+    let before = |content: &[bool]| {
+        let n = content.iter().take(trailing.comma).filter(|inside| **inside).count();
+        2 * n >= trailing.comma
+    };
+    let covers = found.as_ref().is_some_and(|frame| before(&frame.content));
+    if covers && found.as_ref().is_some_and(|frame| frame.speaker.is_some()) {
+        return found;
+    }
+    let content: Vec<bool> = (0..tree.len()).map(|idx| idx < trailing.comma).collect();
+    let goes_on = same_speaker_again(tree, trailing.head, &content, last);
+    let speaker = goes_on.or_else(|| speaker(tree, s, trailing.head, roster, last));
+    let frame = found.unwrap_or(Frame {
+        cue_head: verb,
+        cue: tree.token(verb).span,
+        speaker: None,
+        subject: None,
+        content: Vec::new(),
+        polarity: "+",
+        certainty: "CT",
+    });
+    let content = if before(&frame.content) { frame.content } else { content };
+    Some(Frame {
+        speaker: speaker.or(frame.speaker),
+        subject: Some(trailing.words),
+        content,
+        ..frame
+    })
+}
+
+/// Keeps in mind who spoke last by name or office.
+fn note(frame: Option<&Frame>, last_speaker: &mut Option<Who>) {
+    let who = frame.and_then(|frame| frame.speaker.as_ref());
+    if let Some(who) = who.filter(|who| who.kind != WhoKind::Pronoun) {
+        *last_speaker = Some(who.clone());
+    }
+}
+
+/// The frame of a verb to which the words beside a quote give it.
+fn quote_frame(
+    tree: &Tree<'_>,
+    s: usize,
+    given: &Given,
+    roster: &Roster<'_>,
+    last: &Option<Who>,
+) -> Frame {
+    let said = |idx: usize| given.quote.contains(tree.token(idx).span);
+    let content: Vec<bool> = (0..tree.len()).map(said).collect();
+    let goes_on = same_speaker_again(tree, given.head, &content, last);
+    Frame {
+        cue_head: given.verb,
+        cue: tree.token(given.verb).span,
+        speaker: goes_on.or_else(|| speaker(tree, s, given.head, roster, last)),
+        subject: Some(given.words.unwrap_or_else(|| tree.token(given.head).span)),
+        content,
+        polarity: "+",
+        certainty: "CT",
+    }
+}
+
+/// What the cue tells, with the quote beside it and whoever the order of the words names.
+fn with_quote(found: Option<Frame>, quote: Frame) -> Frame {
+    let Some(frame) = found else { return quote };
+    let content = frame.content.iter().zip(&quote.content).map(|(a, b)| *a || *b).collect();
+    Frame { speaker: quote.speaker.or(frame.speaker), subject: quote.subject, content, ..frame }
 }
 
 /// The cue that starts at token `idx`, the longest first.
@@ -385,6 +567,7 @@ fn verb_frame(
         cue_head: verb,
         cue: cue_span(tree, verb, cue),
         speaker,
+        subject: head.map(|head| tree.cover(&tree.noun_phrase(head))),
         content,
         polarity: flip_if_negated(tree, verb, cue),
         certainty: certainty(cue),
@@ -404,8 +587,7 @@ fn same_speaker_again(
     let fits = match tree.word(head).to_lowercase().as_str() {
         "he" | "she" => matches!(who.kind, WhoKind::Person),
         "it" => {
-            matches!(who.kind, WhoKind::State | WhoKind::Capital | WhoKind::Body)
-                || who.kind == WhoKind::People && who.name.is_some()
+            matches!(who.kind, WhoKind::State | WhoKind::Capital | WhoKind::Body | WhoKind::People)
         }
         _ => false,
     };
@@ -767,6 +949,7 @@ fn adposition_frame(
         cue_head: idx,
         cue: cue_span(tree, idx, cue),
         speaker: speaker(tree, s, head, roster, last),
+        subject: Some(tree.cover(&tree.noun_phrase(head))),
         content: inside,
         polarity: cue.polarity,
         certainty: certainty(cue),
@@ -813,6 +996,7 @@ fn noun_frame(
         cue_head: noun,
         cue: tree.token(noun).span,
         speaker: head.and_then(|head| joint(tree, s, head, roster)),
+        subject: head.map(|head| tree.cover(&tree.noun_phrase(head))),
         content: mask(tree, &tree.subtree(clause)),
         polarity: if denies_noun(tree, noun) { "-" } else { cue.polarity },
         certainty: certainty(cue),
@@ -833,6 +1017,7 @@ fn adverb_frame(tree: &Tree<'_>, idx: usize, cue: &'static Cue) -> Frame {
         cue_head: idx,
         cue: tree.token(idx).span,
         speaker: None,
+        subject: None,
         content: inside,
         polarity: cue.polarity,
         certainty: certainty(cue),

@@ -7,7 +7,7 @@
 use troth_model::{Ground, Mention, Place, Quotation, When};
 use troth_text::{ByteSpan, Span, TextIndex};
 
-use crate::attribution::Speech;
+use crate::attribution::{Frame, Speech};
 use crate::places::Places;
 use crate::times::{self, Times};
 use crate::tree::Tree;
@@ -50,11 +50,13 @@ pub struct Layers {
     pub places: Vec<Place>,
 }
 
-/// A verb that is speech and event at once: "condemned the raid".
+/// A word that is speech and event at once ("condemned the raid"), or tells an attitude ("backs it").
 pub(crate) struct SpeechAct {
     /// The sentence.
     pub sentence: usize,
-    /// The words of the verb.
+    /// The token that carries the cue.
+    pub head: usize,
+    /// Its words.
     pub cue: ByteSpan,
     /// Who speaks.
     pub speaker: Option<Who>,
@@ -97,21 +99,22 @@ fn attributions(
     acts: &[SpeechAct],
     index: &TextIndex<'_>,
 ) -> Vec<Attributed> {
-    let mut found: Vec<(Option<ByteSpan>, Option<&Who>, Vec<ByteSpan>)> = Vec::new();
+    let mut found: Vec<(Option<ByteSpan>, Option<Source>, Vec<ByteSpan>)> = Vec::new();
     for (s, tree) in trees.iter().enumerate() {
         for frame in speech.frames(s) {
-            found.push((Some(frame.cue), frame.speaker.as_ref(), stretches(tree, &frame.content)));
+            let source = Source::of_frame(frame);
+            found.push((Some(frame.cue), source, stretches(tree, &frame.content)));
         }
     }
     for act in acts {
         let said = stretches(&trees[act.sentence], &act.content);
-        found.push((Some(act.cue), act.speaker.as_ref(), said));
+        found.push((Some(act.cue), act.speaker.as_ref().map(Source::of), said));
     }
     for (quote, speaker) in speech.quoted() {
         let Some((who, cue)) = speaker else { continue };
         match found.iter_mut().find(|(told, ..)| cue.is_some() && told == cue) {
             Some((.., contents)) => contents.push(quote.span),
-            None => found.push((*cue, Some(who), vec![quote.span])),
+            None => found.push((*cue, Some(Source::of(who)), vec![quote.span])),
         }
     }
     let quotes: Vec<ByteSpan> = speech.quoted().map(|(quote, _)| quote.span).collect();
@@ -122,9 +125,9 @@ fn attributions(
             let direct =
                 contents.iter().all(|part| quotes.iter().any(|quote| quote.contains(*part)));
             Attributed {
-                source: who.map(|who| mention(who.span, index)),
-                name: who.and_then(|who| who.name.clone()),
-                rule: who.and_then(|who| who.rule),
+                source: who.as_ref().map(|who| mention(who.span, index)),
+                rule: who.as_ref().and_then(|who| who.rule),
+                name: who.and_then(|who| who.name),
                 cue: cue.map(|cue| mention(cue, index)),
                 contents: contents.into_iter().map(|span| index.to_code_points(span)).collect(),
                 quotation: direct.then_some(Quotation::Direct),
@@ -136,6 +139,28 @@ fn attributions(
         told.cue.as_ref().map_or(told.contents[0].start(), |cue| cue.span.start())
     });
     all
+}
+
+/// The words of a source, and what is known of it.
+struct Source {
+    span: ByteSpan,
+    name: Option<String>,
+    rule: Option<&'static str>,
+}
+
+impl Source {
+    fn of(who: &Who) -> Self {
+        Self { span: who.span, name: who.name.clone(), rule: who.rule }
+    }
+
+    /// With all the words of the cue's subject, also where nobody is known by them.
+    fn of_frame(frame: &Frame) -> Option<Self> {
+        let Some(who) = &frame.speaker else {
+            return frame.subject.map(|span| Self { span, name: None, rule: None });
+        };
+        let whole = frame.subject.filter(|words| words.contains(who.span));
+        Some(Self { span: whole.unwrap_or(who.span), ..Self::of(who) })
+    }
 }
 
 /// The runs of tokens that a frame covers.

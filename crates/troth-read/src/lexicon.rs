@@ -96,6 +96,19 @@ pub struct Cue {
     pub never: Fillers,
 }
 
+/// A word that tells what somebody holds, wants or speaks of.
+#[derive(Debug)]
+pub struct Attitude {
+    pub words: &'static [&'static str],
+    pub pos: Pos,
+    /// Nobody is named who holds it ("seems").
+    pub is_nobodys: bool,
+    /// Places of what it is about: `object`, `clause`, `complement`, or a preposition.
+    pub about: &'static [&'static str],
+    /// Those of them of which one must be filled.
+    pub asks: &'static [&'static str],
+}
+
 /// A word that sets status and factuality of what it governs.
 #[derive(Debug)]
 pub struct Modal {
@@ -244,6 +257,12 @@ pub fn bodies(lemma: &str) -> &'static [Body] {
 /// Cues whose first word is `lemma`.
 pub fn cues(lemma: &str) -> &'static [Cue] {
     static BY_WORD: Table<Cue> = Table::of(CUES, |cue| cue.words[0]);
+    BY_WORD.rows(lemma)
+}
+
+/// Attitudes whose first word is `lemma`.
+pub fn attitudes(lemma: &str) -> &'static [Attitude] {
+    static BY_WORD: Table<Attitude> = Table::of(ATTITUDES, |attitude| attitude.words[0]);
     BY_WORD.rows(lemma)
 }
 

@@ -7,6 +7,7 @@
 //! that inferred it.
 
 mod arguments;
+mod attitudes;
 mod attribution;
 mod corefer;
 mod counts;
@@ -24,6 +25,7 @@ mod nouns;
 mod phrases;
 mod places;
 mod plain;
+mod quoted;
 mod quotes;
 mod reading;
 mod repair;

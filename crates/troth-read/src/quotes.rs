@@ -12,14 +12,15 @@ pub struct Quote {
 }
 
 /// Scans `text` once. An opening mark without a closing one ends with its paragraph, and the
-/// quote goes on if the next paragraph opens with a mark again.
+/// quote goes on if the next paragraph opens with a mark again. Two single marks in a row are one
+/// double mark, as typewriters and old wires write it.
 pub fn find(text: &str) -> Vec<Quote> {
     let mut quotes = Vec::new();
     let mut open: Option<(usize, char)> = None;
     let mut before = '\n';
-    let mut letters = text.char_indices().peekable();
-    while let Some((at, letter)) = letters.next() {
-        let after = letters.peek().map_or('\n', |(_, next)| *next);
+    let mut at = 0;
+    while let Some((letter, width)) = mark_at(text, at) {
+        let after = text[at + width..].chars().next().unwrap_or('\n');
         match open {
             Some((start, closing)) => {
                 let paragraph_ends =
@@ -33,21 +34,31 @@ pub fn find(text: &str) -> Vec<Quote> {
                 } else if paragraph_ends {
                     let rest = text[at..].trim_start();
                     let next_opens =
-                        rest.chars().next().is_some_and(|c| matches!(c, '“' | '"' | '«' | '„'));
+                        rest.starts_with("''") || rest.starts_with(['“', '"', '«', '„']);
                     quotes.push(Quote { span: ByteSpan::new(start, at), goes_on: next_opens });
                     open = None;
                 }
             }
             None => {
                 if let Some(closing) = opens(letter, before, after) {
-                    open = Some((at + letter.len_utf8(), closing));
+                    open = Some((at + width, closing));
                 }
             }
         }
         before = letter;
+        at += width;
     }
     quotes.retain(|quote| !quote.span.is_empty());
     quotes
+}
+
+/// The letter at byte `at` with its width; a doubled single mark is one straight double mark.
+fn mark_at(text: &str, at: usize) -> Option<(char, usize)> {
+    let rest = &text[at..];
+    if rest.starts_with("''") || rest.starts_with("``") {
+        return Some(('"', 2));
+    }
+    rest.chars().next().map(|letter| (letter, letter.len_utf8()))
 }
 
 /// The mark that would close what `letter` opens.
@@ -80,6 +91,12 @@ mod tests {
     #[test]
     fn straight_and_curly_marks() {
         check("“We agree,” she said. \"Not yet,\" he wrote.", &["We agree,", "Not yet,"]);
+    }
+
+    #[test]
+    fn two_single_marks_are_a_double_one() {
+        check("''We agree,'' she said, ``but not now.''", &["We agree,", "but not now."]);
+        check("the drivers' cars, the cars' drivers", &[]);
     }
 
     #[test]

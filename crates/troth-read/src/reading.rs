@@ -19,7 +19,7 @@ use crate::stance::{self, Stance};
 use crate::times::{self, Times};
 use crate::tree::Tree;
 use crate::who::{Roster, Who};
-use crate::{corefer, genre, plain, quotes};
+use crate::{attitudes, corefer, genre, plain, quotes};
 
 mod explain;
 
@@ -112,7 +112,7 @@ impl<'a> Reader<'a> {
 
 impl Passes<'_> {
     /// Verbs that are speech and event at once ("condemned", "called for", "rejected"), where no cue
-    /// tells of them already.
+    /// tells of them already, and attitudes.
     fn speech_acts(&self) -> Vec<SpeechAct> {
         use EventType as E;
         let mut acts = Vec::new();
@@ -135,6 +135,7 @@ impl Passes<'_> {
                 let first = tree.token(draft.trigger.start).span;
                 acts.push(SpeechAct {
                     sentence: s,
+                    head: draft.head,
                     cue: first.cover(tree.token(draft.trigger.end - 1).span),
                     speaker: crate::arguments::deep_subject(tree, draft.head)
                         .and_then(|head| crate::attribution::speaker_of(tree, s, head, self.roster))
@@ -142,6 +143,12 @@ impl Passes<'_> {
                     content: inside,
                 });
             }
+            let is_told = |head: usize| {
+                cues.iter().any(|frame| frame.cue_head == head)
+                    || acts.iter().any(|act: &SpeechAct| act.sentence == s && act.head == head)
+            };
+            let held = attitudes::find(tree, s, self.roster, is_told);
+            acts.extend(held);
         }
         acts
     }

@@ -55,6 +55,7 @@ pub fn repair(sentence: &mut Sentence, text: &str) {
     clauses::gather_subjects(sentence, text);
     clauses::hang_on_calls(sentence, text);
     clauses::count_up_to(sentence, text);
+    clauses::raise_told(sentence, text);
     clauses::part_speech_acts(sentence, text);
     clauses::raise_cue(sentence, text);
     count_at_least(sentence, text);

@@ -1017,6 +1017,24 @@ impl<'a> Roster<'a> {
         counts
     }
 
+    /// The person of whom `word`, in capitals, is the surname ("RHYS"), as meant by the words at `span`.
+    pub fn surnamed(&self, word: &str, span: ByteSpan) -> Option<Who> {
+        let is_capitals = word.len() > 2 && word.chars().all(char::is_uppercase);
+        let fits = |person: &&Person| {
+            let last = person.name.split(' ').next_back().unwrap_or_default();
+            last.to_uppercase() == word
+        };
+        let person = self.persons.iter().filter(|_| is_capitals).find(fits)?;
+        Some(Who {
+            span,
+            name: Some(person.name.clone()),
+            country: person.country.and_then(Country::parse),
+            sector: person.sector,
+            kind: WhoKind::Person,
+            rule: Some("label"),
+        })
+    }
+
     /// Whether token `idx` stands in a person's name.
     pub fn is_person(&self, s: usize, idx: usize) -> bool {
         self.person_covering(s, idx).is_some()

@@ -67,6 +67,37 @@ fn the_lexicons_own_sentences_are_read_as_they_say() {
     assert!(n_wrong <= WRONG, "{n_wrong} entries fire where they must not");
 }
 
+#[derive(Deserialize)]
+struct Attitudes {
+    attitude: Vec<Attitude>,
+}
+
+#[derive(Deserialize)]
+struct Attitude {
+    words: Vec<String>,
+    fires: String,
+    not: String,
+}
+
+#[test]
+fn attitudes_are_told_in_their_own_sentences_only() {
+    let (language, gazetteer) = (Language::embedded(), Gazetteer::embedded());
+    let reader = Reader::new(&language, &gazetteer);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("lexicon/events/attitudes.toml");
+    let text = std::fs::read_to_string(path).expect("the file is readable");
+    let all: Attitudes = toml::from_str(&text).expect("the list has the form of its README");
+    let stem = |word: &str| word.chars().take(4).collect::<String>();
+    for Attitude { words, fires, not } in &all.attitude {
+        let tells = |text: &str| {
+            let seen = reader.layers(&document(text)).attributions;
+            let cues = seen.into_iter().filter_map(|told| told.cue.map(|cue| stem(&cue.text)));
+            cues.into_iter().any(|cue| words.iter().any(|word| stem(word) == cue))
+        };
+        assert!(tells(fires), "{fires}");
+        assert!(!tells(not), "{not}");
+    }
+}
+
 /// Every entry of `lexicon/events`, with the name of its file.
 fn entries() -> Vec<(String, Entry)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("lexicon/events");
@@ -87,7 +118,15 @@ fn entries() -> Vec<(String, Entry)> {
 
 /// Type and trigger of each account of a sentence.
 fn told(reader: &Reader<'_>, text: &str) -> Vec<(String, String)> {
-    let document = Document {
+    let accounts = reader.read(&document(text), &ReadingId::new("r1"));
+    let tell = |account: troth_model::Account| {
+        (account.event_type.as_str().to_owned(), account.trigger.text)
+    };
+    accounts.into_iter().map(tell).collect()
+}
+
+fn document(text: &str) -> Document {
+    Document {
         id: DocumentId::new([0; 32]),
         title: None,
         publisher: None,
@@ -97,10 +136,5 @@ fn told(reader: &Reader<'_>, text: &str) -> Vec<(String, String)> {
         url: None,
         name: String::new(),
         text: text.to_owned(),
-    };
-    let accounts = reader.read(&document, &ReadingId::new("r1"));
-    let tell = |account: troth_model::Account| {
-        (account.event_type.as_str().to_owned(), account.trigger.text)
-    };
-    accounts.into_iter().map(tell).collect()
+    }
 }

@@ -202,6 +202,35 @@ pub fn gather_subjects(sentence: &mut Sentence, text: &str) {
     }
 }
 
+/// "told the broadcaster that rebels had attacked": what somebody is told is no clause of theirs.
+pub fn raise_told(sentence: &mut Sentence, text: &str) {
+    const TELLS: &[&str] = &[
+        "tell", "inform", "warn", "assure", "remind", "notify", "advise", "convince", "persuade",
+        "promise",
+    ];
+    for idx in 3..sentence.tokens.len() {
+        let token = &sentence.tokens[idx];
+        let Some(told) = token.head.filter(|told| token.deprel.is("acl") && *told < idx) else {
+            continue;
+        };
+        let verb = sentence.tokens[told]
+            .head
+            .filter(|verb| *verb < told && TELLS.contains(&sentence.tokens[*verb].lemma.as_str()));
+        let is_person = ["obj", "iobj"].iter().any(|name| sentence.tokens[told].deprel.is(name));
+        let is_that = children(sentence, idx).any(|child| {
+            sentence.tokens[child].deprel.is("mark")
+                && sentence.tokens[child].span.slice(text).eq_ignore_ascii_case("that")
+        });
+        let Some(verb) = verb.filter(|_| is_person && is_that && has(sentence, idx, "nsubj"))
+        else {
+            continue;
+        };
+        if !has(sentence, verb, "ccomp") {
+            hang(sentence, idx, verb, "ccomp");
+        }
+    }
+}
+
 /// "renewed his call for a truce": what is called for hangs on the call.
 pub fn hang_on_calls(sentence: &mut Sentence, text: &str) {
     const CALLS: &[&str] = &["call", "appeal", "plea", "demand", "request", "push", "bid", "offer"];
