@@ -13,6 +13,7 @@ mod corefer;
 mod counts;
 mod events;
 mod genre;
+mod interview;
 mod layers;
 #[allow(
     missing_docs,

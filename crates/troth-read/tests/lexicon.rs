@@ -86,12 +86,12 @@ fn attitudes_are_told_in_their_own_sentences_only() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("lexicon/events/attitudes.toml");
     let text = std::fs::read_to_string(path).expect("the file is readable");
     let all: Attitudes = toml::from_str(&text).expect("the list has the form of its README");
-    let stem = |word: &str| word.chars().take(4).collect::<String>();
+    let stem = |word: &str| word.chars().take_while(|c| *c != ' ').take(4).collect::<String>();
     for Attitude { words, fires, not } in &all.attitude {
         let tells = |text: &str| {
             let seen = reader.layers(&document(text)).attributions;
-            let cues = seen.into_iter().filter_map(|told| told.cue.map(|cue| stem(&cue.text)));
-            cues.into_iter().any(|cue| words.iter().any(|word| stem(word) == cue))
+            let cues = seen.into_iter().filter_map(|told| told.cue.map(|cue| cue.text));
+            cues.into_iter().any(|cue| words.iter().any(|word| cue.starts_with(&stem(word))))
         };
         assert!(tells(fires), "{fires}");
         assert!(!tells(not), "{not}");
