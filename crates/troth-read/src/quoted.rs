@@ -44,7 +44,7 @@ fn after(tree: &Tree<'_>, quote: ByteSpan) -> Option<Given> {
         at += 1;
     }
     let comma = at < tree.len() && tree.word(at) == ",";
-    if !ends && !comma || said.split_whitespace().count() < 2 && !ends {
+    if !ends && (!comma || said.split_whitespace().count() < 2) {
         return None;
     }
     at += usize::from(comma);
