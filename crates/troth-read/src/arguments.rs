@@ -52,6 +52,10 @@ fn verb_arguments(tree: &Tree<'_>, verb: usize, found: &mut Vec<Argument>) {
                 }
             }
             "obj" => {
+                // "were denied entry": what a passive keeps as its object.
+                if tree.is_passive(verb) {
+                    push(found, "object", child);
+                }
                 if names_as(tree, verb) && found.iter().any(|a| a.slot == "iobject") {
                     push(found, "complement", child);
                 }

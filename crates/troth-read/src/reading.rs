@@ -4,7 +4,8 @@ use troth_gazetteer::Gazetteer;
 use troth_language::Language;
 use troth_model::{
     Account, AccountId, AcledEvent, Actor, Attribution, CountRange, Document, Effect, EventType,
-    Ground, Instrument, InstrumentKind, Mention, Mode, Object, ReadingId, Review, Status, When,
+    Ground, Instrument, InstrumentKind, Interval, Mention, Mode, Object, ReadingId, Review, Status,
+    When,
 };
 use troth_text::{ByteSpan, TextIndex};
 
@@ -252,7 +253,21 @@ impl Passes<'_> {
             )
         });
         // "The death toll rose to 45" is a new count each time.
-        let points_back = points_back && tree.lemma(draft.head) != "toll";
+        // So does "the next meeting": one that nobody told of.
+        let is_another = tree.children_by(draft.head, &["amod"]).any(|child| {
+            matches!(
+                tree.lemma(child),
+                "next"
+                    | "second"
+                    | "third"
+                    | "fourth"
+                    | "further"
+                    | "new"
+                    | "upcoming"
+                    | "previous"
+            )
+        });
+        let points_back = points_back && tree.lemma(draft.head) != "toll" && !is_another;
         if points_back && told.contains(&draft.entry.event_type) && !has_place {
             // "took part in the call": whoever is told to have been there too is a new fact.
             let own = draft.actors.len() + draft.recipients.len() + draft.instruments.len();
@@ -782,7 +797,24 @@ impl Passes<'_> {
                 && is_dating(timex)
                 && self.dates(tree, *head, draft, beside, frames)
         });
-        found.map(|(timex, _)| times::when(timex, &self.index))
+        found.map(|(timex, head)| {
+            let when = times::when(timex, &self.index);
+            // "had struck the camp twice since 25 December": told as over, on the day of the report.
+            let is_since = tree.case_words(*head).iter().any(|case| case == "since");
+            let is_over = tree
+                .children_by(draft.head, &["aux"])
+                .any(|aux| tree.lemma(aux) == "have" && tree.xpos(aux) == "VBD");
+            if is_since && is_over { self.closed(when) } else { when }
+        })
+    }
+
+    /// The same time, ended with the day of the report where it is open.
+    fn closed(&self, when: When) -> When {
+        let open = when.interval.filter(|interval| interval.to().is_none());
+        let day = self.document.published.map(|published| published.day);
+        let end = day.and_then(|day| day.tomorrow().ok()).map(|day| day.at(0, 0, 0, 0));
+        let closed = open.zip(end).and_then(|(open, end)| Interval::new(open.from(), Some(end)));
+        When { interval: closed.or(when.interval), ..when }
     }
 
     /// Whether the time headed by token `time` dates the draft: the nearest event or cue above

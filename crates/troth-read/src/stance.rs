@@ -131,7 +131,8 @@ fn copula_or_carrier(tree: &Tree<'_>, noun: usize) -> Option<usize> {
     let noun = arguments::anchor(tree, noun);
     // "A curfew is in place": in a phrase of state the copula tells.
     let is_state = |idx: usize| {
-        matches!(tree.lemma(idx), "place" | "force" | "effect") && tree.child(idx, "cop").is_some()
+        matches!(tree.lemma(idx), "place" | "force" | "effect" | "ongoing" | "underway")
+            && tree.child(idx, "cop").is_some()
     };
     tree.head(noun)
         .filter(|verb| (tree.is_verbal(*verb) || is_state(*verb)) && tree.is(noun, "nsubj"))
@@ -275,7 +276,7 @@ fn clause_words(tree: &Tree<'_>, at: usize, own: Option<&Range<usize>>, stance: 
         let is_none = matches!(lemma.as_str(), "nobody" | "none" | "nothing" | "no-one")
             || tree
                 .children_by(child, &["det"])
-                .any(|det| tree.lemma(det).eq_ignore_ascii_case("no"));
+                .any(|det| matches!(tree.lemma(det).to_lowercase().as_str(), "no" | "neither"));
         if is_none && (tree.is(child, "nsubj") || own.is_some() && tree.is(child, "obj")) {
             stance.positive = false;
         }

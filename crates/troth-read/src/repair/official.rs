@@ -40,7 +40,9 @@ pub fn raise_log_line(sentence: &mut Sentence, text: &str) {
             && !["acl", "amod", "acl:relcl"].iter().any(|name| sentence.tokens[idx].deprel.is(name))
     };
     let is_noun = matches!(sentence.tokens[noun].upos, Upos::Noun | Upos::Propn | Upos::Num);
-    if !is_noun || (0..sentence.tokens.len()).any(is_finite) {
+    // Logs and posts leave the articles out; whoever writes them writes whole sentences.
+    let is_terse = !has(sentence, noun, "det");
+    if !is_noun || !is_terse || (0..sentence.tokens.len()).any(is_finite) {
         return;
     }
     let verb = children(sentence, noun).find(|child| {
@@ -51,7 +53,14 @@ pub fn raise_log_line(sentence: &mut Sentence, text: &str) {
             && matches!(token.xpos.as_str(), "VBN" | "VBD")
             && ["obj", "nsubj", "mark"].iter().all(|name| !has(sentence, *child, name))
     });
-    if let Some(verb) = verb.filter(|verb| takes_object(sentence, *verb)) {
+    // "Tanks rolled into the capital", "Pilots trained with the crews": what they did themselves.
+    let is_undergone = |verb: &usize| {
+        sentence.tokens.get(verb + 1).is_none_or(|next| {
+            let word = next.span.slice(text);
+            next.upos == Upos::Punct || matches!(word, "by" | "in" | "near" | "at" | "on" | "from")
+        })
+    };
+    if let Some(verb) = verb.filter(|verb| takes_object(sentence, *verb)).filter(is_undergone) {
         let after: Vec<usize> = children(sentence, noun).filter(|child| *child > verb).collect();
         after.into_iter().for_each(|child| sentence.tokens[child].head = Some(verb));
         let dates: Vec<usize> =
