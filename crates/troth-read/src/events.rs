@@ -662,7 +662,11 @@ fn class_by_meaning(
 }
 
 fn is_personal_pronoun(tree: &Tree<'_>, idx: usize) -> bool {
-    tree.xpos(idx) == "PRP" && !matches!(tree.word(idx).to_lowercase().as_str(), "it" | "itself")
+    match tree.xpos(idx) {
+        "PRP" => !matches!(tree.word(idx).to_lowercase().as_str(), "it" | "itself"),
+        "NN" => matches!(tree.lemma(idx), "nobody" | "somebody" | "anybody" | "someone" | "anyone"),
+        _ => false,
+    }
 }
 
 /// Whether a name of a place stands at `idx`.

@@ -50,6 +50,7 @@ pub fn repair(sentence: &mut Sentence, text: &str) {
     clauses::raise_attribute(sentence);
     clauses::name_plurals(sentence, text);
     clauses::join_compounds(sentence, text);
+    clauses::free_subjunctive(sentence, text);
     clauses::raise_participle(sentence, text);
     clauses::name_first_word(sentence, text);
     clauses::gather_subjects(sentence, text);

@@ -57,6 +57,46 @@ pub fn join_compounds(sentence: &mut Sentence, text: &str) {
     }
 }
 
+/// "demanded that the governor resign": what a "that" brings in has a verb. Where a noun stands for it that
+/// is the bare form of a verb we know, with a noun right before it, it is the verb and that noun its
+/// subject.
+pub fn free_subjunctive(sentence: &mut Sentence, text: &str) {
+    for idx in 2..sentence.tokens.len() {
+        let token = &sentence.tokens[idx];
+        let is_bare = token.upos == Upos::Noun && token.xpos.as_str() == "NN";
+        if !is_bare || !token.deprel.is("ccomp") || has(sentence, idx, "cop") {
+            continue;
+        }
+        let word = token.span.slice(text);
+        let is_verb =
+            || lexicon::entries(word).iter().any(|entry| entry.pos == lexicon::Pos::Verb);
+        let subject = idx - 1;
+        let is_led = sentence.tokens[subject].head == Some(idx)
+            && ["compound", "nmod", "amod"].iter().any(|name| sentence.tokens[subject].deprel.is(name))
+            && matches!(sentence.tokens[subject].upos, Upos::Noun | Upos::Propn);
+        // The word itself may hang on a later verb: "that the governor resign and that all be freed".
+        let asked = sentence.tokens[idx].head.filter(|head| *head < subject);
+        let is_that = |at: usize| sentence.tokens[at].span.slice(text) == "that";
+        let is_told = asked.is_some_and(|asked| (asked + 1..subject).any(is_that));
+        if !(is_led && is_told && is_verb()) {
+            continue;
+        }
+        let of_subject: Vec<usize> = children(sentence, idx)
+            .filter(|child| *child < subject)
+            .filter(|child| {
+                ["det", "amod", "nmod", "compound", "nummod"]
+                    .iter()
+                    .any(|name| sentence.tokens[*child].deprel.is(name))
+            })
+            .collect();
+        of_subject.into_iter().for_each(|child| sentence.tokens[child].head = Some(subject));
+        hang(sentence, subject, idx, "nsubj");
+        let lemma = word.to_owned();
+        let token = &mut sentence.tokens[idx];
+        (token.upos, token.xpos, token.lemma) = (Upos::Verb, Xpos::parse("VB"), lemma);
+    }
+}
+
 /// "The watch group called for an inquiry." read as a noun with its participle: a whole sentence has a
 /// verb, and a participle that nobody did ("by") and that brings in what was asked or said is it.
 pub fn raise_participle(sentence: &mut Sentence, text: &str) {
