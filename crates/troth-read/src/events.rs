@@ -198,10 +198,19 @@ fn is_noun(tree: &Tree<'_>, idx: usize) -> bool {
     };
     match tree.upos(idx) {
         "NOUN" | "PROPN" => true,
-        "VERB" => tree.xpos(idx) == "VBG" && stands_as_noun(),
+        "VERB" => tree.xpos(idx) == "VBG" && (stands_as_noun() || is_dating_gerund(tree, idx)),
         "ADJ" => stands_as_noun(),
         _ => false,
     }
+}
+
+/// "after rioting in the suburbs", "amid shelling": a gerund of nobody and nothing after a preposition.
+fn is_dating_gerund(tree: &Tree<'_>, idx: usize) -> bool {
+    tree.child(idx, "obj").is_none()
+        && tree.children_by(idx, &["mark"]).any(|mark| {
+            mark + 1 == idx
+                && matches!(tree.lemma(mark), "after" | "amid" | "following" | "during" | "despite")
+        })
 }
 
 /// The arguments of a trigger; of "held talks" those of its noun too, and in "burned down the mill"

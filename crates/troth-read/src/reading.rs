@@ -1048,14 +1048,31 @@ fn halted(tree: &Tree<'_>, drafts: &[Draft]) -> Vec<usize> {
 fn is_background(tree: &Tree<'_>, draft: &Draft, told: &[EventType]) -> bool {
     let first = crate::arguments::anchor(tree, draft.head);
     let is_definite = tree.children_by(draft.head, &["det"]).any(|det| tree.lemma(det) != "a");
-    draft.entry.event_type == EventType::Assault
-        && !told.contains(&EventType::Assault)
+    let is_of_kind = matches!(draft.entry.event_type, EventType::Assault | EventType::Protest);
+    is_of_kind
+        && !told.contains(&draft.entry.event_type)
         && !is_definite
-        && tree.is_any(first, &["obl", "nmod"])
-        && (tree.is_circumstance(first)
-            || tree.case_words(first).iter().any(|case| {
-                matches!(case.as_str(), "in" | "over" | "into" | "from" | "by" | "during")
-            }))
+        // "since war broke out in March": the month is no march.
+        && !crate::times::is_time_noun(tree, draft.head)
+        && (is_measured(tree, first)
+            || tree.is_any(first, &["obl", "nmod", "advcl"])
+                && (tree.is_circumstance(first)
+                    || tree.case_words(first).iter().any(|case| {
+                        matches!(
+                            case.as_str(),
+                            "in" | "over" | "into" | "from" | "by" | "during" | "amid" | "despite"
+                        )
+                    })))
+}
+
+/// "a night of demonstrations", "three decades of bloodshed", "a wave of raids": how much of it, or
+/// for how long, is told.
+fn is_measured(tree: &Tree<'_>, noun: usize) -> bool {
+    const WAVES: &[&str] = &["wave", "spate", "string", "bout", "outbreak", "campaign", "surge"];
+    let measure = tree.head(noun).filter(|_| tree.is(noun, "nmod") && tree.is_of(noun));
+    measure.is_some_and(|measure| {
+        crate::times::is_time_noun(tree, measure) || WAVES.contains(&tree.lemma(measure))
+    })
 }
 
 /// Whether two or more parties agree: they are named, or counted as sides.

@@ -13,6 +13,7 @@ mod lines;
 mod nouns;
 mod official;
 mod participles;
+mod runs;
 
 /// Mends `sentence`, where it can be mended.
 pub fn repair(sentence: &mut Sentence, text: &str) {
@@ -45,6 +46,8 @@ pub fn repair(sentence: &mut Sentence, text: &str) {
     participles::free_predicate(sentence);
     participles::join_states(sentence);
     participles::free_gerund(sentence, text);
+    runs::free_closing_gerund(sentence, text);
+    runs::free_second_infinitive(sentence, text);
     lines::raise_predicate(sentence);
     official::raise_log_line(sentence, text);
     clauses::raise_attribute(sentence);

@@ -293,14 +293,14 @@ pub fn join_states(sentence: &mut Sentence) {
 }
 
 /// The lemma of a past form, where the lexicon knows it as a verb that tells of an event.
-fn event_verb(sentence: &Sentence, text: &str, idx: usize) -> Option<&'static str> {
+pub fn event_verb(sentence: &Sentence, text: &str, idx: usize) -> Option<&'static str> {
     let form = sentence.tokens[idx].span.slice(text).to_lowercase();
     let lemma = lexicon::verb_lemma(&form)?;
     let tells = |entry: &lexicon::Entry| entry.pos == lexicon::Pos::Verb;
     lexicon::entries(lemma).iter().any(tells).then_some(lemma)
 }
 
-fn make_verb(sentence: &mut Sentence, idx: usize, lemma: &str, tag: &str) {
+pub fn make_verb(sentence: &mut Sentence, idx: usize, lemma: &str, tag: &str) {
     let token = &mut sentence.tokens[idx];
     (token.upos, token.xpos) = (Upos::Verb, Xpos::parse(tag));
     lemma.clone_into(&mut token.lemma);
