@@ -37,6 +37,7 @@ pub fn repair(sentence: &mut Sentence, text: &str) {
     name_gerund(sentence, text);
     nouns::name_agents(sentence, text);
     nouns::split_counts(sentence);
+    nouns::name_counted(sentence);
     participles::free_perfect(sentence, text);
     participles::free_second_verb(sentence, text);
     official::free_later_verb(sentence, text);

@@ -14,9 +14,9 @@ use troth_model::{Document, DocumentId, ReadingId};
 use troth_read::Reader;
 
 /// Entries whose `fires` gives no account of their type, at most.
-const SILENT: usize = 262;
+const SILENT: usize = 247;
 /// Entries whose `not` gives an account of their type by their word, at most.
-const WRONG: usize = 75;
+const WRONG: usize = 55;
 
 #[derive(Deserialize, Default)]
 struct File {

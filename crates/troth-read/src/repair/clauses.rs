@@ -68,11 +68,12 @@ pub fn free_subjunctive(sentence: &mut Sentence, text: &str) {
             continue;
         }
         let word = token.span.slice(text);
-        let is_verb =
-            || lexicon::entries(word).iter().any(|entry| entry.pos == lexicon::Pos::Verb);
+        let is_verb = || lexicon::entries(word).iter().any(|entry| entry.pos == lexicon::Pos::Verb);
         let subject = idx - 1;
         let is_led = sentence.tokens[subject].head == Some(idx)
-            && ["compound", "nmod", "amod"].iter().any(|name| sentence.tokens[subject].deprel.is(name))
+            && ["compound", "nmod", "amod"]
+                .iter()
+                .any(|name| sentence.tokens[subject].deprel.is(name))
             && matches!(sentence.tokens[subject].upos, Upos::Noun | Upos::Propn);
         // The word itself may hang on a later verb: "that the governor resign and that all be freed".
         let asked = sentence.tokens[idx].head.filter(|head| *head < subject);

@@ -76,3 +76,39 @@ pub fn split_counts(sentence: &mut Sentence) {
         }
     }
 }
+
+/// "counted 17 dead and 60 wounded": what a number stands before is counted, and is no state of whoever
+/// counts. ("left 17 dead" has another shape: there the number is the object.)
+pub fn name_counted(sentence: &mut Sentence) {
+    const COUNTING: &[&str] = &[
+        "count", "number", "report", "record", "list", "register", "confirm", "document", "tally",
+    ];
+    for idx in 1..sentence.tokens.len() {
+        let is_counted = |at: usize| {
+            let before = &sentence.tokens[at - 1];
+            sentence.tokens[at].upos == Upos::Adj
+                && before.upos == Upos::Num
+                && before.head == Some(at)
+                && before.deprel.is("nummod")
+        };
+        let token = &sentence.tokens[idx];
+        let Some(verb) = token.head.filter(|verb| *verb < idx) else { continue };
+        let counts = COUNTING.contains(&sentence.tokens[verb].lemma.as_str());
+        if !counts || !["xcomp", "obj"].iter().any(|name| token.deprel.is(name)) || !is_counted(idx)
+        {
+            continue;
+        }
+        let conjuncts: Vec<usize> = (idx + 1..sentence.tokens.len())
+            .filter(|at| sentence.tokens[*at].deprel.is("conj") && is_counted(*at))
+            .filter(
+                |at| matches!(sentence.tokens[*at].head, Some(head) if head == idx || head == verb),
+            )
+            .collect();
+        hang(sentence, idx, verb, "obj");
+        sentence.tokens[idx].upos = Upos::Noun;
+        for conjunct in conjuncts {
+            hang(sentence, conjunct, idx, "conj");
+            sentence.tokens[conjunct].upos = Upos::Noun;
+        }
+    }
+}
