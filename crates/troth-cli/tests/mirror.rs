@@ -363,6 +363,7 @@ fn the_article_is_read() {
     let lines = CHILE_AND_PERU.lines(&Engine::new(Vec::new()));
     expect![[r#"
          1 CONSULT phone “phone call” happened CT+ | by {c1} -, {c2} -, he A | says {title} {a} A
+         1 CONSULT  “sent” happened CT+ | by {C} C | to envoys - | says {title} {a} A
          2 SUPPORT  “thanked” happened CT+ | by {a last} A | to {C} side C
          3 CONSULT phone “call” happened CT+ | by Negotiators A | at {town} C
          3 CONSULT  “talks” ongoing CT+ | by they A | when +0d 00h for 24h | at {town} C
