@@ -116,6 +116,28 @@ fn a_second_reading_agrees_and_a_draft_with_a_record_is_tried_against_the_rows()
     let draft = PAGE.replace("within 7 days after", "within 5 days after");
     put(docket.path(), "draft.md", &draft);
     let ran = troth(docket.path(), &["backtest", "draft.md", "--to", "2031-03-31"]);
-    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert_eq!(ran.code, 3, "rows were left out: {}{}", ran.out, ran.err);
     assert!(ran.out.contains("2 broken"), "one came six days after its approval: {}", ran.out);
+}
+
+#[test]
+fn two_drafts_are_compared_over_the_rows() {
+    let docket = docket();
+    put(docket.path(), "one.md", PAGE);
+    put(docket.path(), "other.md", &PAGE.replace("within 7 days after", "within 5 days after"));
+    let ran = troth(docket.path(), &["diff", "one.md", "other.md", "--to", "2031-03-31"]);
+    assert_eq!(ran.code, 3, "rows were left out: {}{}", ran.out, ran.err);
+    assert!(ran.out.contains("no case → broken"), "{}", ran.out);
+    assert!(ran.out.ends_with("1 case stands otherwise\n"), "{}", ran.out);
+    let ran = troth(docket.path(), &["diff", "one.md", "one.md", "--to", "2031-03-31"]);
+    assert_eq!(ran.out, "0 cases stand otherwise\n");
+}
+
+#[test]
+fn clauses_under_one_heading_are_told_apart() {
+    let docket = docket();
+    let ran = troth(docket.path(), &["brief", "--as-of", "2031-03-31"]);
+    for clause in ["Protocol on reports, clause 1", "Protocol on reports, clause 2"] {
+        assert!(ran.out.contains(clause), "{clause}: {}", ran.out);
+    }
 }

@@ -9,7 +9,7 @@ use troth::{Period, Tested, backtest, wire};
 use troth_monitor::{Deciding, Flip, Row};
 use troth_text::{Paint, Severity, Source, render_diagnostic};
 
-use super::docket::{DocketArgs, Opened};
+use super::docket::{DocketArgs, Opened, has_errors_beside_agreements};
 use crate::Outcome;
 use crate::input::parse_moment;
 use crate::output::{self, BOLD, DIM, Format, styled};
@@ -61,6 +61,7 @@ impl PastArgs {
             _ => self.docket.clone(),
         };
         let mut opened = DocketArgs { docket, ..DocketArgs::default() }.open()?;
+        opened.all_read &= !has_errors_beside_agreements(&opened.docket);
         if let Some(data) = data {
             opened.kept = read_data(data)?;
             opened.incidents = troth::incidents_of(&opened.kept);

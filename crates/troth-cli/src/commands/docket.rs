@@ -228,6 +228,13 @@ pub fn has_errors(docket: &Docket) -> bool {
     docket.faults.iter().flat_map(|file| &file.diagnostics).any(|d| d.severity == Severity::Error)
 }
 
+/// The same of its other files than agreements: a draft stands in place of those.
+pub fn has_errors_beside_agreements(docket: &Docket) -> bool {
+    let agreements = docket.folder.join("agreements");
+    let others = docket.faults.iter().filter(|file| !file.path.starts_with(&agreements));
+    others.flat_map(|file| &file.diagnostics).any(|d| d.severity == Severity::Error)
+}
+
 /// Whether a folder is not there or holds nothing to read: a docket may live of tables alone.
 fn is_empty(folder: &Path) -> bool {
     let is_shown =
