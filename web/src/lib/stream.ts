@@ -33,6 +33,8 @@ export const isLate = (done: unknown): boolean => {
   const { entry, entries_head: head } = (done ?? {}) as { entry?: number; entries_head?: number };
   return entry !== undefined && head !== undefined && head <= entry;
 };
+/** What to tell whoever wrote: that it is done, and when it shows where that is not at once. */
+export const whenShown = (written: unknown, done: string): string => (isLate(written) ? `${done} It shows once this large docket is gathered anew.` : done);
 /** While the page itself writes, what comes back is no news. */
 export async function write<T>(work: () => Promise<T>): Promise<T> {
   writing = true;

@@ -225,14 +225,18 @@ pub fn tell_faults(docket: &Docket) {
 
 /// Whether something in the docket's files could not be read.
 pub fn has_errors(docket: &Docket) -> bool {
-    docket.faults.iter().flat_map(|file| &file.diagnostics).any(|d| d.severity == Severity::Error)
+    has_errors_in(docket, |_| true)
 }
 
 /// The same of its other files than agreements: a draft stands in place of those.
 pub fn has_errors_beside_agreements(docket: &Docket) -> bool {
     let agreements = docket.folder.join("agreements");
-    let others = docket.faults.iter().filter(|file| !file.path.starts_with(&agreements));
-    others.flat_map(|file| &file.diagnostics).any(|d| d.severity == Severity::Error)
+    has_errors_in(docket, |path| !path.starts_with(&agreements))
+}
+
+fn has_errors_in(docket: &Docket, is_asked: impl Fn(&Path) -> bool) -> bool {
+    let files = docket.faults.iter().filter(|file| is_asked(&file.path));
+    files.flat_map(|file| &file.diagnostics).any(|d| d.severity == Severity::Error)
 }
 
 /// Whether a folder is not there or holds nothing to read: a docket may live of tables alone.

@@ -2,6 +2,7 @@
 
 use troth_language::{Deprel, Sentence, Upos, Xpos};
 
+use super::participles::make_verb;
 use super::{children, hang};
 use crate::lexicon;
 
@@ -92,9 +93,7 @@ pub fn free_subjunctive(sentence: &mut Sentence, text: &str) {
             .collect();
         of_subject.into_iter().for_each(|child| sentence.tokens[child].head = Some(subject));
         hang(sentence, subject, idx, "nsubj");
-        let lemma = word.to_owned();
-        let token = &mut sentence.tokens[idx];
-        (token.upos, token.xpos, token.lemma) = (Upos::Verb, Xpos::parse("VB"), lemma);
+        make_verb(sentence, idx, word, "VB");
     }
 }
 

@@ -8,6 +8,7 @@
 use troth_language::{Deprel, Sentence, Upos, Xpos};
 
 use super::clauses::has;
+use super::participles::make_verb;
 use super::{children, hang, reaches};
 use crate::lexicon;
 
@@ -210,9 +211,7 @@ pub fn name_past_form(sentence: &mut Sentence, text: &str) {
             continue;
         }
         let Some(lemma) = lexicon::verb_lemma(word) else { continue };
-        let token = &mut sentence.tokens[verb];
-        (token.upos, token.xpos) = (Upos::Verb, Xpos::parse("VBN"));
-        lemma.clone_into(&mut token.lemma);
+        make_verb(sentence, verb, lemma, "VBN");
     }
 }
 
@@ -229,9 +228,7 @@ pub fn name_participle(sentence: &mut Sentence, text: &str) {
         else {
             continue;
         };
-        let token = &mut sentence.tokens[verb];
-        (token.upos, token.xpos) = (Upos::Verb, Xpos::parse("VBN"));
-        lemma.clone_into(&mut token.lemma);
+        make_verb(sentence, verb, lemma, "VBN");
     }
 }
 
@@ -257,9 +254,7 @@ pub fn free_later_verb(sentence: &mut Sentence, text: &str) {
         hang(sentence, noun, verb, "obj");
         hang(sentence, verb - 1, verb, "advmod");
         hang(sentence, verb - 2, verb, "cc");
-        let token = &mut sentence.tokens[verb];
-        token.upos = Upos::Verb;
-        lemma.clone_into(&mut token.lemma);
+        make_verb(sentence, verb, lemma, "VBD");
     }
 }
 
@@ -312,5 +307,5 @@ pub fn find_present_verb(sentence: &mut Sentence, text: &str) {
     hang(sentence, subject, verb, "nsubj");
     let token = &mut sentence.tokens[verb];
     (token.head, token.deprel) = (None, Deprel::parse("root"));
-    (token.upos, token.xpos, token.lemma) = (Upos::Verb, Xpos::parse("VBZ"), lemma);
+    make_verb(sentence, verb, &lemma, "VBZ");
 }

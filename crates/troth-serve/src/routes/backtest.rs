@@ -9,7 +9,6 @@ use troth_text::TextIndex;
 use super::{KNOWN, May, Route, Run, Takes, agreements};
 use crate::ask::{Answer, Ask, Fault, Reply};
 use crate::query::Query;
-use crate::shown::clauses;
 
 pub const ROUTES: &[Route] = &[Route {
     method: Method::POST,
@@ -60,7 +59,7 @@ fn shown(tested: &Tested) -> Value {
             row.counts.iter().map(|(standing, n)| (standing.to_string(), json!(n))).collect();
         json!({
             "number": label(&row.clause),
-            "title": draft.clause(&row.clause).map(|clause| clauses::title(draft, clause)),
+            "title": draft.clause(&row.clause).map(|clause| draft.title(clause)),
             "bearer": row.bearer.as_ref().map(|id| id.as_str()),
             "reading": row.reading,
             "counts": counts,

@@ -160,7 +160,7 @@ fn board(snapshot: &Snapshot, judged: &Judged) -> Value {
                 "agreement": agreement.id,
                 "number": clause.label,
                 "id": clause.id.as_str(),
-                "title": clauses::title(agreement, clause),
+                "title": agreement.title(clause),
                 "force": clauses::force(checked, clause),
                 "now": clauses::now(checked, clause),
             }));
@@ -191,7 +191,7 @@ fn due(snapshot: &Snapshot, judged: &Judged, as_of: Timestamp, n_lines: usize) -
 fn duty(snapshot: &Snapshot, agreement: usize, finding: &Finding) -> Value {
     let agreement = &snapshot.docket.agreements[agreement].1;
     let clause = agreement.clause(&finding.clause);
-    let title = clause.map_or_else(String::new, |clause| clauses::title(agreement, clause));
+    let title = clause.map_or_else(String::new, |clause| agreement.title(clause));
     json!({
         "at": finding.case.to.to_string(),
         "title": format!("{title}: {}", finding.case.title),

@@ -38,7 +38,7 @@ fn check(ask: &Ask<'_>) -> Answer {
     let meanings = read.agreement.clauses.iter().map(|clause| {
         json!({
             "number": clause.label,
-            "title": clauses::title(&read.agreement, clause),
+            "title": read.agreement.title(clause),
             "kind": clauses::kind(clause),
             "meaning": clauses::meaning(&read.agreement, clause),
         })

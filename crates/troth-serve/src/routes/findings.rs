@@ -83,7 +83,7 @@ fn placed(agreement: &Agreement, finding: &Finding) -> Value {
     let clause = agreement.clause(&finding.clause);
     whole["agreement"] = agreement.id.as_str().into();
     whole["number"] = clause.map(|clause| clause.label.as_str()).into();
-    whole["clause_title"] = clause.map(|clause| clauses::title(agreement, clause)).into();
+    whole["clause_title"] = clause.map(|clause| agreement.title(clause)).into();
     whole
 }
 
@@ -137,7 +137,7 @@ fn clause(agreement: &Agreement, finding: &Finding, explanation: &Explanation) -
         "agreement": agreement.id,
         "id": clause.id.as_str(),
         "number": clause.label,
-        "title": clauses::title(agreement, clause),
+        "title": agreement.title(clause),
         "text": clause.prose.slice(&agreement.page).trim(),
         "code": clause.code.slice(&agreement.page),
         "meaning": clauses::meaning(agreement, clause),

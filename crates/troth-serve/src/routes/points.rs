@@ -53,17 +53,17 @@ fn in_columns(snapshot: &Snapshot, judged: &Judged, found: &[u32]) -> String {
     let columns = &snapshot.index.incidents;
     let mut json = String::with_capacity(found.len() * 64 + 512);
     json.push('{');
-    column(&mut json, "n", found, write);
+    column(&mut json, "n", found, |json, at| write(json, at));
     if found.len() <= MOST_IDS {
         json.push(',');
         column(&mut json, "ids", found, |json, at| {
-            let id = serde_json::Value::from(snapshot.incidents[at].id.as_str());
+            let id = serde_json::Value::from(snapshot.incidents[*at as usize].id.as_str());
             let _ = write!(json, "{id}");
         });
     }
     let mut number = |name: &str, of: &dyn Fn(usize) -> Option<i64>| {
         json.push(',');
-        column(&mut json, name, found, |json, at| match of(at) {
+        column(&mut json, name, found, |json, at| match of(*at as usize) {
             Some(number) => write(json, number),
             None => json.push_str("null"),
         });
@@ -77,9 +77,9 @@ fn in_columns(snapshot: &Snapshot, judged: &Judged, found: &[u32]) -> String {
     number("standing", &|at| Some(standing(judged, at)));
     for (name, degrees) in [("lon", &columns.lon), ("lat", &columns.lat)] {
         json.push(',');
-        column(&mut json, name, found, |json, at| match degrees[at].is_nan() {
-            true => json.push_str("null"),
-            false => write(json, (f64::from(degrees[at]) * 1e4).round() / 1e4),
+        column(&mut json, name, found, |json, at| match degrees[*at as usize] {
+            degrees if degrees.is_nan() => json.push_str("null"),
+            degrees => write(json, (f64::from(degrees) * 1e4).round() / 1e4),
         });
     }
     let types: Vec<&str> = EventType::ALL.iter().map(|kind| kind.as_str()).collect();
@@ -90,13 +90,13 @@ fn in_columns(snapshot: &Snapshot, judged: &Judged, found: &[u32]) -> String {
     json
 }
 
-fn column(json: &mut String, name: &str, found: &[u32], each: impl Fn(&mut String, usize)) {
+fn column<T>(json: &mut String, name: &str, rows: &[T], each: impl Fn(&mut String, &T)) {
     let _ = write!(json, "\"{name}\":[");
-    for (place, at) in found.iter().enumerate() {
+    for (place, row) in rows.iter().enumerate() {
         if place > 0 {
             json.push(',');
         }
-        each(json, *at as usize);
+        each(json, row);
     }
     json.push(']');
 }
@@ -140,15 +140,15 @@ fn in_cells(snapshot: &Snapshot, found: &[u32], zoom: usize) -> String {
     let mut json = String::with_capacity(cells.len() * 64 + 512);
     json.push_str("{\"cells\":{");
     let mean = |sum: f64, n: u32| (sum / f64::from(n) * 1e4).round() / 1e4;
-    each_cell(&mut json, "lon", &cells, |json, cell| write(json, mean(cell.lon, cell.n)));
+    column(&mut json, "lon", &cells, |json, cell| write(json, mean(cell.lon, cell.n)));
     json.push(',');
-    each_cell(&mut json, "lat", &cells, |json, cell| write(json, mean(cell.lat, cell.n)));
+    column(&mut json, "lat", &cells, |json, cell| write(json, mean(cell.lat, cell.n)));
     json.push(',');
-    each_cell(&mut json, "n", &cells, |json, cell| write(json, cell.n));
+    column(&mut json, "n", &cells, |json, cell| write(json, cell.n));
     json.push(',');
-    each_cell(&mut json, "contested", &cells, |json, cell| write(json, cell.n_contested));
+    column(&mut json, "contested", &cells, |json, cell| write(json, cell.n_contested));
     json.push(',');
-    each_cell(&mut json, "types", &cells, |json, cell| {
+    column(&mut json, "types", &cells, |json, cell| {
         let told = cell.types.iter().enumerate().filter(|(_, n)| **n > 0);
         for (place, (kind, n)) in told.enumerate() {
             let _ = write!(json, "{}[{kind},{n}]", if place == 0 { "[" } else { "," });
@@ -184,17 +184,6 @@ fn gathered(columns: &Incidents, found: &[u32], zoom: usize) -> Vec<Cell> {
         cells.push(cell);
     }
     cells
-}
-
-fn each_cell(json: &mut String, name: &str, cells: &[Cell], each: impl Fn(&mut String, &Cell)) {
-    let _ = write!(json, "\"{name}\":[");
-    for (place, cell) in cells.iter().enumerate() {
-        if place > 0 {
-            json.push(',');
-        }
-        each(json, cell);
-    }
-    json.push(']');
 }
 
 #[cfg(test)]

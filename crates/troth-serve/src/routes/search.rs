@@ -6,7 +6,7 @@ use troth::describe;
 
 use super::{KNOWN, May, Route, Run, Takes};
 use crate::ask::{Answer, Ask, Fault, Reply};
-use crate::shown::{self, clauses};
+use crate::shown;
 use crate::snapshot::Snapshot;
 
 pub const ROUTES: &[Route] = &[Route {
@@ -141,7 +141,7 @@ fn of_clauses(snapshot: &Snapshot, words: &[String]) -> (usize, Vec<Found>) {
     let mut found = Vec::new();
     for (_, agreement) in &snapshot.docket.agreements {
         for clause in &agreement.clauses {
-            let title = clauses::title(agreement, clause);
+            let title = agreement.title(clause);
             let text = clause.prose.slice(&agreement.page).trim();
             let code = clause.code.slice(&agreement.page);
             if holds(&format!("{title} {text} {code}"), words) {

@@ -37,11 +37,6 @@ pub fn kind(clause: &Clause) -> &'static str {
     }
 }
 
-/// What a person calls a clause.
-pub fn title(agreement: &Agreement, clause: &Clause) -> String {
-    agreement.title(clause)
-}
-
 /// What a clause means, in plain words.
 pub fn meaning(agreement: &Agreement, clause: &Clause) -> String {
     troth_agreement::in_plain_words(agreement, clause).join(" ")
@@ -73,7 +68,7 @@ pub fn clause(agreement: &Agreement, clause: &Clause, checked: &Checked) -> Valu
     json!({
         "number": clause.label,
         "id": clause.id.as_str(),
-        "title": title(agreement, clause),
+        "title": agreement.title(clause),
         "text": clause.prose.slice(&agreement.page).trim(),
         "code": clause.code.slice(&agreement.page).trim(),
         "text_span": span(clause.prose),
